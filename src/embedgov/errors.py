@@ -1,0 +1,20 @@
+"""What the package raises.
+
+Every message says what is wrong, where, and what to do next.
+"""
+
+
+class EmbedgovError(Exception):
+    """Base of the errors that the command line prints without a traceback."""
+
+
+class DataError(EmbedgovError):
+    """A table, a code or a value is not what its schema allows."""
+
+
+class NotebookError(EmbedgovError):
+    """A chapter could not be executed or may not be published as it is."""
+
+
+class BuildError(EmbedgovError):
+    """The site could not be built; the last good one is kept."""

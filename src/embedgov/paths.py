@@ -1,0 +1,27 @@
+"""Every path of the project, and nothing else builds one.
+
+The project is the folder, at or above the current one, that holds ``data/datapackage.json`` and ``_toc.yml``;
+a notebook that runs in a copy of the project therefore reads the copy's data.
+Outside any project it is the checkout that the package is installed from.
+"""
+
+from pathlib import Path
+
+
+def _project() -> Path:
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / "data" / "datapackage.json").is_file() and (folder / "_toc.yml").is_file():
+            return folder
+    return Path(__file__).resolve().parents[2]
+
+
+ROOT = _project()
+DATA = ROOT / "data"  # the tables and their schemas
+BOOK = ROOT / "book"  # prose pages, bibliography, style
+NOTEBOOKS = ROOT / "notebooks"  # executable chapters, stored without outputs
+EXECUTED = ROOT / "_executed"  # the same chapters, executed and normalised
+BUILD = ROOT / "_build"  # everything that a build leaves behind
+SITE = BUILD / "html"  # the last site that was built without fault
+CONFIG = ROOT / "_config.yml"
+TOC = ROOT / "_toc.yml"
