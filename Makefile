@@ -1,0 +1,53 @@
+# make book   check the data, execute the chapters, build the site into _build/html
+# make test   run every test, the browser's too
+# make serve  show the site on this computer
+# make lock   refresh requirements.lock from the direct dependencies
+# make clean  remove what a build leaves behind; make distclean also removes .venv
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := book
+.PHONY: book test serve lock clean distclean
+
+# The first suitable interpreter; or say which: make PYTHON=/path/to/python3.12
+PYTHON ?= $(firstword $(foreach p,python3.13 python3.12 python3.11 python3 python,$(shell \
+  $(p) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $(p))))
+BIN := .venv/bin
+READY := .venv/ready
+
+book: $(READY)
+	@$(BIN)/embedgov book
+
+test: $(READY)
+	@$(BIN)/python -m pytest
+
+serve: $(READY)
+	@$(BIN)/embedgov serve
+
+$(READY): requirements.lock pyproject.toml
+	@[ -n "$(PYTHON)" ] || { echo "Python 3.11, 3.12 or 3.13 is needed and none was found."; \
+	  echo "Install one (Debian, Ubuntu: apt install python3 python3-venv; others: python.org)"; \
+	  echo "or name it: make PYTHON=/path/to/python3.12"; exit 1; } >&2
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || { \
+	  echo "$(PYTHON) is $$($(PYTHON) --version 2>&1), but Python 3.11, 3.12 or 3.13 is needed:"; \
+	  echo "name one with make PYTHON=/path/to/python3.12"; exit 1; } >&2
+	@echo "Installing the locked packages into .venv (once; about half a minute)"
+	@rm -rf .venv
+	@$(PYTHON) -m venv .venv || { echo "Python's venv module is missing" \
+	  "(Debian, Ubuntu: apt install python3-venv)"; rm -rf .venv; exit 1; } >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+	  --requirement requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps \
+	  --no-build-isolation --editable .
+	@touch $@
+
+lock:
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
+	  --no-annotate --custom-compile-command "make lock" --output-file requirements.lock \
+	  requirements.txt requirements-test.txt
+
+clean:
+	rm -rf _build _executed
+
+distclean: clean
+	rm -rf .venv

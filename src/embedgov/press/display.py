@@ -1,0 +1,123 @@
+"""Figures and tables as a chapter shows them: with a name, a caption and a text alternative."""
+
+import html
+import io
+import re
+
+import matplotlib.pyplot as plt
+import pandas as pd
+from IPython.display import display
+from matplotlib.axes import Axes
+
+from ..errors import NotebookError
+from ..plotting import require_glyphs
+
+_CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+(?:[“”、，。（）·]*[\u3400-\u9fff\uf900-\ufaff]+)*")
+
+
+def figure(ax: Axes, *, name: str, caption: str, alt: str) -> None:
+    """Show a figure with the texts that its readers need.
+
+    The texts are arguments, not cell metadata, so that every number in them is computed
+    and follows the chapter's parameters.
+    Publishing moves them to where MyST-NB looks for them.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Any Axes of the figure; the whole figure is shown and then closed.
+    name : str
+        The label to refer to, ``fig-`` and lower-case words joined by hyphens.
+    caption : str
+        What the figure is and how to read it (Markdown).
+    alt : str
+        What the figure shows, for readers who cannot see it (plain text).
+
+    Raises
+    ------
+    NotebookError
+        If a text is missing, or the name is not of the expected form.
+    PlottingError
+        If the figure holds a character that the fonts cannot draw.
+    """
+    if not re.fullmatch(r"fig-[a-z0-9]+(-[a-z0-9]+)*", name):
+        raise NotebookError(
+            f"figure name {name!r}: expected 'fig-' and lower-case words joined by hyphens"
+        )
+    for what, text in (("caption", caption), ("alternative text", alt)):
+        if not text.strip():
+            raise NotebookError(f"figure {name!r} has no {what}: say what it shows")
+    require_glyphs(ax.figure)
+    svg = io.StringIO()
+    ax.figure.savefig(svg, format="svg", metadata={"Date": None})
+    plt.close(ax.figure)
+    display(
+        {"image/svg+xml": svg.getvalue(), "text/plain": f"<{name}: {alt}>"},
+        metadata={"embedgov": {"name": name, "caption": caption, "alt": alt}},
+        raw=True,
+    )
+
+
+def table(data: pd.DataFrame, *, caption: str, links: dict[str, str] | None = None) -> None:
+    """Show a table in a box of its own that scrolls when the page is narrow.
+
+    Every value becomes text, never markup; runs of Chinese are marked as such.
+
+    Parameters
+    ----------
+    data : pandas.DataFrame
+        One row per line; column names are the headings, the index is not shown.
+    caption : str
+        What a row is (plain text).
+    links : dict, optional
+        For a column to be linked, the column with its addresses, which is then not shown.
+        Only ``http`` and ``https`` addresses and addresses within the book are linked.
+
+    Raises
+    ------
+    NotebookError
+        If the caption is empty or a column of `links` is missing.
+    """
+    if not caption.strip():
+        raise NotebookError("a table has no caption: say what a row is")
+    links = links or {}
+    missing = [c for c in (*links, *links.values()) if c not in data.columns]
+    if missing:
+        raise NotebookError(
+            f"table {caption!r}: links name the column {missing[0]!r}, "
+            f"the table has {', '.join(map(str, data.columns))}"
+        )
+    shown = [c for c in data.columns if c not in links.values()]
+    head = "".join(f'<th scope="col">{_text(c)}</th>' for c in shown)
+    body = "".join(
+        "<tr>"
+        + "".join(
+            f"<td{_number(row[c])}>{_link(_text(row[c]), row[links[c]] if c in links else None)}</td>"
+            for c in shown
+        )
+        + "</tr>\n"
+        for _, row in data.iterrows()
+    )
+    box = (
+        f'<div class="table-box" role="region" tabindex="0" aria-label="{html.escape(caption)}">'
+        f"<table><caption>{_text(caption)}</caption>\n"
+        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody></table></div>"
+    )
+    display({"text/html": box, "text/plain": data[shown].to_string(index=False)}, raw=True)
+
+
+def _text(value) -> str:
+    text = "" if pd.isna(value) else html.escape(str(value))
+    return _CHINESE.sub(lambda run: f'<span lang="zh">{run[0]}</span>', text)
+
+
+def _number(value) -> str:
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return ' class="number"' if is_number or hasattr(value, "dtype") else ""
+
+
+def _link(text: str, address) -> str:
+    if not isinstance(address, str) or not re.match(r"https?://|#|\.{0,2}/?[\w/-]+\.html", address):
+        return text
+    outside = ' rel="noopener"' if address.startswith("http") else ""
+    return f'<a href="{html.escape(address)}"{outside}>{text}</a>'

@@ -1,0 +1,103 @@
+"""What all tests share: a copy of the project, a project of a few cells, closed figures, fixed seeds."""
+
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import matplotlib
+import numpy as np
+import pytest
+
+matplotlib.use("agg")
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(autouse=True)
+def _same_start():
+    random.seed(0)
+    np.random.seed(0)
+    yield
+    import matplotlib.pyplot as plt
+
+    plt.close("all")
+
+
+def pytest_sessionfinish(session, exitstatus):
+    """In CI a skipped test is a failed one: what is skipped is not proved."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") and reporter and reporter.stats.get("skipped"):
+        reporter.write_line("CI is set and tests were skipped: this run has failed", red=True)
+        session.exitstatus = 1
+
+
+def embedgov(*arguments, cwd):
+    """Run the command in a folder; return the finished process."""
+    return subprocess.run(
+        [sys.executable, "-m", "embedgov", *map(str, arguments)],
+        cwd=cwd, capture_output=True, text=True,
+    )  # fmt: skip
+
+
+def copy_of_project(target):
+    """Copy the sources of the book, and nothing that a build made."""
+    for name in ("book", "data", "notebooks"):
+        shutil.copytree(ROOT / name, target / name)
+    for name in ("_config.yml", "_toc.yml"):
+        shutil.copy(ROOT / name, target / name)
+    return target
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory):
+    """A copy of the project, built from scratch by the command."""
+    project = copy_of_project(tmp_path_factory.mktemp("book"))
+    done = embedgov("book", cwd=project)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return project
+
+
+@pytest.fixture
+def notebook_project(tmp_path, monkeypatch):
+    """Make a project of small notebooks: ``{name: [(tag or None, source), ...]}``."""
+    from embedgov import paths
+
+    def make(**notebooks):
+        (tmp_path / "data").mkdir()
+        (tmp_path / "data" / "datapackage.json").write_text("{}")
+        (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: index\n")
+        (tmp_path / "notebooks").mkdir()
+        for name, cells in notebooks.items():
+            write_notebook(tmp_path / "notebooks" / f"{name}.ipynb", cells)
+        monkeypatch.chdir(tmp_path)
+        for constant, value in {
+            "ROOT": tmp_path, "DATA": tmp_path / "data", "NOTEBOOKS": tmp_path / "notebooks",
+            "EXECUTED": tmp_path / "_executed", "BUILD": tmp_path / "_build",
+        }.items():  # fmt: skip
+            monkeypatch.setattr(paths, constant, value)
+        return tmp_path
+
+    return make
+
+
+def write_notebook(path, cells):
+    """Write a notebook of code cells; each is ``(tag or None, source)``."""
+    content = {
+        "cells": [
+            {
+                "cell_type": "code", "id": f"cell-{i}", "source": source, "outputs": [],
+                "execution_count": None, "metadata": {"tags": [tag]} if tag else {},
+            }
+            for i, (tag, source) in enumerate(cells, 1)
+        ],
+        "metadata": {
+            "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
+            "language_info": {"name": "python"},
+        },
+        "nbformat": 4, "nbformat_minor": 5,
+    }  # fmt: skip
+    path.write_text(json.dumps(content))

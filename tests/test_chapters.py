@@ -1,0 +1,133 @@
+"""Executing notebooks: parameters, failures, normalisation, what may not be published."""
+
+import nbformat
+import pytest
+from conftest import embedgov
+
+from embedgov import paths
+from embedgov.errors import NotebookError
+from embedgov.press import chapters
+
+
+def test_a_run_uses_the_given_parameter(notebook_project):
+    project = notebook_project(one=[("parameters", "batch = 3"), (None, "print(batch * 2)")])
+    executed = chapters.run("one", project / "out", {"batch": 4})
+    outputs = [o.text for c in nbformat.read(executed, 4).cells for o in c.outputs]
+    assert outputs == ["8\n"]
+    assert not (project / "_executed").exists()
+
+
+def test_an_undeclared_parameter_is_refused_before_anything_runs(notebook_project):
+    project = notebook_project(one=[("parameters", "batch = 3"), (None, "open('ran', 'w')")])
+    with pytest.raises(NotebookError, match=r"one\.ipynb declares no parameter 'bach'.*batch"):
+        chapters.run("one", project / "out", {"bach": 4})
+    assert not (project / "notebooks" / "ran").exists()
+
+
+def test_an_unknown_chapter_is_refused_with_the_known_ones(notebook_project):
+    notebook_project(one=[(None, "1")])
+    with pytest.raises(NotebookError, match="no chapter 'two'; there are: one"):
+        chapters.run("two", paths.ROOT / "out")
+
+
+def test_a_failing_cell_is_named_with_the_end_of_its_traceback(notebook_project):
+    project = notebook_project(one=[(None, "x = 0"), (None, "1 / x")])
+    with pytest.raises(NotebookError) as caught:
+        chapters.run("one", project / "out")
+    message = str(caught.value)
+    assert "notebooks/one.ipynb, cell 2 (cell-2) raised ZeroDivisionError" in message
+    assert message.endswith("ZeroDivisionError: division by zero")
+    assert "\x1b" not in message
+
+
+def test_two_runs_write_the_same_bytes(notebook_project):
+    project = notebook_project(one=[("parameters", "n = 1"), (None, "print(n)"), (None, "{n}")])
+    first, second = (
+        chapters.run("one", project / folder, {"n": 2}).read_bytes() for folder in ("a", "b")
+    )
+    assert first == second
+    assert b"execution" not in first.replace(b"execution_count", b"")
+
+
+FAULTS = {
+    "stderr": ("import sys; print('careful', file=sys.stderr)", "writes to standard error"),
+    "address": ("object()", "memory address '<object object at 0x"),
+    "path": ("print('/home/me/data.csv')", "absolute path '/home/me/data.csv'"),
+    "bare figure": (
+        "import matplotlib.pyplot as plt; plt.plot([1, 2]); plt.show()",
+        "a figure without name, caption or alternative text",
+    ),
+}
+
+
+@pytest.mark.parametrize("source, reason", FAULTS.values(), ids=FAULTS.keys())
+def test_what_may_not_be_published_is_named(notebook_project, source, reason):
+    project = notebook_project(one=[(None, source)])
+    with pytest.raises(NotebookError) as caught:
+        chapters.run("one", project / "out")
+    assert "notebooks/one.ipynb, cell 1 (cell-1)" in str(caught.value)
+    assert reason in str(caught.value)
+
+
+def test_each_notebook_runs_exactly_once_and_all_replace_the_old_copies(notebook_project):
+    note = "import pathlib; pathlib.Path('log').open('a').write('{}\\n')"
+    names = ("one", "two", "three")
+    project = notebook_project(**{name: [(None, note.format(name))] for name in names})
+    (project / "_executed").mkdir()
+    (project / "_executed" / "gone.ipynb").write_text("a chapter that no longer exists")
+    chapters.run_all()
+    log = (project / "notebooks" / "log").read_text().split()
+    assert sorted(log) == sorted(names)
+    assert {p.stem for p in (project / "_executed").iterdir()} == set(names)
+
+
+def test_one_failure_keeps_all_the_old_copies(notebook_project):
+    project = notebook_project(good=[(None, "print('new')")], bad=[(None, "raise ValueError('x')")])
+    (project / "_executed").mkdir()
+    (project / "_executed" / "good.ipynb").write_text("old")
+    with pytest.raises(NotebookError, match="bad.ipynb, cell 1"):
+        chapters.run_all()
+    assert (project / "_executed" / "good.ipynb").read_text() == "old"
+    assert (project / "_build" / "failed" / "bad.ipynb").exists()
+    assert [p.name for p in (project / "_build").iterdir()] == ["failed"]
+
+
+def test_texts_of_a_figure_become_its_cell_metadata(notebook_project):
+    show = (
+        "from embedgov import plotting\n"
+        "from embedgov.press.display import figure\n"
+        "import matplotlib.pyplot as plt\n"
+        "plotting.set_theme()\n"
+        "figure(plt.subplots()[1], name='fig-empty', caption='Nothing, {}.'.format(1),"
+        " alt='An empty frame')"
+    )
+    project = notebook_project(one=[(None, show)])
+    cell = nbformat.read(chapters.run("one", project / "out"), 4).cells[0]
+    assert cell.metadata.mystnb == {
+        "image": {"alt": "An empty frame"},
+        "figure": {"name": "fig-empty", "caption": "Nothing, 1."},
+    }
+    assert len(cell.outputs) == 1 and "image/svg+xml" in cell.outputs[0].data
+
+
+def test_the_command_runs_one_chapter_into_a_folder_of_the_callers(notebook_project, tmp_path):
+    project = notebook_project(one=[("parameters", "word = 'a'"), (None, "print(word, type(word))")])
+    done = embedgov("notebooks", "run", "one", "-p", "word", "b", "--into", "mine", cwd=project)
+    assert done.returncode == 0, done.stderr
+    assert "b <class 'str'>" in (project / "mine" / "one.ipynb").read_text()
+    refused = embedgov("notebooks", "run", "one", "-p", "wrod", "b", "--into", "mine", cwd=project)
+    assert refused.returncode == 1
+    assert "declares no parameter 'wrod'" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_folder_is_replaced_also_after_an_interrupted_replacement(tmp_path):
+    (tmp_path / "site.old").mkdir()
+    (tmp_path / "site.old" / "page").write_text("last good")
+    chapters.restore_folder(tmp_path / "site")
+    assert (tmp_path / "site" / "page").read_text() == "last good"
+    (tmp_path / "fresh").mkdir()
+    (tmp_path / "fresh" / "page").write_text("new")
+    chapters.replace_folder(tmp_path / "fresh", tmp_path / "site")
+    assert (tmp_path / "site" / "page").read_text() == "new"
+    assert [p.name for p in tmp_path.iterdir()] == ["site"]

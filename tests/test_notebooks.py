@@ -1,0 +1,69 @@
+"""The chapters: what is stored, and that each runs with other parameters than the published ones."""
+
+import nbformat
+import pytest
+from conftest import ROOT
+
+from embedgov import paths
+from embedgov.press import chapters
+
+CHAPTERS = sorted(p.stem for p in (ROOT / "notebooks").glob("*.ipynb"))
+
+# Decisions other than the published ones, per chapter.
+CHANGED = {
+    "register": {"batch": 4, "language": "zh"},
+    "selection": {"language": "zh"},
+    "framework": {"codebook": "statements_final", "language": "zh"},
+}
+
+
+def stored(name):
+    return nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
+
+
+def code_cells(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def figures(notebook):
+    return {
+        cell.metadata["mystnb"]["figure"]["name"]: output.data["image/svg+xml"]
+        for cell in code_cells(notebook) for output in cell.outputs
+        if "image/svg+xml" in output.get("data", {})
+    }  # fmt: skip
+
+
+def test_every_chapter_is_tried_with_other_parameters():
+    assert sorted(CHANGED) == CHAPTERS
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_chapter_is_stored_without_outputs_and_says_what_it_is_for(name):
+    notebook = stored(name)
+    nbformat.validate(notebook)
+    assert all(not c.outputs and c.execution_count is None for c in code_cells(notebook))
+    about = notebook.metadata["embedgov"]
+    assert len(about["questions"]) >= 2 and len(about["objectives"]) >= 2
+    assert {"teaching", "exercises"} == set(about["minutes"])
+    tags = [tag for cell in notebook.cells for tag in cell.metadata.get("tags", [])]
+    assert tags.count("parameters") == 1 and tags.count("key-points") == 1
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_chapter_writes_no_file_and_defines_nothing_that_the_package_has(name):
+    source = "\n".join(cell.source for cell in code_cells(stored(name)))
+    for call in ("open(", "to_csv", "savefig", "write_text", "mkdir"):
+        assert call not in source
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_chapter_runs_with_other_parameters_and_shows_it(name, built, tmp_path, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setattr(paths, "NOTEBOOKS", ROOT / "notebooks")
+    published = nbformat.read(built / "_executed" / f"{name}.ipynb", as_version=4)
+    changed = nbformat.read(chapters.run(name, tmp_path, CHANGED[name]), as_version=4)
+    assert figures(published).keys() == figures(changed).keys() != set()
+    for label, svg in figures(published).items():
+        assert svg != figures(changed)[label], f"{label} ignores {CHANGED[name]}"
+    for cell in code_cells(changed):
+        assert not any(output.output_type == "error" for output in cell.outputs)

@@ -1,0 +1,96 @@
+"""The pipeline: a fault anywhere stops it, says why, and keeps the last good site."""
+
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+
+import pytest
+from conftest import copy_of_project, embedgov
+
+
+def tree(folder):
+    """Contents of a folder, to compare."""
+    return {
+        str(p.relative_to(folder)): hashlib.sha256(p.read_bytes()).hexdigest()
+        for p in folder.rglob("*") if p.is_file()
+    }  # fmt: skip
+
+
+@pytest.fixture
+def warm(built, tmp_path):
+    """A copy of a project that has been built before."""
+    return shutil.copytree(built, tmp_path / "warm")
+
+
+def break_cell(project, name="selection"):
+    path = project / "notebooks" / f"{name}.ipynb"
+    notebook = json.loads(path.read_text())
+    cell = next(c for c in notebook["cells"] if c["id"] == "setup")
+    cell["source"] = [*cell["source"], "\nraise RuntimeError('the cell is broken')"]
+    path.write_text(json.dumps(notebook))
+
+
+def test_a_failing_cell_stops_a_warm_build_each_time(warm):
+    before = tree(warm / "_build" / "html")
+    break_cell(warm)
+    for attempt in ("first", "again"):
+        done = embedgov("book", cwd=warm)
+        assert done.returncode == 1, attempt
+        assert "notebooks/selection.ipynb, cell" in done.stderr
+        assert "RuntimeError: the cell is broken" in done.stderr
+        assert "Traceback (most recent call last):\n  File" not in done.stderr
+        assert tree(warm / "_build" / "html") == before
+
+
+def test_a_failing_cell_stops_a_cold_build_and_leaves_no_site(tmp_path):
+    cold = copy_of_project(tmp_path)
+    break_cell(cold)
+    done = embedgov("book", cwd=cold)
+    assert done.returncode == 1
+    assert "RuntimeError: the cell is broken" in done.stderr
+    assert not (cold / "_build" / "html").exists()
+
+
+def test_a_warning_of_sphinx_stops_the_build_each_time(warm):
+    before = tree(warm / "_build" / "html")
+    page = warm / "book" / "intro.md"
+    page.write_text(page.read_text() + "\nSee {doc}`nowhere`.\n")
+    for attempt in ("first", "again"):
+        done = embedgov("book", cwd=warm)
+        assert done.returncode == 1, attempt
+        assert "book/intro.md" in done.stderr and "nowhere" in done.stderr
+        assert str(warm) not in done.stderr
+        assert tree(warm / "_build" / "html") == before
+
+
+def test_an_invalid_table_stops_the_build_before_anything_runs(warm):
+    before = tree(warm / "_build"), tree(warm / "_executed")
+    path = warm / "data" / "registry" / "units.csv"
+    path.write_text(path.read_text().replace("U002,", "U001,", 1))
+    done = embedgov("book", cwd=warm)
+    assert done.returncode == 1
+    assert "registry/units.csv:3" in done.stderr
+    assert (tree(warm / "_build"), tree(warm / "_executed")) == before
+
+
+def test_jupyter_book_alone_builds_from_the_executed_chapters(warm):
+    shutil.rmtree(warm / "_build")
+    done = subprocess.run(
+        [sys.executable, "-m", "jupyter_book", "build", "."],
+        cwd=warm, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "WARNING" not in done.stderr
+    assert (warm / "_build" / "html" / "notebooks" / "register.html").is_file()
+
+
+def test_without_executed_chapters_sphinx_is_told_what_to_do(tmp_path):
+    project = copy_of_project(tmp_path)
+    done = subprocess.run(
+        [sys.executable, "-m", "jupyter_book", "build", ".", "-W", "--keep-going"],
+        cwd=project, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode != 0
+    assert "no executed copy of this chapter; run `embedgov book`" in done.stdout + done.stderr
