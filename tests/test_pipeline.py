@@ -5,6 +5,7 @@ import json
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from conftest import copy_of_project, embedgov
@@ -78,7 +79,7 @@ def test_an_invalid_table_stops_the_build_before_anything_runs(warm):
 def test_jupyter_book_alone_builds_from_the_executed_chapters(warm):
     shutil.rmtree(warm / "_build")
     done = subprocess.run(
-        [sys.executable, "-m", "jupyter_book", "build", "."],
+        [Path(sys.executable).with_name("jupyter-book"), "build", "."],
         cwd=warm, capture_output=True, text=True,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
@@ -89,7 +90,7 @@ def test_jupyter_book_alone_builds_from_the_executed_chapters(warm):
 def test_without_executed_chapters_sphinx_is_told_what_to_do(tmp_path):
     project = copy_of_project(tmp_path)
     done = subprocess.run(
-        [sys.executable, "-m", "jupyter_book", "build", ".", "-W", "--keep-going"],
+        [Path(sys.executable).with_name("jupyter-book"), "build", ".", "-W", "--keep-going"],
         cwd=project, capture_output=True, text=True,
     )  # fmt: skip
     assert done.returncode != 0

@@ -1,19 +1,21 @@
 """What margins over overlapping labels let one say about their overlaps.
 
-A report gives a total and, for up to eight labels that one unit may carry together, how many units carry each.
-The overlaps are not reported, so a count such as "units with LAW and INT" is only partly identified:
-it may take the values that some table of whole numbers with these margins gives it, and no others.
+A report gives a total and, for labels that one unit may carry together, how many units carry
+each. The overlaps are not reported, so a count such as "units with LAW and INT" is only partly
+identified: it may take the values that some table of whole numbers with these margins gives it.
 
-**Method.** Put the patterns (sets of labels that a unit may carry) into three blocks: those that a quantity counts,
-and those on either side of it. Each block is the set of 0/1 vectors in a box whose sums over two nested sets of labels
-lie in given intervals, hence an integral generalised polymatroid. Such polymatroids add, and whole vectors of the sum
-come apart into whole summands [1]_, so blocks of sizes n_b have a table with margins c if and only if, for every set Z
-of labels, the total of c over Z lies between the sums over b of n_b times the least and the most labels of Z that a
-pattern of block b carries. These are at most 512 inequalities in whole numbers. Everything that is said here about
-what is attainable follows from them; there is no search, and no floating-point number.
-
-Margins, bounds and tables are exact. Only the maximum-entropy reference point is computed in floating point,
-and it is no bound. The cost of a quantity grows with the total, and fourfold with each further label.
+Method: put the patterns (sets of labels that a unit may carry) into three blocks, those that a
+quantity counts and those that fall short of it or go beyond it. Each block is the set of 0/1
+vectors whose sums over two nested sets of labels lie in given intervals, an integral generalised
+polymatroid. Such sets add up, and a whole vector of the sum splits into whole summands [1]_.
+Blocks of n_b units therefore have a table with given margins if and only if, for every set Z of
+labels, the margins over Z add up to at least (at most) the sum over b of n_b times the least
+(most) labels of Z that a pattern of block b carries. These are at most 512 inequalities in whole
+numbers, and every bound, hole and table follows from them without search and without floating
+point; only the reference points, which are no bounds, are rounded. The work for one quantity
+grows with the total and about fourfold with each label beyond a few. Measured on one core: 0.25
+milliseconds for 40 units and 4 labels, 5 to 10 for 8 labels, 0.3 seconds for a million units; the
+51 quantities of 4 labels take 15 milliseconds, the 985 of 8 labels 5 to 10 seconds.
 
 References
 ----------
@@ -35,16 +37,19 @@ import pandas as pd
 from embedgov.errors import DataError
 
 MOST_LABELS = 8
-MOST_UNITS = 1_000_000  # a quantity is tried at every value from 0 to the total
+MOST_UNITS = 1_000_000  # every value from 0 to the total is examined and may be listed
+MOST_UNITS_PLACED = 2_000  # whole numbers of thousands of digits: seconds at 8 labels
 KINDS = ("intersection", "union", "pattern", "exactly", "at least")
 _WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight")
 
-Table = dict[tuple[str, ...], int]  # the labels of a pattern -> units that carry these and no others
+Table = dict[tuple[str, ...], int]  # the labels of a pattern -> units that carry these, no others
 
 
 def _whole(value: object, name: str, least: int, most: int, remedy: str) -> int:
     if isinstance(value, bool) or not isinstance(value, Integral) or not least <= value <= most:
-        raise DataError(f"{name} is {value!r}; expected a whole number from {least} to {most}. {remedy}")
+        raise DataError(
+            f"{name} is {value!r}; expected a whole number from {least} to {most}. {remedy}"
+        )
     return int(value)
 
 
@@ -80,25 +85,34 @@ class Margins:
 
     def __post_init__(self):
         total = _whole(self.total, "the total", 1, MOST_UNITS, "Give the number of units.")
+        if not isinstance(self.counts, Mapping) or not 1 <= len(self.counts) <= MOST_LABELS:
+            raise DataError(
+                f"the margins are {self.counts!r}; expected 1 to {MOST_LABELS} labels, each with "
+                "its count. Leave labels out or merge them."
+            )
         counts, within = dict(self.counts), self.within
-        if not 1 <= len(counts) <= MOST_LABELS:
-            raise DataError(f"{len(counts)} labels are given; expected 1 to {MOST_LABELS}. Leave some out or merge them.")
         for label, count in counts.items():
             if not isinstance(label, str) or not label:
-                raise DataError(f"a label is {label!r}; expected a name. Give each margin a label.")
-            counts[label] = _whole(count, f"the margin of {label}", 0, total, f"No margin exceeds the total of {total}.")
-        if within is not None:
-            if within not in counts:
-                raise DataError(f"within is {within!r}; expected one of {', '.join(counts)}. Name a label that has a margin.")
-            for label, count in counts.items():
-                if count > counts[within]:
-                    raise DataError(f"the margin of {label} is {count}, which cannot lie within {within} = {counts[within]}; "
-                                    "correct a margin or drop the assumption.")
-        carried = counts[within] if within else sum(counts.values())
-        if self.cover and carried < total:
-            source = f"only {within} = {carried} units can carry any" if within else f"the margins add up to {carried}"
-            raise DataError(f"each of the {total} units must carry a label, but {source}; "
-                            "correct a margin or drop the assumption that every unit carries one.")
+                raise DataError(f"a label is {label!r}; expected text. Name each margin.")
+            remedy = f"No margin exceeds the total of {total}; correct one of the two."
+            counts[label] = _whole(count, f"the margin of {label}", 0, total, remedy)
+        if within is not None and within not in counts:
+            raise DataError(f"within is {within!r}; expected one of {', '.join(counts)}.")
+        for label, count in counts.items():
+            if within is not None and count > counts[within]:
+                raise DataError(
+                    f"the margin of {label} is {count}, which cannot lie within {within} = "
+                    f"{counts[within]}. Correct a margin or drop the assumption."
+                )
+        carriers = sum(counts.values()) if within is None else counts[within]
+        if self.cover and carriers < total:
+            most = f"the margins add up to {carriers}"
+            if within is not None:
+                most = f"all labels lie within {within} = {carriers}"
+            raise DataError(
+                f"each of the {total} units must carry a label, but {most}. "
+                "Correct a margin or drop the assumption that every unit carries one."
+            )
         object.__setattr__(self, "total", total)
         object.__setattr__(self, "counts", counts)
 
@@ -110,11 +124,11 @@ class Quantity:
     Parameters
     ----------
     kind : {"intersection", "union", "pattern", "exactly", "at least"}
-        Units with all of `labels`; with any of them; with these and no other (none, if `labels` is empty);
-        with exactly `k` of them; with at least `k` of them.
-    labels : sequence of str
+        Units with all of `labels`; with any of them; with these and no other (with none, if
+        `labels` is empty); with exactly `k` of them; with at least `k` of them.
+    labels : tuple of str
     k : int, optional
-        Needed by "exactly" and "at least" and by no other kind.
+        Needed by "exactly" and "at least", and by no other kind.
 
     Examples
     --------
@@ -128,35 +142,38 @@ class Quantity:
 
     def __post_init__(self):
         if self.kind not in KINDS:
-            raise DataError(f"the kind of quantity is {self.kind!r}; expected one of {', '.join(KINDS)}.")
+            raise DataError(f"the kind is {self.kind!r}; expected one of {', '.join(KINDS)}.")
         labels = (self.labels,) if isinstance(self.labels, str) else tuple(self.labels)
         if len(set(labels)) < len(labels) or not labels and self.kind != "pattern":
-            raise DataError(f"the labels of {self.kind!r} are {labels!r}; expected different labels, at least one.")
+            raise DataError(f"the labels are {labels!r}; expected different ones, at least one.")
         if self.kind in ("exactly", "at least"):
-            _whole(self.k, f"k of {self.kind!r}", 0, len(labels), f"It counts how many of {', '.join(labels)} a unit carries.")
+            _whole(self.k, "k", 0, len(labels), f"It counts labels among {', '.join(labels)}.")
         elif self.k is not None:
-            raise DataError(f"{self.kind!r} takes no k, but k is {self.k!r}; leave it out or ask for 'exactly' or 'at least'.")
+            raise DataError(f"k is {self.k!r}, but only 'exactly' and 'at least' take one.")
         object.__setattr__(self, "labels", labels)
 
     @property
     def name(self) -> str:
         """The quantity in words."""
-        *first, last = self.labels or ("no label",)
+        listed = ", ".join(self.labels)
         if self.kind in ("exactly", "at least"):
-            of = f"of {', '.join(self.labels)}"
-            return f"none {of}" if self.kind == "exactly" and not self.k else f"{self.kind} {_WORDS[self.k]} {of}"
-        joined = (", ".join(first) + (" or " if self.kind == "union" else " and ") if first else "") + last
-        return f"{joined} only" if self.kind == "pattern" and self.labels else joined
+            kind = f"{self.kind} " if self.k or self.kind == "at least" else ""
+            return f"{kind}{_WORDS[self.k]} of {listed}"
+        if not self.labels:
+            return "no label"
+        joined = (" or " if self.kind == "union" else " and ").join(listed.rsplit(", ", 1))
+        return f"{joined} only" if self.kind == "pattern" else joined
 
-    def _sides(self, patterns: np.ndarray, labels: list[str]) -> np.ndarray:
-        """Which patterns are counted (0), fall short (-1) or go beyond (1)."""
+    def _sides(self, labels: list[str]) -> np.ndarray:
+        """Which patterns (bit i is label i) are counted: 0; fall short: -1; go beyond: 1."""
+        patterns = np.arange(2 ** len(labels))
         asked = sum(1 << labels.index(label) for label in self.labels)
-        carried = np.bitwise_count(patterns & asked)
+        carried, size = np.bitwise_count(patterns & asked), len(self.labels)
         if self.kind == "pattern":
-            return np.where(carried < len(self.labels), -1, np.where(patterns == asked, 0, 1))
-        least = {"intersection": len(self.labels), "union": 1}.get(self.kind, self.k)
-        most = self.k if self.kind == "exactly" else len(self.labels)
-        return np.where(carried < least, -1, np.where(carried > most, 1, 0))
+            return np.where(carried < size, -1, patterns != asked)
+        least = {"intersection": size, "union": 1}.get(self.kind, self.k)
+        most = self.k if self.kind == "exactly" else size
+        return np.where(carried < least, -1, carried > most)
 
 
 @dataclass(frozen=True)
@@ -165,17 +182,15 @@ class Bound:
 
     Attributes
     ----------
+    margins : Margins
     quantity : Quantity
     attainable : tuple of int
-        Every value that some table gives the quantity, ascending.
-    low_table, high_table : dict of tuple of str to int
-        A table that attains the least and one that attains the greatest value: labels of a pattern -> units.
+        Every value that some table gives the quantity, ascending; units.
     """
 
+    margins: Margins
     quantity: Quantity
     attainable: tuple[int, ...]
-    low_table: Table
-    high_table: Table
 
     @property
     def low(self) -> int:
@@ -189,75 +204,97 @@ class Bound:
 
     @property
     def holes(self) -> tuple[int, ...]:
-        """Values between `low` and `high` that no table attains."""
+        """The values between `low` and `high` that no table attains."""
         return tuple(sorted(set(range(self.low, self.high)) - set(self.attainable)))
 
+    @property
+    def low_table(self) -> Table:
+        """A table that attains `low`; see `table`."""
+        return table(self.margins, self.quantity, self.low)
+
+    @property
+    def high_table(self) -> Table:
+        """A table that attains `high`; see `table`."""
+        return table(self.margins, self.quantity, self.high)
+
     def to_dict(self) -> dict:
-        """The bound in types that JSON knows."""
-        def rows(table):
-            return [{"labels": list(labels), "units": units} for labels, units in table.items()]
+        """The bound and a table for each end, in types that JSON knows."""
+        tables = {
+            name: [{"labels": list(labels), "units": units} for labels, units in cells.items()]
+            for name, cells in (("low_table", self.low_table), ("high_table", self.high_table))
+        }
         asked = self.quantity
-        return {"quantity": asked.name, "kind": asked.kind, "labels": list(asked.labels), "k": asked.k,
-                "low": self.low, "high": self.high, "attainable": list(self.attainable), "holes": list(self.holes),
-                "low_table": rows(self.low_table), "high_table": rows(self.high_table)}
+        return {
+            "quantity": asked.name, "kind": asked.kind, "labels": list(asked.labels), "k": asked.k,
+            "low": self.low, "high": self.high,
+            "attainable": list(self.attainable), "holes": list(self.holes),
+        } | tables
 
 
 @cache
 def _overlaps(n: int) -> np.ndarray:
-    """Labels that a pattern (row) shares with each set Z of labels (column), then the same, negated."""
+    """Labels that each pattern (row) shares with each set Z (column), then the same negated.
+
+    With both signs, "at least the least" and "at most the most" are one kind of inequality.
+    """
     sets = np.arange(2**n)
     shared = np.bitwise_count(sets[:, None] & sets).astype(np.int64)
     return np.hstack([shared, -shared])
 
 
-def _frame(margins: Margins) -> tuple[np.ndarray, int, np.ndarray]:
-    """Patterns to choose from, units that choose, and what they carry in each set Z of labels.
+def _choices(margins: Margins) -> tuple[np.ndarray, int, np.ndarray]:
+    """Patterns to choose from, units that choose, and their labels in each Z, with both signs.
 
-    A unit outside the label of `within` has the empty pattern and no choice.
+    A unit outside the label of `within` has no choice: it carries none.
     """
     labels = list(margins.counts)
-    patterns = np.arange(2 ** len(labels))
-    units = margins.total
-    if margins.within:
+    patterns, units = np.arange(2 ** len(labels)), margins.total
+    if margins.within is not None:
         patterns = patterns[patterns >> labels.index(margins.within) & 1 == 1]
         units = margins.counts[margins.within]
     elif margins.cover:
         patterns = patterns[1:]
-    return patterns, units, np.array(list(margins.counts.values())) @ _overlaps(len(labels))[1 << np.arange(len(labels))]
+    single = _overlaps(len(labels))[1 << np.arange(len(labels))]
+    return patterns, units, np.array(list(margins.counts.values())) @ single
 
 
 class _Problem:
-    """One quantity under margins: its blocks of patterns, the values that it attains, and tables for them."""
+    """A quantity under margins: blocks of patterns, attainable values, a table for each."""
 
     def __init__(self, margins: Margins, quantity: Quantity):
-        self.labels = list(margins.counts)
-        unknown = set(quantity.labels) - set(self.labels)
+        self.margins, self.labels = margins, list(margins.counts)
+        unknown = [str(label) for label in quantity.labels if label not in margins.counts]
         if unknown:
-            raise DataError(f"{quantity.name!r} asks for {', '.join(sorted(unknown))}; expected labels that have a margin: "
-                            f"{', '.join(self.labels)}.")
-        self.margins, self.quantity = margins, quantity
-        patterns, self.units, self.carried = _frame(margins)
+            raise DataError(
+                f"{quantity.name!r} asks for {', '.join(unknown)}; expected labels that have a "
+                f"margin: {', '.join(self.labels)}."
+            )
+        patterns, self.units, self.margin_sums = _choices(margins)
         self.overlaps = _overlaps(len(self.labels))
-        sides = quantity._sides(patterns, self.labels)
-        self.blocks = [patterns[sides == side] for side in (0, -1, 1)]
-        # A block without patterns gets -1 throughout: at the empty Z this says 0 <= -n, so it holds no unit.
-        self.most = [self.overlaps[block].max(axis=0) if block.size else np.full(self.carried.size, -1)
-                     for block in self.blocks]
+        sides = quantity._sides(self.labels)
+        self.counted = sides == 0
+        self.blocks = [patterns[sides[patterns] == side] for side in (0, -1, 1)]
+        # An empty block gets -1: for the empty Z this reads 0 <= -n, so no unit is put there.
+        self.most = [
+            self.overlaps[block].max(axis=0) if block.size else np.full_like(self.margin_sums, -1)
+            for block in self.blocks
+        ]
         self.outside = margins.total - self.units
-        self.shift = self.outside if quantity._sides(np.array([0]), self.labels)[0] == 0 else 0
-        self.below = self._attain()
+        self.shift = self.outside if self.counted[0] else 0
+        self.short = self._attain()
 
     def _attain(self) -> dict[int, int]:
-        """Each attainable value, with a size of the block that falls short which goes with it."""
+        """Each attainable value, with one feasible number of units that fall short."""
         tightest = {}
-        for *most, carried in zip(*(row.tolist() for row in self.most), self.carried.tolist()):
-            tightest[tuple(most)] = max(carried, tightest.get(tuple(most), carried))
-        inside = np.arange(self.units + 1)
-        least, greatest = np.zeros_like(inside), self.units - inside
-        for (of_inside, of_below, of_above), carried in tightest.items():
-            # of_inside * inside + of_below * below + of_above * (units - inside - below) >= carried
-            rest = carried - of_inside * inside - of_above * (self.units - inside)
-            slope = of_below - of_above
+        rows = np.column_stack([*self.most, self.margin_sums]).tolist()
+        for *most, margin in rows:
+            tightest[tuple(most)] = max(margin, tightest.get(tuple(most), margin))
+        counted = np.arange(self.units + 1)
+        least, greatest = np.zeros_like(counted), self.units - counted
+        for (by_counted, by_short, by_beyond), margin in tightest.items():
+            # by_counted * counted + by_short * short + by_beyond * beyond >= margin, for short
+            rest = margin - by_counted * counted - by_beyond * (self.units - counted)
+            slope = by_short - by_beyond
             if slope > 0:
                 least = np.maximum(least, -(-rest // slope))
             elif slope < 0:
@@ -265,37 +302,47 @@ class _Problem:
             else:
                 greatest = np.where(rest > 0, -1, greatest)
         found = least <= greatest
-        return dict(zip((inside[found] + self.shift).tolist(), least[found].tolist()))
+        return dict(zip((counted[found] + self.shift).tolist(), least[found].tolist()))
 
     def table(self, value: int) -> Table:
-        """A table that attains `value`: each pattern in turn takes as many units as leave the rest possible."""
-        inside, below = value - self.shift, self.below[value]
-        left = [inside, below, self.units - inside - below]
-        slack = sum(size * most for size, most in zip(left, self.most)) - self.carried
-        units = {0: self.outside}
+        """A table: each pattern in turn takes as many units as leave the others a table."""
+        counted, short = value - self.shift, self.short[value]
+        left = [counted, short, self.units - counted - short]
+        slack = sum(size * most for size, most in zip(left, self.most)) - self.margin_sums
+        cells = {0: self.outside}
         for place, (block, most) in enumerate(zip(self.blocks, self.most)):
             for pattern in block.tolist():
+                if not left[place]:
+                    break
                 cost = most - self.overlaps[pattern]
-                bound = cost > 0
-                taken = int(min(left[place], (slack[bound] // cost[bound]).min(initial=left[place])))
-                left[place] -= taken
-                slack -= taken * cost
-                units[pattern] = units.get(pattern, 0) + taken
-        table = {tuple(label for bit, label in enumerate(self.labels) if pattern >> bit & 1): size
-                 for pattern, size in sorted(units.items(), key=lambda item: (item[0].bit_count(), item[0])) if size}
-        self._verify(units, value)
-        return table
+                binds = cost > 0
+                room = int((slack[binds] // cost[binds]).min(initial=left[place]))
+                if room:
+                    cells[pattern] = cells.get(pattern, 0) + room
+                    left[place] -= room
+                    slack -= room * cost
+        self._verify(cells, value)
+        return {
+            tuple(label for bit, label in enumerate(self.labels) if pattern >> bit & 1): units
+            for _, pattern, units in sorted((cell.bit_count(), cell, n) for cell, n in cells.items())
+            if units
+        }
 
-    def _verify(self, units: dict[int, int], value: int) -> None:
-        sums = [sum(size for pattern, size in units.items() if pattern >> bit & 1) for bit in range(len(self.labels))]
-        counted = sum(size for pattern, size in units.items()
-                      if self.quantity._sides(np.array([pattern]), self.labels)[0] == 0)
-        if (sum(units.values()), sums, counted) != (self.margins.total, list(self.margins.counts.values()), value):
-            raise AssertionError(f"{self.quantity.name} = {value}: the table {units} does not have the margins {self.margins}")
+    def _verify(self, cells: dict[int, int], value: int) -> None:
+        """Add a table up again, in whole numbers and from nothing but its cells."""
+        patterns, units = np.array(list(cells)), np.array(list(cells.values()))
+        counted = units[self.counted[patterns]].sum()
+        if (
+            units.sum() != self.margins.total
+            or (units @ self.overlaps[patterns] != self.margin_sums).any()
+            or counted != value
+            or units.min() < 0
+        ):
+            raise AssertionError(f"{cells} is no table of {self.margins} with {value} units")
 
 
 def table(margins: Margins, quantity: Quantity, value: int) -> Table:
-    """A table with the margins in which the quantity has a value.
+    """A table with the margins in which the quantity has a given value.
 
     Parameters
     ----------
@@ -307,7 +354,7 @@ def table(margins: Margins, quantity: Quantity, value: int) -> Table:
     Returns
     -------
     dict of tuple of str to int
-        Labels of a pattern -> units that carry these and no others; patterns without units are left out.
+        Labels of a pattern -> units that carry these and no others; empty cells are left out.
 
     Raises
     ------
@@ -315,14 +362,17 @@ def table(margins: Margins, quantity: Quantity, value: int) -> Table:
         When no table attains the value.
     """
     problem = _Problem(margins, quantity)
-    if value not in problem.below:
-        raise DataError(f"no table with these margins has {quantity.name} = {value!r}; "
-                        f"attainable are {', '.join(map(str, problem.below))}.")
-    return problem.table(value)
+    if value not in problem.short:
+        raise DataError(
+            f"no table with these margins has {quantity.name} = {value!r}; expected one of the "
+            f"{len(problem.short)} attainable values from {min(problem.short)} to "
+            f"{max(problem.short)}, which bound() lists."
+        )
+    return problem.table(int(value))
 
 
 def bound(margins: Margins, quantity: Quantity) -> Bound:
-    """Sharp bounds of one quantity, every attainable value, and a table for each end.
+    """Sharp bounds of one quantity, with every attainable value and a table for each end.
 
     Parameters
     ----------
@@ -333,125 +383,153 @@ def bound(margins: Margins, quantity: Quantity) -> Bound:
     -------
     Bound
 
+    Raises
+    ------
+    DataError
+        When the quantity asks for a label without a margin.
+
     Examples
     --------
     >>> article = Margins(40, {"SOC": 37, "LAW": 18, "INT": 11, "PRO": 13})
-    >>> both = bound(article, Quantity("intersection", ("SOC", "LAW")))
-    >>> both.low, both.high
-    (15, 18)
+    >>> bound(article, Quantity("intersection", ("SOC", "LAW"))).attainable
+    (15, 16, 17, 18)
     """
-    problem = _Problem(margins, quantity)
-    values = tuple(problem.below)
-    return Bound(quantity, values, problem.table(values[0]), problem.table(values[-1]))
+    return Bound(margins, quantity, tuple(_Problem(margins, quantity).short))
 
 
 def quantities(margins: Margins) -> list[Quantity]:
     """The quantities that `bounds` reports, each with a name of its own.
 
-    Intersections and unions of two or more labels, two or more of three or more labels (fewer than all),
-    every exact pattern, and exactly k and at least k of all labels.
+    Intersections and unions of two or more labels; two or more of a subset of three or more
+    labels; every exact pattern; exactly k and at least k of all labels. There are 51 of four
+    labels and 985 of eight.
     """
     labels = tuple(margins.counts)
-    subsets = [subset for size in range(len(labels) + 1) for subset in combinations(labels, size)]
-    return ([Quantity("intersection", subset) for subset in subsets if len(subset) > 1]
-            + [Quantity("union", subset) for subset in subsets if len(subset) > 1]
-            + [Quantity("at least", subset, 2) for subset in subsets if 3 <= len(subset) < len(labels)]
-            + [Quantity("pattern", subset) for subset in subsets]
-            + [Quantity("exactly", labels, k) for k in range(len(labels) + 1)]
-            + [Quantity("at least", labels, k) for k in range(1, len(labels) + 1)])
+    subsets = [each for size in range(len(labels) + 1) for each in combinations(labels, size)]
+    return [
+        *(Quantity("intersection", each) for each in subsets if len(each) > 1),
+        *(Quantity("union", each) for each in subsets if len(each) > 1),
+        *(Quantity("at least", each, 2) for each in subsets if 3 <= len(each) < len(labels)),
+        *(Quantity("pattern", each) for each in subsets),
+        *(Quantity("exactly", labels, k) for k in range(len(labels) + 1)),
+        *(Quantity("at least", labels, k) for k in range(1, len(labels) + 1)),
+    ]
 
 
 def bounds(margins: Margins) -> pd.DataFrame:
     """Sharp bounds of every quantity of `quantities`.
 
+    Parameters
+    ----------
+    margins : Margins
+
     Returns
     -------
     DataFrame
-        One row per quantity: quantity (in words), kind, labels (tuple), k, low, high, n_attainable,
-        holes (tuple of the values between low and high that no table attains).
+        One row per quantity: quantity (in words), kind, labels (tuple), k, low, high,
+        n_attainable, holes (tuple: values between low and high that no table attains).
     """
-    found = [bound(margins, quantity) for quantity in quantities(margins)]
-    frame = pd.DataFrame([{"quantity": each.quantity.name, "kind": each.quantity.kind, "labels": each.quantity.labels,
-                           "k": each.quantity.k, "low": each.low, "high": each.high,
-                           "n_attainable": len(each.attainable), "holes": each.holes} for each in found])
-    return frame.astype({"k": "Int64"})
+    rows = []
+    for asked in quantities(margins):
+        found = bound(margins, asked)
+        size = len(found.attainable)
+        ends = (asked.name, asked.kind, asked.labels, asked.k, found.low, found.high)
+        rows.append((*ends, size, found.holes))
+    columns = ["quantity", "kind", "labels", "k", "low", "high", "n_attainable", "holes"]
+    return pd.DataFrame(rows, columns=columns).astype({"k": "Int64"})
 
 
-def _independence(margins: Margins) -> dict[int, Fraction]:
-    patterns, units, _ = _frame(margins)
+def _independence_given_cover(margins: Margins) -> np.ndarray:
+    """Mean units of each pattern over all ways to place the labels so that each unit has one.
+
+    Inclusion and exclusion in whole numbers: the ways to place them on `size` of the units.
+    """
+    patterns, units, _ = _choices(margins)
     counts = list(margins.counts.values())
-
-    def placements(size: int, sums: list[int]) -> int:  # inclusion and exclusion of units without a label
-        empty = size - max(sums) if margins.cover else 0
-        return sum((-1) ** j * comb(size, j) * prod(comb(size - j, each) for each in sums) for j in range(empty + 1))
-
-    every = placements(units, counts)
-    expected = {0: Fraction(margins.total - units)}
+    if units > MOST_UNITS_PLACED:
+        raise DataError(
+            f"the total is {units}; expected at most {MOST_UNITS_PLACED} for independence when "
+            "every unit carries a label. Drop that assumption, or use the bounds alone."
+        )
+    ways = {
+        size: (-1) ** (units - size) * comb(units, size) * prod(comb(size, c) for c in counts)
+        for size in range(max(counts), units + 1)
+    }
+    every = sum(ways.values())
+    expected = np.zeros(2 ** len(counts))
     for pattern in patterns.tolist():
-        rest = [count - (pattern >> bit & 1) for bit, count in enumerate(counts)]
-        possible = units and all(0 <= each < units for each in rest)
-        expected[pattern] = expected.get(pattern, 0) + (Fraction(units * placements(units - 1, rest), every) if possible else 0)
+        mean = 0
+        for size, weight in ways.items():
+            cells = prod(c if pattern >> bit & 1 else size - c for bit, c in enumerate(counts))
+            mean += weight * cells * size // size ** len(counts)  # divides without remainder
+        expected[pattern] = mean / every
     return expected
 
 
-def _maximum_entropy(margins: Margins) -> dict[int, float]:
-    patterns, units, carried = _frame(margins)
-    overlaps = _overlaps(len(margins.counts))[patterns]
-    most = overlaps.max(axis=0)
-    tight = units * most == carried  # where the margins leave no slack, patterns off the face are impossible
-    held = (overlaps[:, tight] == most[tight]).all(axis=1)
-    patterns = patterns[held]
-    share = np.full(patterns.size, 1 / patterns.size)
-    has = patterns >> np.arange(len(margins.counts))[:, None] & 1 == 1
-    wanted = [count / units if units else 0 for count in margins.counts.values()]
-    steps = [(row, value) for row, value in zip(has, wanted) if row.any() and not row.all()]
-    for _ in range(100_000):
-        for row, value in steps:
-            share[row] *= value / share[row].sum()
-            share[~row] *= (1 - value) / share[~row].sum()
-        if all(abs(share[row].sum() - value) < 1e-13 for row, value in steps):
-            break
-    else:
-        raise AssertionError(f"the maximum-entropy table of {margins} was not reached")
-    expected = {0: float(margins.total - units)}
-    for pattern, value in zip(patterns.tolist(), share.tolist()):
-        expected[pattern] = expected.get(pattern, 0) + units * value
+def _maximum_entropy(margins: Margins) -> np.ndarray:
+    """Units of each pattern when entropy is greatest.
+
+    Without cover these are the cells of independent labels on `units` units; with cover, those
+    of independent labels on a greater number 1 / s, so chosen that `units` of them carry one.
+    """
+    patterns, units, _ = _choices(margins)
+    counts = np.array(list(margins.counts.values()), dtype=float)
+    expected = np.zeros(2**counts.size)
+    expected[0] = margins.total - units
+    if units:
+        from scipy.optimize import brentq  # here, as it takes longer to import than all bounds
+
+        s = 1 / units
+        symmetric = np.poly(counts)[:0:-1]  # of (1 - c s) over all margins c, without the 1
+
+        def excess(s):  # units with a label, less those wanted; falls in s
+            return -np.polyval(symmetric, s) - units
+
+        if margins.cover and excess(s) < 0:
+            s = brentq(excess, 0, s, xtol=1e-300)
+        has = (patterns[:, None] >> np.arange(counts.size) & 1).astype(bool)
+        cells = np.where(has, counts, 1 - counts * s).prod(axis=1)
+        expected[patterns] += cells * s ** (has.sum(axis=1) - 1.0)
     return expected
 
 
 def reference_points(margins: Margins) -> pd.DataFrame:
-    """Two points to read the bounds against; neither is an estimate of the count.
+    """Two points to read the bounds against; neither is an estimate.
 
-    Independence: the mean over all ways to place each label on its number of units, each way equally likely (the
-    labels' multivariate hypergeometric distribution), given that every unit carries a label when `cover` is set;
-    the others are placed inside the label of `within`. Maximum entropy: total times the most even cell
-    probabilities with the same margins, cover and within. Nothing in the margins says that labels are placed so.
-    The two agree unless `cover` binds.
+    Independence: the mean over all ways to place each label on its number of units, each way
+    equally likely (a multivariate hypergeometric distribution), given that every unit carries a
+    label if `cover` is set. Maximum entropy: the most even cells with the same margins. With
+    `within`, both place the other labels inside that label. Nothing in the margins says that
+    labels are placed so. The two are equal unless `cover` is set; then at most 2,000 units.
+
+    Parameters
+    ----------
+    margins : Margins
 
     Returns
     -------
     DataFrame
-        One row per quantity of `quantities`: quantity, reference_independence (rounded from an exact fraction),
-        reference_maximum_entropy; both in units.
+        One row per quantity of `quantities`, in that order: quantity, reference_independence,
+        reference_maximum_entropy (units, not whole).
 
     References
     ----------
-    Jaynes, E. T. (1957). Information theory and statistical mechanics. Physical Review 106, 620-630.
-    Deming, W. E. and Stephan, F. F. (1940). On a least squares adjustment of a sampled frequency table when the
-    expected marginal totals are known. Annals of Mathematical Statistics 11, 427-444.
+    Jaynes, E. T. (1957). Information theory and statistical mechanics. Physical Review 106,
+    620-630.
     """
     labels = list(margins.counts)
-    every, rows = np.arange(2 ** len(labels)), []
-    points = {"reference_independence": _independence(margins), "reference_maximum_entropy": _maximum_entropy(margins)}
-    for quantity in quantities(margins):
-        inside = every[quantity._sides(every, labels) == 0].tolist()
-        rows.append({"quantity": quantity.name} | {point: float(sum(expected.get(pattern, 0) for pattern in inside))
-                                                   for point, expected in points.items()})
-    return pd.DataFrame(rows)
+    entropy = _maximum_entropy(margins)
+    independence = _independence_given_cover(margins) if margins.cover else entropy
+    rows = []
+    for asked in quantities(margins):
+        counted = asked._sides(labels) == 0
+        rows.append((asked.name, independence[counted].sum(), entropy[counted].sum()))
+    columns = ["quantity", "reference_independence", "reference_maximum_entropy"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def described_share(count: int, described: int, total: int) -> tuple[Fraction, Fraction]:
-    """Worst-case bounds of a share when only some cases are described.
+    """Worst-case bounds of a share when only some of the cases are described.
 
     Parameters
     ----------
@@ -460,7 +538,7 @@ def described_share(count: int, described: int, total: int) -> tuple[Fraction, F
     described : int
         Cases described.
     total : int
-        Cases in all; the others may all lack the feature or all show it.
+        All cases; those not described may all lack the feature or all show it.
 
     Returns
     -------
@@ -469,14 +547,14 @@ def described_share(count: int, described: int, total: int) -> tuple[Fraction, F
 
     References
     ----------
-    Manski, C. F. (2003). Partial Identification of Probability Distributions. Springer, chapter 1.
+    Manski, C. F. (2003). Partial Identification of Probability Distributions. Springer.
 
     Examples
     --------
     >>> described_share(3, 12, 37)
     (Fraction(3, 37), Fraction(28, 37))
     """
-    total = _whole(total, "the number of cases", 1, MOST_UNITS, "Give all cases, described or not.")
-    described = _whole(described, "the number of described cases", 0, total, "They are among all cases.")
-    count = _whole(count, "the number of cases with the feature", 0, described, "They are among the described cases.")
+    total = _whole(total, "the number of cases", 1, MOST_UNITS, "Give all of them.")
+    described = _whole(described, "the number described", 0, total, "They are among all cases.")
+    count = _whole(count, "the count", 0, described, "It counts described cases.")
     return Fraction(count, total), Fraction(count + total - described, total)

@@ -1,14 +1,21 @@
-"""Sphinx extension of the book: pages are made from executed chapters.
+"""Sphinx extension of the book: pages from executed chapters, Chinese text in a font of its own.
 
 A chapter's source has no outputs.
 When Sphinx reads it, the executed copy takes its place, with an overview made from its metadata.
+When the pages are written, the Chinese characters that they hold become a small web font,
+so that they show on a computer that has no Chinese font.
 """
 
+import re
+from pathlib import Path
+
 import nbformat
+from fontTools import subset
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
 from .. import paths
+from ..plotting import FONT_FILES
 
 logger = logging.getLogger(__name__)
 
@@ -16,11 +23,12 @@ logger = logging.getLogger(__name__)
 def setup(app: Sphinx) -> dict:
     """Register with Sphinx."""
     app.connect("source-read", _read_executed)
+    app.connect("build-finished", _write_web_font)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
 def _read_executed(app: Sphinx, docname: str, source: list[str]) -> None:
-    if app.env.doc2path(docname, base=False).suffix != ".ipynb":
+    if not str(app.env.doc2path(docname)).endswith(".ipynb"):
         return
     executed = paths.EXECUTED / f"{docname.removeprefix('notebooks/')}.ipynb"
     if not executed.is_file():
@@ -48,3 +56,17 @@ def _overview(chapter: dict) -> str:
         f"**Time** {minutes['teaching']} minutes of reading or teaching, "
         f"{minutes['exercises']} minutes of exercises\n:::"
     )
+
+
+def _write_web_font(app: Sphinx, exception: Exception | None) -> None:
+    if exception or app.builder.format != "html":
+        return
+    pages = Path(app.outdir).rglob("*.html")
+    text = "".join(path.read_text(encoding="utf-8") for path in pages)
+    chinese = set(re.findall(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]", text))
+    options = subset.Options(flavor="woff", recalc_timestamp=False, notdef_outline=True)
+    font = subset.load_font(str(FONT_FILES["regular"]), options)
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(text="".join(sorted(chinese)))
+    subsetter.subset(font)
+    subset.save_font(font, str(Path(app.outdir) / "_static" / "book-chinese.woff"), options)

@@ -1,6 +1,7 @@
 """The site: build the HTML book from executed chapters, and publish it only when sound."""
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -47,7 +48,7 @@ def build() -> Path:
     paths.BUILD.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="site-", dir=paths.BUILD) as scratch:
         command = [
-            sys.executable, "-m", "jupyter_book", "build", str(paths.ROOT),
+            str(Path(sys.executable).with_name("jupyter-book")), "build", str(paths.ROOT),
             "--path-output", scratch, "-W", "--keep-going", "-n",
         ]  # fmt: skip
         environment = {k: v for k, v in os.environ.items() if k != "SOURCE_DATE_EPOCH"}
@@ -65,6 +66,10 @@ def build() -> Path:
 
 
 def _reasons(log: str) -> str:
-    lines = [line for line in log.splitlines() if "WARNING" in line or "ERROR" in line]
-    told = "\n".join(line.replace(f"{paths.ROOT}{os.sep}", "") for line in lines)
-    return told or "jupyter-book failed:\n" + "\n".join(log.splitlines()[-20:])
+    log = re.sub(r"\x1b\[[0-9;]*m", "", log).replace(f"{paths.ROOT}{os.sep}", "")
+    told = [line for line in log.splitlines() if "WARNING:" in line or "ERROR:" in line]
+    if told:
+        return "\n".join(told)
+    # Sphinx itself failed: what it said stands before the traceback of jupyter-book's command.
+    said = log.split("\nTraceback (most recent call last):\n")
+    return "jupyter-book failed:\n" + "\n".join("\n".join(said[:-1] or said).splitlines()[-20:])

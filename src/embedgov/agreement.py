@@ -1,0 +1,445 @@
+"""Agreement between coders: exact coefficients and bootstrap intervals.
+
+*Ratings* are a table of units by coders; a missing cell means that the coder did not decide.
+Every coefficient is 1 - observed / expected disagreement and a rational number, so it is held as
+a `Fraction`. The same formulas on floats give all bootstrap draws at once.
+"""
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import isfinite
+from numbers import Real
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from .coding import sets, validated
+from .errors import DataError
+
+_fractions = np.vectorize(Fraction, otypes=[object])
+
+
+@dataclass(frozen=True)
+class Coefficient:
+    """A coefficient of agreement; ``float(...)`` of it is nan where it is undefined."""
+
+    value: Fraction | None  # None: undefined
+    reason: str  # why it is undefined, else empty
+    coders: int
+    units: int  # with codes from at least two coders
+    left_out: int  # units with fewer
+    low: float  # percentiles 2.5 and 97.5 of the draws that are defined; nan without any
+    high: float
+    draws: int
+    undefined_draws: int
+
+    def __float__(self) -> float:
+        return np.nan if self.value is None else float(self.value)
+
+
+def jaccard(a: frozenset, b: frozenset) -> Fraction:
+    """Jaccard distance of two sets; two empty sets (no code applies) are equal."""
+    return Fraction(len(a ^ b), len(a | b) or 1)
+
+
+def masi(a: frozenset, b: frozenset) -> Fraction:
+    """MASI distance of two sets: Jaccard, weighted by whether one contains the other.
+
+    References
+    ----------
+    Passonneau, R. (2006). Measuring agreement on set-valued items (MASI). LREC 2006, 831-836.
+    """
+    kind = 3 if a == b else 0 if not a & b else 2 if a <= b or b <= a else 1
+    return 1 - (1 - jaccard(a, b)) * Fraction(kind, 3)
+
+
+def _number(x) -> bool:
+    return isinstance(x, Real) and not isinstance(x, bool) and isfinite(x)
+
+
+def _exact(x) -> Fraction:
+    return Fraction(str(x))  # 0.1 is a tenth
+
+
+def _ratio(a, b) -> Fraction:
+    a, b = _exact(a), _exact(b)
+    return ((a - b) / (a + b)) ** 2 if a + b else a
+
+
+_LABEL = (lambda x: isinstance(x, Hashable) and x != "", "a label")
+_NUMBER = (_number, "a number")
+_AMOUNT = (lambda x: _number(x) and x >= 0, "a number from 0")
+_SET = (lambda x: isinstance(x, frozenset), "a frozenset")
+# Per distance: the codes it takes, and the difference of two codes that alpha weighs.
+_DISTANCES = {
+    "nominal": (*_LABEL, lambda a, b: Fraction(a != b)),
+    "ordinal": (*_NUMBER, None),  # differs with how often each value is used: see _alpha
+    "interval": (*_NUMBER, lambda a, b: (_exact(a) - _exact(b)) ** 2),
+    "ratio": (*_AMOUNT, _ratio),
+    "jaccard": (*_SET, jaccard),
+    "masi": (*_SET, masi),
+}
+
+
+class _Sums(NamedTuple):
+    """Sums over the units that have m codes, for each m and each draw."""
+
+    m: np.ndarray  # (sizes,)
+    units: np.ndarray  # (sizes, draws)
+    codes: np.ndarray  # (sizes, draws, values): codes given
+    pairs: np.ndarray  # (sizes, draws, values, values): ordered pairs of codes within a unit
+
+
+class _Ratings:
+    """Ratings as features of units that add up: the sums of a draw are a weighted sum of rows."""
+
+    def __init__(self, ratings: pd.DataFrame, distance: str = "nominal", by_coder: bool = False):
+        if distance not in _DISTANCES:
+            raise DataError(f"distance {distance!r}: expected one of {', '.join(_DISTANCES)}")
+        if ratings.shape[1] < 2 or ratings.empty:
+            raise DataError(
+                f"ratings of {len(ratings)} units by {ratings.shape[1]} coders: agreement needs at "
+                "least one unit and two coders; widen the selection"
+            )
+        if ratings.index.has_duplicates:
+            twice = ratings.index[ratings.index.duplicated()][0]
+            raise DataError(f"row {twice} occurs twice; keep one row per unit")
+        takes, kind, difference = _DISTANCES[distance]
+        cells = ratings.to_numpy(object)
+        for row, column in np.argwhere(ratings.notna().to_numpy()):
+            if not takes(cells[row, column]):
+                raise DataError(
+                    f"row {ratings.index[row]}, coder {ratings.columns[column]}: "
+                    f"{cells[row, column]!r} is not {kind}, as the distance {distance} expects; "
+                    "correct the code or choose another distance"
+                )
+        flat, values = pd.factorize(cells.ravel(), sort=distance == "ordinal")
+        given = flat.reshape(cells.shape)[:, :, None] == np.arange(len(values))
+        text = np.array([isinstance(x, str) for x in values], bool)
+        if text.any() and not text.all():
+            row, column, value = np.argwhere(given & text)[0]
+            raise DataError(
+                f"row {ratings.index[row]}, coder {ratings.columns[column]}: "
+                f"{values[value]!r} is text, while other codes are not; write all codes alike"
+            )
+        counts = given.sum(1)
+        if by_coder:  # the first coder's value, the second coder's value
+            pairs = given[:, 0, :, None] & given[:, 1, None]
+        else:
+            pairs = counts[:, :, None] * (counts[:, None] - np.eye(len(values), dtype=int))
+        one = np.ones((len(cells), 1), int)
+        features = np.concatenate([one, counts, pairs.reshape(len(cells), -1)], axis=1)
+        per_unit = counts.sum(1)
+        self.index, self.coders, self.size = ratings.index, cells.shape[1], len(values)
+        self.pairable = per_unit > 1
+        self.used = values[counts[self.pairable].any(0)]
+        self.m = np.unique(per_unit[per_unit > 0])
+        self.features = features * (per_unit == self.m[:, None])[:, :, None]
+        self.differences = difference and np.array(
+            [[difference(a, b) for b in values] for a in values], object
+        )
+
+    def sums(self, weights: np.ndarray | None = None) -> _Sums:
+        """Exact sums over the units, or floats for each row of weights (draws x units)."""
+        if weights is None:
+            total = _fractions(self.features.sum(1, keepdims=True))
+        else:
+            total = weights @ self.features.astype(float)
+        units, codes, pairs = np.split(total, [1, 1 + self.size], axis=2)
+        return _Sums(self.m, units[:, :, 0], codes, pairs.reshape(*codes.shape, self.size))
+
+
+# A statistic gives observed and expected disagreement, one entry per draw; the expected is 0 if
+# and only if there is no variation.
+_Statistic = Callable[[_Sums], tuple[np.ndarray, np.ndarray]]
+
+
+def _observed(s: _Sums) -> tuple:
+    many = s.m > 1
+    alike = s.pairs[many].diagonal(axis1=2, axis2=3).sum(2)
+    return (s.units[many] - alike / (s.m * (s.m - 1))[many, None]).sum(0), s.units[many].sum(0)
+
+
+def _shares(s: _Sums) -> np.ndarray:
+    return (s.codes / s.m[:, None, None]).sum(0) / s.units.sum(0)[:, None]
+
+
+def _fleiss(s: _Sums) -> tuple:
+    observed, units = _observed(s)
+    return observed, units * (1 - (_shares(s) ** 2).sum(1))
+
+
+def _ac1(s: _Sums) -> tuple:
+    observed, units = _observed(s)
+    shares = _shares(s)
+    chance = (shares * (1 - shares)).sum(1) / max(shares.shape[1] - 1, 1)
+    return observed, units * (1 - chance) * (shares.max(1, initial=0) < 1)
+
+
+def _cohen(s: _Sums) -> tuple:
+    table = s.pairs.sum(0)
+    n = table.sum((1, 2))
+    alike, chance = table.diagonal(axis1=1, axis2=2).sum(1), (table.sum(1) * table.sum(2)).sum(1)
+    return n * (n - alike), n**2 - chance
+
+
+def _alpha(differences: np.ndarray | None) -> _Statistic:
+    def statistic(s: _Sums) -> tuple:
+        many = s.m > 1
+        coincidences = (s.pairs[many] / (s.m[many] - 1)[:, None, None, None]).sum(0)
+        used = coincidences.sum(2)
+        if differences is None:  # ordinal: between mid-ranks
+            ranks = used.cumsum(1) - used / 2
+            weights = (ranks[:, :, None] - ranks[:, None]) ** 2
+        else:
+            weights = differences.astype(used.dtype)
+        expected = used[:, :, None] * used[:, None] * weights
+        return (coincidences * weights).sum((1, 2)) * (used.sum(1) - 1), expected.sum((1, 2))
+
+    return statistic
+
+
+def _resampled(index: pd.Index, cluster: pd.Series | None, draws: int, seed: int, at_once: int):
+    """Yield the first draw and how often each draw from there takes each unit."""
+    groups = np.arange(len(index))
+    if cluster is not None:
+        cluster = pd.Series(cluster).reindex(index)
+        if cluster.isna().any():
+            missing = index[cluster.isna()][0]
+            raise DataError(f"unit {missing} has no cluster; give it one or leave the unit out")
+        groups = pd.factorize(cluster)[0]
+    n = groups.max() + 1
+    if n < 2:
+        raise DataError("all units are in one cluster; resampling needs two, or draws=0")
+    random = np.random.default_rng(seed)
+    for first in range(0, draws, at_once):
+        some = min(at_once, draws - first)
+        taken = random.integers(n, size=(some, n)) + n * np.arange(some)[:, None]
+        times = np.bincount(taken.ravel(), minlength=some * n).reshape(some, n)
+        yield first, times[:, groups].astype(float)
+
+
+def _coefficients(jobs: Sequence[tuple[_Ratings, list[_Statistic]]], draws: int, seed: int,
+                  cluster: pd.Series | None) -> list[list[Coefficient]]:
+    """Every coefficient of all ratings, which have the same units; a draw is one for all."""
+    drawn = [np.full((len(statistics), draws), np.nan) for _, statistics in jobs]
+    if draws:
+        cells = max(len(ratings.index) + ratings.features[:, 0].size for ratings, _ in jobs)
+        at_once = max(1, 2**17 // cells)  # arrays of about 1 MB, which stay in the cache
+        resampled = _resampled(jobs[0][0].index, cluster, draws, seed, at_once)
+        for first, weights in resampled:
+            for (ratings, statistics), values in zip(jobs, drawn):
+                sums = ratings.sums(weights)
+                for statistic, row in zip(statistics, values):
+                    with np.errstate(divide="ignore", invalid="ignore"):
+                        observed, expected = statistic(sums)
+                        part = np.where(expected > 0, 1 - observed / expected, np.nan)
+                    row[first : first + len(part)] = part
+    return [
+        [_coefficient(ratings, *pair) for pair in zip(statistics, values)]
+        for (ratings, statistics), values in zip(jobs, drawn)
+    ]
+
+
+def _coefficient(ratings: _Ratings, statistic: _Statistic, drawn: np.ndarray) -> Coefficient:
+    value, reason = None, "no unit has codes from two coders"
+    if units := int(ratings.pairable.sum()):
+        observed, expected = (x[0] for x in statistic(ratings.sums()))
+        if expected:
+            value, reason = 1 - observed / expected, ""
+        else:
+            reason = f"no variation: every code that can be compared is {ratings.used[0]!r}"
+    defined = drawn[~np.isnan(drawn)]
+    low, high = np.quantile(defined, [0.025, 0.975]).tolist() if defined.size else (np.nan,) * 2
+    return Coefficient(value, reason, ratings.coders, units, len(ratings.index) - units, low, high,
+                       drawn.size, drawn.size - defined.size)
+
+
+def alpha(ratings: pd.DataFrame, distance: str = "nominal", *, draws: int = 0, seed: int = 0,
+          cluster: pd.Series | None = None) -> Coefficient:
+    """Krippendorff's alpha.
+
+    Units with fewer than two codes say nothing about agreement and are left out.
+
+    Parameters
+    ----------
+    ratings : DataFrame, units x coders
+        Labels, numbers or (see `embedgov.coding.sets`) frozensets; missing where not decided.
+    distance : str
+        ``nominal``, ``ordinal``, ``interval``, ``ratio``; or of sets ``jaccard`` or ``masi``.
+    draws : int
+        Bootstrap draws for the interval; 0 for none. A draw takes as many rows as ``ratings``
+        has, with replacement, whether or not they can be compared. Where coders never differ
+        the interval has no width, which is a limit of the method and not certainty.
+    seed : int
+        Of `numpy.random.default_rng`.
+    cluster : Series, optional
+        Cluster of every unit. A draw then takes as many whole clusters as there are.
+
+    Returns
+    -------
+    Coefficient
+
+    Raises
+    ------
+    DataError
+        A code does not suit the distance, a unit has two rows, there are fewer than two coders
+        or no units, a unit has no cluster, or there is a single cluster.
+
+    References
+    ----------
+    Krippendorff, K. (2011). Computing Krippendorff's alpha-reliability. University of
+    Pennsylvania, Annenberg School for Communication.
+
+    Examples
+    --------
+    >>> ratings = pd.DataFrame({"A": [1, 1, 0, 0], "B": [1, 1, 0, 1]})
+    >>> alpha(ratings).value
+    Fraction(8, 15)
+    """
+    data = _Ratings(ratings, distance)
+    return _coefficients([(data, [_alpha(data.differences)])], draws, seed, cluster)[0][0]
+
+
+
+def _nominal(ratings, statistic, by_coder=False, *, draws=0, seed=0, cluster=None) -> Coefficient:
+    jobs = [(_Ratings(ratings, by_coder=by_coder), [statistic])]
+    return _coefficients(jobs, draws, seed, cluster)[0][0]
+
+
+def percent_agreement(ratings: pd.DataFrame, **resampling) -> Coefficient:
+    """Observed agreement: the share of pairs of coders who agree, averaged over units.
+
+    Not corrected for chance, hence defined without variation too. Codes are nominal; parameters,
+    result and errors are those of `alpha`.
+    """
+    return _nominal(ratings, _observed, **resampling)
+
+
+def ac1(ratings: pd.DataFrame, **resampling) -> Coefficient:
+    """Gwet's AC1, which prevalence disturbs less than alpha and kappa.
+
+    The categories are the values that occur. A unit with one code counts for their prevalence,
+    not for the observed agreement. Without variation AC1 is undefined here, although the formula
+    would give 1. Codes are nominal; parameters, result and errors are those of `alpha`.
+
+    References
+    ----------
+    Gwet, K. L. (2008). Computing inter-rater reliability and its variance in the presence of
+    high agreement. British Journal of Mathematical and Statistical Psychology 61(1), 29-48.
+    """
+    return _nominal(ratings, _ac1, **resampling)
+
+
+def fleiss_kappa(ratings: pd.DataFrame, **resampling) -> Coefficient:
+    """Fleiss' kappa; where codes are missing, Gwet's generalisation of it.
+
+    Fleiss has the same number of codes in every unit. In the generalisation every unit has the
+    same weight whatever its number of codes, and a unit with one code counts for the prevalence
+    only. Codes are nominal; parameters, result and errors are those of `alpha`.
+
+    References
+    ----------
+    Fleiss, J. L. (1971). Measuring nominal scale agreement among many raters. Psychological
+    Bulletin 76(5), 378-382.
+    Gwet, K. L. (2014). Handbook of Inter-Rater Reliability, 4th ed. Advanced Analytics.
+    """
+    return _nominal(ratings, _fleiss, **resampling)
+
+
+def cohen_kappa(ratings: pd.DataFrame, **resampling) -> Coefficient:
+    """Cohen's kappa of two coders, over the units that both coded.
+
+    Codes are nominal; parameters, result and errors are those of `alpha`, and another number of
+    coders than two is an error.
+
+    References
+    ----------
+    Cohen, J. (1960). A coefficient of agreement for nominal scales. Educational and Psychological
+    Measurement 20(1), 37-46.
+    """
+    if ratings.shape[1] != 2:
+        raise DataError(
+            f"coders {list(ratings)}: Cohen's kappa takes two; choose two columns, or use alpha"
+        )
+    return _nominal(ratings, _cohen, True, **resampling)
+
+
+def agreement_table(codes_long: pd.DataFrame, *, unit: str, coder: str = "coder",
+                    codes: Sequence[str], cluster: str | None = None, draws: int = 10_000,
+                    seed: int = 0) -> pd.DataFrame:
+    """Percent agreement, alpha and AC1 of every binary code, and of all codes together.
+
+    The three belong together: where nearly every unit has a code, alpha collapses although the
+    coders hardly differ, and agreement is high although chance alone would do it.
+
+    Parameters
+    ----------
+    codes_long, unit, coder, codes
+        See `embedgov.coding.validated`.
+    cluster : str, optional
+        Column with the cluster of the unit; a draw then takes whole clusters.
+    draws, seed
+        See `alpha`; a draw takes the same units for all codes.
+
+    Returns
+    -------
+    DataFrame
+        One row per code (``distance`` nominal). After several codes two rows ``ALL``, in which
+        the code of a unit is the set of codes that apply to it, missing if one of them is: there
+        agreement is the share of identical sets, alpha has the Jaccard or the MASI distance, and
+        AC1 is not defined. Nothing is averaged over codes. Columns:
+
+        - code, distance, coders
+        - units (with codes from two coders), left_out (other units), missing (codes)
+        - prevalence: share of the given codes that are 1, of the sets that are not empty
+        - disagreements: units on which two coders differ
+        - agreement, alpha, ac1 as floats, nan where undefined, each with _low, _high and
+          _undefined_draws; reason, why one is undefined
+
+    Raises
+    ------
+    DataError
+        See `embedgov.coding.validated` and `alpha`; or a unit lies in two clusters.
+    """
+    table = validated(codes_long, unit=unit, coder=coder, codes=codes)
+    clusters = None
+    if cluster is not None:
+        if cluster not in codes_long:
+            raise DataError(f"there is no column {cluster}; choose from {list(codes_long)}")
+        clusters = codes_long[[unit, cluster]].drop_duplicates().set_index(unit)[cluster]
+        if (twice := clusters.index.duplicated()).any():
+            row = clusters.index[twice][0]
+            raise DataError(f"column {cluster}: {unit} {row} lies in {list(clusters[row])}; give "
+                            "the unit one cluster")
+    wide = table.set_index([unit, coder])
+    variables = [(code, "nominal", wide[code].unstack()) for code in codes]
+    if len(codes) > 1:
+        whole = sets(wide[list(codes)]).unstack()
+        variables += [("ALL", "jaccard", whole), ("ALL", "masi", whole)]
+    jobs = []
+    for _, distance, ratings in variables:
+        data = _Ratings(ratings, distance)
+        jobs.append((data, [_observed, _alpha(data.differences)]
+                     + [_ac1] * (distance == "nominal")))
+    rows = []
+    for (code, distance, ratings), results in zip(
+        variables, _coefficients(jobs, draws, seed, clusters)
+    ):
+        given = ratings.stack().dropna()
+        row = {
+            "code": code, "distance": distance, "coders": results[0].coders,
+            "units": results[0].units, "left_out": results[0].left_out,
+            "missing": ratings.size - len(given),
+            "prevalence": given.astype(bool).mean() if len(given) else np.nan,
+            "disagreements": int((ratings.nunique(axis=1) > 1).sum()),
+        }  # fmt: skip
+        reasons = []
+        for name, result in zip(("agreement", "alpha", "ac1"), results):
+            row |= {name: float(result), f"{name}_low": result.low, f"{name}_high": result.high,
+                    f"{name}_undefined_draws": result.undefined_draws}
+            reasons += [f"{name}: {result.reason}"] * bool(result.reason)
+        rows.append(row | {"reason": "; ".join(reasons)})
+    return pd.DataFrame(rows)

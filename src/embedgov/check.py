@@ -1,0 +1,437 @@
+"""What is wrong with the tables of ``data/``, if anything: each defect named on one line.
+
+Frictionless judges the descriptor and the foreign keys, and reads every cell a second time. What
+it cannot say is here: the line of a file as an editor shows it, both rows of a repeated key, the
+byte that is not UTF-8, and whether the tables agree.
+"""
+
+import csv
+import io
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from .errors import DataError
+from .paths import DATA
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One defect of the data; ``str()`` is one line that says where, what, and what to do."""
+
+    file: str  # relative to the data folder
+    row: int | None  # line of the file, the header being line 1; None: the whole file
+    column: str | None
+    value: str | None  # None: something is missing
+    expected: str
+    remedy: str
+
+    def __str__(self):
+        value = "missing" if self.value is None else json.dumps(self.value, ensure_ascii=False)
+        value = value if len(value) <= 80 else f'{value[:75]}..."'
+        where = f"{self.file}:{self.row or '-'}:{self.column or '-'}"
+        text = f"{where}: value {value}; expected {self.expected}; do: {self.remedy}"
+        return " ".join(text.splitlines())
+
+
+@dataclass(frozen=True)
+class Table:
+    """The cells of one resource as text, and the line at which each row starts."""
+
+    resource: dict
+    rows: list[dict[str, str]]
+    lines: list[int]
+
+    @property
+    def path(self) -> str:
+        return self.resource["path"]
+
+
+def check(data: Path = DATA) -> list[Problem]:
+    """Check every table of a data folder.
+
+    Parameters
+    ----------
+    data
+        Folder that holds ``datapackage.json``.
+
+    Returns
+    -------
+    list of Problem
+        By file and row; empty when the data are sound. One defect is one problem: a table whose
+        columns are wrong is not judged further, a relation is not judged towards a column that
+        is wrong itself, and the same value in the same column is reported once, with its rows.
+    """
+    data = Path(data)
+    try:
+        package = resources(data)
+    except DataError as error:
+        return [error.args[0]]
+    problems = _undeclared(data, package)
+    tables = {}
+    for name, resource in package.items():
+        try:
+            header, rows, lines = read(resource["path"], data)
+        except DataError as error:
+            problems.append(error.args[0])
+            continue
+        found = defects(resource, header, rows, lines)
+        problems += found
+        if not any(problem.row == 1 for problem in found):
+            whole = [i for i, row in enumerate(rows) if len(row) == len(header) and any(row)]
+            cells = [dict(zip(header, rows[i])) for i in whole]
+            tables[name] = Table(resource, cells, [lines[i] for i in whole])
+    problems += _invalid(tables, problems)
+    faulty = {problem.file for problem in problems}
+    sound = {name: table for name, table in tables.items() if table.path not in faulty}
+    return _merged([*problems, *_at_odds(package, sound)])
+
+
+# ---- reading, for the check and for the loaders of embedgov.data
+
+
+def resources(data: Path) -> dict[str, dict]:
+    """Read ``datapackage.json``: its resources by name, each with its schema in place."""
+    package = _json(data, "datapackage.json")
+    found, place = {}, "resources"
+    try:
+        for place, resource in enumerate(package["resources"], 1):
+            if isinstance(resource["schema"], str):
+                resource["schema"] = _json(data, resource["schema"])
+            texts = [resource["path"], *(field["type"] for field in fields(resource).values())]
+            if not all(isinstance(text, str) for text in texts) or resource["name"] in found:
+                raise TypeError("path and types must be text, and the name its own")
+            key = resource["schema"].get("primaryKey", [])
+            if not isinstance(key, list) or not set(key) <= set(fields(resource)):
+                raise TypeError(f"primaryKey {key} must be a list of fields")
+            found[resource["name"]] = resource
+        for place, resource in found.items():
+            for key in resource["schema"].get("foreignKeys", []):
+                target = key["reference"]["resource"] or place
+                if not set(key["reference"]["fields"]) <= set(fields(found[target])):
+                    raise KeyError(f"foreign key to an unknown field of {target}")
+    except (KeyError, TypeError, AttributeError) as error:
+        raise DataError(Problem(
+            "datapackage.json", None, f"resource {place}", str(error.args[0]),
+            "resources that each have a name, a path and a schema, fields that each have a name "
+            "and a type, and foreign keys to declared fields", "mend the descriptor",
+        )) from error  # fmt: skip
+    return found
+
+
+def fields(resource: dict) -> dict[str, dict]:
+    """Return the fields of a resource by name, in the order of the columns."""
+    return {field["name"]: field for field in resource["schema"]["fields"]}
+
+
+def read(path: str, data: Path) -> tuple[list[str], list[list[str]], list[int]]:
+    """Read a CSV file as text: its header, its rows, and the line at which each row starts."""
+    text = _text(data, path)
+    rows, lines = [], [1]
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        for row in reader:
+            rows.append(row)
+            lines.append(reader.line_num + 1)
+    except csv.Error as error:
+        raise DataError(Problem(
+            path, lines[-1], None, str(error), "quotation marks in pairs around a cell",
+            "close, double or delete the quotation mark in this row",
+        )) from error  # fmt: skip
+    if len(rows) < 2:
+        raise DataError(Problem(
+            path, None, None, text[:60], "a header and at least one row", "restore the file"
+        ))  # fmt: skip
+    return rows[0], rows[1:], lines[1:-1]
+
+
+def defects(resource: dict, header: list, rows: list, lines: list) -> list[Problem]:
+    """List what is wrong with the columns, or else with the rows and cells of a table."""
+    columns = fields(resource)
+    names = list(columns)
+
+    def problem(row, column, value, expected, remedy):
+        return Problem(resource["path"], row, column, value, expected, remedy)
+
+    if not set(header) & set(names):
+        return [problem(1, None, ",".join(header), f"the columns {','.join(names)}",
+                        "put the header back, with commas between the columns")]  # fmt: skip
+    found = [
+        problem(1, name, None, f"this column in place {names.index(name) + 1}", "put it back")
+        for name in names if name not in header
+    ]  # fmt: skip
+    found += [
+        problem(1, name, name, f"only the columns {','.join(names)}, each once",
+                "remove the column, or declare it in datapackage.json")
+        for i, name in enumerate(header) if name not in names or name in header[:i]
+    ]  # fmt: skip
+    if header != names and not found:
+        found = [problem(1, None, ",".join(header), f"the order {','.join(names)}",
+                         "put the columns into this order")]  # fmt: skip
+    if found:
+        return found
+    key, first = [names.index(name) for name in resource["schema"].get("primaryKey", [])], {}
+    for row, line in zip(rows, lines):
+        if not any(row):
+            found.append(problem(line, None, ",".join(row), "no empty row", "delete the row"))
+            continue
+        if len(row) != len(names):
+            found.append(problem(line, None, ",".join(row), f"{len(names)} cells, not {len(row)}",
+                                 "add or remove cells; one with a comma needs quotation marks"))
+            continue
+        found += [misfit(resource, line, name, value) for name, value in zip(names, row)
+                  if not _fits(columns[name], value)]  # fmt: skip
+        value = ", ".join(row[i] for i in key)
+        if all(row[i] for i in key) and key and first.setdefault(value, line) != line:
+            found.append(problem(line, ", ".join(names[i] for i in key), value,
+                                 f"a key that occurs once; row {first[value]} has it too",
+                                 "delete one of the two rows, or give it its own key"))
+    return found
+
+
+def _fits(field: dict, value: str) -> bool:
+    """Tell whether a cell is what its field allows."""
+    rules = field.get("constraints", {})
+    if value == "":
+        return not rules.get("required", False)
+    if field["type"] == "integer":
+        if not re.fullmatch("0|-?[1-9][0-9]*", value):
+            return False
+        number = int(value)
+        return rules.get("minimum", number) <= number <= rules.get("maximum", number)
+    return (
+        value in rules.get("enum", [value])
+        and re.fullmatch(rules.get("pattern", "(?s:.*)"), value) is not None
+        and rules.get("minLength", 0) <= len(value) <= rules.get("maxLength", len(value))
+    )
+
+
+def misfit(resource: dict, line: int, name: str, value: str) -> Problem:
+    """Say that a cell is not what its field allows."""
+    field = fields(resource)[name]
+    rules = field.get("constraints", {})
+    words = {"string": "text", "integer": "a whole number"}.get(field["type"], field["type"])
+    words += f" from {rules['minimum']}" if "minimum" in rules else ""
+    words += f" to {rules['maximum']}" if "maximum" in rules else ""
+    words += f" of the form {rules['pattern']}" if "pattern" in rules else ""
+    if "maxLength" in rules:
+        words += f" of {rules.get('minLength', 1)} to {rules['maxLength']} characters"
+    if "enum" in rules:
+        words = f"one of {', '.join(map(str, rules['enum']))}"
+    remedy = "correct the cell" if value else "fill the cell in"
+    return Problem(resource["path"], line, name, value, words, remedy)
+
+
+def _text(data: Path, path: str) -> str:
+    try:
+        raw = (data / path).read_bytes()
+    except OSError as error:
+        raise DataError(Problem(
+            path, None, None, None, f"this file in {data}",
+            "restore it, or take its resource out of datapackage.json",
+        )) from error  # fmt: skip
+    try:
+        return raw.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start].decode("utf-8")
+        column = place = f"character {len(before) - before.rfind(chr(10))}"
+        if path.endswith(".csv"):
+            header, *rows = csv.reader(io.StringIO(f"{before}?", newline=""))
+            if rows and len(rows[-1]) <= len(header):
+                column = header[len(rows[-1]) - 1]
+        raise DataError(Problem(
+            path, before.count("\n") + 1, column, f"byte 0x{raw[error.start]:02x} at {place}",
+            "UTF-8", "save the file as UTF-8",
+        )) from error  # fmt: skip
+
+
+def _json(data: Path, path: str) -> dict:
+    text = _text(data, path)
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        line = text.splitlines()[error.lineno - 1] if text else ""
+        raise DataError(Problem(
+            path, error.lineno, f"character {error.colno}", line.strip(),
+            f"valid JSON ({error.msg})", "mend the file at this place or just before it",
+        )) from error  # fmt: skip
+
+
+# ---- the parts of the check
+
+
+def _undeclared(data: Path, package: dict) -> list[Problem]:
+    """List the files that no resource declares; hidden ones and the schemas do not count."""
+    declared = {"datapackage.json", "README.md", *(r["path"] for r in package.values())}
+    files = (path.relative_to(data) for path in sorted(data.rglob("*")) if path.is_file())
+    return [
+        Problem(file.as_posix(), None, None, file.name, "only files that datapackage.json declares",
+                "declare the file as a resource, or move it out of the folder")
+        for file in files
+        if file.as_posix() not in declared and file.parts[0] != "schemas"
+        and not any(part.startswith((".", "__")) for part in file.parts)
+    ]  # fmt: skip
+
+
+def _invalid(tables: dict[str, Table], known: list[Problem]) -> list[Problem]:
+    """List what Frictionless finds and is not known yet: foreign keys, formats, the descriptor."""
+    from frictionless import FrictionlessException, Package  # takes most of a second
+
+    def described(name, table):
+        schema = table.resource["schema"]
+        keys = [key for key in schema.get("foreignKeys", [])
+                if (key["reference"]["resource"] or name) in tables]  # fmt: skip
+        cells = [list(fields(table.resource)), *(list(row.values()) for row in table.rows)]
+        return {"name": name, "data": cells, "schema": schema | {"foreignKeys": keys}}
+
+    package = {"name": "data", "resources": [described(*item) for item in tables.items()]}
+    try:
+        report = Package.from_descriptor(package).validate(limit_errors=1_000_000)
+    except (FrictionlessException, re.error, TypeError, ValueError) as error:
+        return _undescribed(tables, error)
+    problems, dangling = [], []
+    for task in report.tasks:
+        table = tables[task.name]
+        for error in task.errors:
+            i = error.row_number - 2
+            if error.type == "foreign-key":
+                dangling.append((table, table.lines[i], error))
+            elif error.type != "primary-key":  # `defects` names those with both rows
+                name = error.field_name
+                problems.append(misfit(table.resource, table.lines[i], name, table.rows[i][name]))
+    problems = [problem for problem in problems if problem not in known]
+    cells = {(p.file, p.row, p.column) for p in [*known, *problems]}
+    columns = {(file, name) for file, _, column in cells for name in (column or "*").split(", ")}
+    for table, line, error in dangling:
+        target = tables[error.reference_name] if error.reference_name else table
+        own = {(table.path, line, name) for name in error.field_names}
+        theirs = {(target.path, name) for name in ["*", *error.reference_field_names]}
+        if own.isdisjoint(cells) and theirs.isdisjoint(columns):
+            problems.append(Problem(
+                table.path, line, ", ".join(error.field_names), ", ".join(error.field_cells),
+                f"the {', '.join(error.reference_field_names)} of a row of {target.path}",
+                f"correct it, or add the row to {target.path}",
+            ))  # fmt: skip
+    return problems
+
+
+def _undescribed(tables: dict[str, Table], error: Exception) -> list[Problem]:
+    """Name the schemas that Frictionless cannot use."""
+    from frictionless import FrictionlessException, Schema
+
+    notes = []
+    for name, table in tables.items():
+        try:
+            Schema.from_descriptor(table.resource["schema"])
+        except FrictionlessException as fault:
+            notes += [(name, reason.note) for reason in fault.reasons or [fault.error]]
+    return [
+        Problem("datapackage.json", None, name, note, "a Table Schema", "mend the descriptor")
+        for name, note in notes or [(None, str(error))]
+    ]
+
+
+def _at_odds(package: dict, tables: dict[str, Table]) -> Iterator[Problem]:
+    """Find where tables that are sound themselves do not agree with one another."""
+    if {"designations", "batches"} <= set(tables):
+        yield from _register(tables["designations"], tables["batches"])
+    if "coders" not in tables:
+        return
+    coders = tables["coders"]
+    files = {}
+    for row, line in zip(coders.rows, coders.lines):
+        stem = "segments" if row["round"] == "segments" else f"statements-{row['round']}"
+        name = f"{stem}-{row['coder'].lower()}"
+        files[name] = row["codebook_id"]
+        if name not in package:
+            yield Problem(coders.path, line, "coder", row["coder"], f"a table {name}",
+                          "declare it in datapackage.json, or delete this row")  # fmt: skip
+    for name, resource in package.items():
+        if re.fullmatch(r"(statements-\w+|segments)-\w", name) and name not in files:
+            yield Problem(resource["path"], None, None, name, f"a row for it in {coders.path}",
+                          "add the coder, or take the table out")  # fmt: skip
+    for name, codebook_id in files.items():
+        units = tables.get("segments" if name.startswith("segments") else "designations")
+        if name in tables and units:
+            yield from _coder(tables[name], units, codebook_id)
+    for codebook_id, name in {book: name for name, book in files.items()}.items():
+        if {name, f"codebook-{codebook_id}"} <= set(tables):
+            yield from _codebook(tables[f"codebook-{codebook_id}"], fields(package[name]))
+
+
+def _register(designations: Table, batches: Table) -> Iterator[Problem]:
+    """The designations of a batch are numbered from 1, and batches.csv counts them."""
+    orders = defaultdict(set)
+    for row, line in zip(designations.rows, designations.lines):
+        orders[row["batch"]].add(int(row["order_in_notice"]))
+        named = f"B{row['batch']}-{int(row['order_in_notice']):02d}"
+        if row["designation_id"] != named:
+            yield Problem(designations.path, line, "designation_id", row["designation_id"],
+                          f"{named}, after batch and order_in_notice",
+                          "correct one of the three")  # fmt: skip
+    for row, line in zip(batches.rows, batches.lines):
+        found = orders[row["batch"]]
+        for gap in sorted(set(range(1, max(found, default=0))) - found):
+            yield Problem(designations.path, None, "order_in_notice", None,
+                          f"a row with order {gap} of batch {row['batch']}",
+                          "add the row, or renumber")  # fmt: skip
+        if max(found, default=0) != int(row["designations"]):
+            yield Problem(batches.path, line, "designations", row["designations"],
+                          f"{len(found)}, the rows of the batch in {designations.path}",
+                          "correct the number, or the rows")  # fmt: skip
+
+
+def _coder(codes: Table, units: Table, codebook_id: str) -> Iterator[Problem]:
+    """A coder codes every unit, and keeps the rules of the codebook that all coders kept."""
+    key = next(iter(fields(codes.resource)))
+    coded = {row[key] for row in codes.rows}
+    absent = [row[key] for row in units.rows if row[key] not in coded]
+    if absent:
+        yield Problem(codes.path, None, key, None, f"a row for {', '.join(absent)}",
+                      "add it: every coder codes every unit once")  # fmt: skip
+    code, implied = {
+        "statements_final": ("INT", ["TEC"]),
+        "segments": ("DELIB", ["SUB", "INS", "RES", "TEC"]),
+    }.get(codebook_id, (None, None))
+    for row, line in zip(codes.rows, codes.lines):
+        for term in (name for name in row if name.endswith("_term")):
+            given = row[term.removesuffix("_term")]
+            if (given == "1") != bool(row[term]):
+                yield Problem(codes.path, line, term, row[term] or None,
+                              f"an anchor term where the code is 1 and none where it is 0; it is "
+                              f"{given}", "correct the code or the term")  # fmt: skip
+        if code and row[code] == "1" and "1" not in [row[name] for name in implied]:
+            yield Problem(codes.path, line, code, "1", f"{' or '.join(implied)} to be 1 as well",
+                          f"correct one of them (codebook {codebook_id})")  # fmt: skip
+
+
+def _codebook(book: Table, columns: dict[str, dict]) -> Iterator[Problem]:
+    """The codes of a codebook are the columns and the call themes of the coders' tables."""
+    themes = columns.get("call_theme", {}).get("constraints", {}).get("enum", [])
+    codes = [name for name, field in columns.items()
+             if field["type"] == "integer" and name != "confidence"]  # fmt: skip
+    for row, line in zip(book.rows, book.lines):
+        if row["code"] not in (themes if row["group"] == "theme" else codes):
+            yield Problem(book.path, line, "code", row["code"],
+                          f"one of {', '.join([*codes, *themes])}, as in the coders' tables",
+                          "correct the code or its group")  # fmt: skip
+    for code in sorted({*codes, *themes} - {row["code"] for row in book.rows}):
+        yield Problem(book.path, None, "code", None, f"a row for {code}, which coders used",
+                      "add the row")  # fmt: skip
+
+
+def _merged(problems: list[Problem]) -> list[Problem]:
+    """Make one problem of the same value in the same column, and sort by file and row."""
+    same = {}
+    for problem in sorted(problems, key=lambda p: (p.file, p.row or 0, p.column or "")):
+        same.setdefault(replace(problem, row=problem.row and 1), []).append(problem)
+    merged = []
+    for first, *others in same.values():
+        rows = ", ".join(str(other.row) for other in others[:10])
+        more = f", and in {len(others) - 10} more" if len(others) > 10 else ""
+        note = f"{first.remedy}; the same in row {rows}{more}" if others else first.remedy
+        merged.append(replace(first, remedy=note))
+    return merged

@@ -1,0 +1,102 @@
+"""The tables of ``data/`` as DataFrames, typed as their schemas in ``datapackage.json`` say."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from .check import defects, fields, read, resources
+from .errors import DataError
+from .paths import DATA
+
+
+def table(name: str, data: Path = DATA) -> pd.DataFrame:
+    """Read one table.
+
+    Parameters
+    ----------
+    name
+        Name of the resource: the file's stem; ``statements-final-d`` or ``segments-g`` for the
+        codes of a coder; ``codebook-segments`` for a codebook.
+    data
+        Folder that holds ``datapackage.json``.
+
+    Returns
+    -------
+    DataFrame
+        One row per row of the file. A column with an enumeration is an ordered categorical in
+        the order of the schema; whole numbers are ``int64``, or ``Int64`` where they may be
+        missing; everything else is ``str``. An empty cell is missing.
+
+    Raises
+    ------
+    DataError
+        The columns are not those of the schema, a required value is missing, a value is not of
+        its type or is outside its enumeration, range, length or pattern, or a primary key occurs
+        twice. Foreign keys are judged by `embedgov.check.check`.
+    """
+    known = resources(Path(data))
+    if name not in known:
+        raise DataError(f"{data}: there is no table {name!r}; take one of {', '.join(known)}")
+    resource = known[name]
+    header, rows, lines = read(resource["path"], Path(data))
+    for problem in defects(resource, header, rows, lines):
+        raise DataError(problem)
+    columns = zip(fields(resource).values(), zip(*rows))
+    return pd.DataFrame({field["name"]: _typed(field, cells) for field, cells in columns})
+
+
+def designations(data: Path = DATA) -> pd.DataFrame:
+    """Return the register: one row per designation, with its unit and province."""
+    frame = table("designations", data)
+    for name, key in (("units", "unit_id"), ("provinces", "province_id")):
+        other = table(name, data)
+        for value in frame[key][~frame[key].isin(other[key])]:
+            raise DataError(f"{name}: no row has the {key} {value!r}, which the register uses; "
+                            "correct it there, or add the row")  # fmt: skip
+        frame = frame.merge(other, on=key, validate="many_to_one")
+    return frame
+
+
+def statement_codes(round: str = "final", data: Path = DATA) -> pd.DataFrame:
+    """Return the codes of a round of statements, pilot or final: one row per coder and statement.
+
+    The coders are independent passes of a large language model.
+    """
+    return _codes("statement", round, data)
+
+
+def segment_codes(data: Path = DATA) -> pd.DataFrame:
+    """Return the codes of the segments: one row per coder and segment.
+
+    The coders are independent passes of a large language model.
+    """
+    return _codes("segment", "segments", data)
+
+
+def codebook(codebook_id: str, data: Path = DATA) -> pd.DataFrame:
+    """Return one codebook (statements_pilot, statements_final, segments, segments_draft)."""
+    return table(f"codebook-{codebook_id}", data)
+
+
+def _codes(unit: str, round: str, data: Path) -> pd.DataFrame:
+    coders = table("coders", data)
+    coders = coders[coders["unit_of_coding"] == unit]
+    chosen = coders["coder"][coders["round"] == round].astype("str")
+    if chosen.empty:
+        rounds = ", ".join(coders["round"].unique())
+        raise DataError(f"coding/coders.csv: no coder of round {round!r}; take one of {rounds}")
+    stem = "segments" if unit == "segment" else f"statements-{round}"
+    frames = {coder: table(f"{stem}-{coder.lower()}", data) for coder in chosen}
+    codes = pd.concat(frames, names=["coder"]).reset_index("coder").reset_index(drop=True)
+    return codes.assign(coder=pd.Categorical(codes["coder"], list(chosen), ordered=True))
+
+
+def _typed(field: dict, cells: tuple[str, ...]) -> pd.Series:
+    """Give the cells of a column the type of their field."""
+    rules, values = field.get("constraints", {}), [value or None for value in cells]
+    if "enum" in rules:
+        return pd.Series(pd.Categorical(values, rules["enum"], ordered=True))
+    if field["type"] == "integer":
+        integers = [value and int(value) for value in values]
+        return pd.Series(integers, dtype="int64" if rules.get("required") else "Int64")
+    return pd.Series(values, dtype="str")

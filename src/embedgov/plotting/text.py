@@ -1,0 +1,103 @@
+"""Text that is measured and broken into lines before it is drawn."""
+
+import re
+from functools import cache
+
+from matplotlib.axes import Axes
+from matplotlib.font_manager import FontProperties
+from matplotlib.text import Text
+from matplotlib.textpath import text_to_path
+
+from .theme import BASE, FAMILY
+
+_OPENING = "（《〈“「【"
+_CLOSING = "，。、；：？！）》〉”」】…—"
+_HAN = "\u3400-\u9fff\uf900-\ufaff"
+# What may not be broken: a Chinese character or a word, with the marks that cling to it.
+_PIECE = re.compile(
+    rf"[{_OPENING}]*(?:[{_HAN}]|[^\s{_HAN}{_OPENING}{_CLOSING}]+)[{_CLOSING}]*|\S"
+)
+
+
+@cache
+def text_width(text: str, size: float = BASE, weight: str = "normal") -> float:
+    """Width of one line of text in the fonts of the theme.
+
+    Parameters
+    ----------
+    text : str
+        Plain text.
+    size : float
+        Size in points.
+    weight : {"normal", "bold"}
+        Weight of the font.
+
+    Returns
+    -------
+    float
+        Width in points.
+    """
+    font = FontProperties(family=FAMILY, size=size, weight=weight)
+    return text_to_path.get_text_width_height_descent(text, font, ismath=False)[0]
+
+
+def wrapped(text: str, width: float, size: float = BASE, weight: str = "normal") -> list[str]:
+    """Break text into lines: English between words, Chinese between characters.
+
+    A closing mark never begins a line and an opening one never ends it.
+    A word wider than a line is broken inside; nothing is dropped.
+
+    Parameters
+    ----------
+    text : str
+        Plain text; every run of white space counts as one space.
+    width : float
+        Width of a line in points.
+    size : float
+        Size in points.
+    weight : {"normal", "bold"}
+        Weight of the font.
+
+    Returns
+    -------
+    list of str
+        The lines.
+    """
+    lines, line, end = [], "", 0
+    for piece in _PIECE.finditer(text):
+        space = " " if line and piece.start() > end else ""
+        end = piece.end()
+        if text_width(line + space + piece[0], size, weight) <= width:
+            line += space + piece[0]
+            continue
+        if line:
+            lines.append(line)
+        line = ""
+        for character in piece[0]:
+            if line and text_width(line + character, size, weight) > width:
+                lines.append(line)
+                line = ""
+            line += character
+    return [*lines, line] if line else lines
+
+
+def write(ax: Axes, x: float, y: float, text: str, **style) -> Text:
+    """Put text on Axes as it stands: a dollar sign is a dollar sign.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Axes to draw on.
+    x, y : float
+        Place in data units.
+    text : str
+        Plain text.
+    **style
+        What `matplotlib.axes.Axes.text` takes.
+
+    Returns
+    -------
+    matplotlib.text.Text
+        The text.
+    """
+    return ax.text(x, y, text, parse_math=False, **style)

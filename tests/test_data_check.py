@@ -1,0 +1,442 @@
+"""The check of the data: each kind of defect is named by file, row and column.
+
+Every test damages a copy of some of the project's own tables.
+"""
+
+import csv
+import json
+
+import pytest
+
+from embedgov.check import check, resources
+from embedgov.paths import DATA
+
+REGISTRY = ["designations", "units", "provinces", "batches"]
+FINAL = ["coders", "statements-final-d", "statements-final-e", "statements-final-f"]
+DESIGNATIONS = "registry/designations.csv"
+CODER_D = "coding/statements/final/coder_d.csv"
+
+
+@pytest.fixture
+def copy(tmp_path):
+    """Copy the named tables; their descriptor declares no others."""
+
+    def copied(*names):
+        package = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
+        found = {name: resource for name, resource in resources(DATA).items() if name in names}
+        assert len(found) == len(names)
+        for resource in found.values():
+            keys = resource["schema"].get("foreignKeys", [])
+            resource["schema"]["foreignKeys"] = [
+                key for key in keys if key["reference"]["resource"] in ("", *names)
+            ]
+            target = tmp_path / resource["path"]
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes((DATA / resource["path"]).read_bytes())
+        describe(tmp_path, package | {"resources": list(found.values())})
+        if "coders" in names:  # only those whose codes are copied
+            letters = {name[-1].upper() for name in names if name[:-1].endswith("-")}
+            rewrite(
+                tmp_path, "coding/coders.csv",
+                lambda rows: rows.__setitem__(slice(1, None), [r for r in rows if r[0] in letters]),
+            )  # fmt: skip
+        return tmp_path
+
+    return copied
+
+
+def describe(folder, package):
+    (folder / "datapackage.json").write_text(json.dumps(package, indent=1), encoding="utf-8")
+
+
+def described(folder):
+    return json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+
+
+def lines(folder, path):
+    return (folder / path).read_text(encoding="utf-8").split("\n")
+
+
+def rewrite(folder, path, change):
+    """Let ``change`` alter the rows of a file (row 0 is the header) and write them back."""
+    with open(folder / path, encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    change(rows)
+    with open(folder / path, "w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(rows)
+
+
+def put(folder, path, line, column, value):
+    """Put a value into the cell at a line of the file; the tables have one line per row."""
+
+    def change(rows):
+        rows[line - 1][rows[0].index(column)] = value
+
+    rewrite(folder, path, change)
+
+
+def only(folder):
+    """Return the one line that the check prints."""
+    problems = check(folder)
+    assert len(problems) == 1, "\n".join(map(str, problems))
+    text = str(problems[0])
+    assert len(text.splitlines()) == 1 and "; expected " in text and "; do: " in text
+    return text
+
+
+def test_the_project_s_own_data_are_sound():
+    assert check(DATA) == []
+
+
+# ---- keys
+
+
+def test_a_repeated_key_names_both_rows(copy):
+    folder = copy("sources")
+    rewrite(folder, "registry/sources.csv", lambda rows: rows.append(list(rows[4])))
+    text = only(folder)
+    assert text.startswith('registry/sources.csv:28:source_id: value "heilongjiang-news-2017"')
+    assert "row 5 has it too" in text
+
+
+def test_a_repeated_key_of_two_columns(copy):
+    folder = copy("designation_sources")
+    rewrite(folder, "registry/designation_sources.csv", lambda rows: rows.insert(9, rows[1]))
+    assert only(folder).startswith(
+        "registry/designation_sources.csv:10:designation_id, source_id: "
+        'value "B1-01, exhibition-docx"'
+    )
+
+
+def test_a_repeated_row_of_a_coder(copy):
+    folder = copy(*REGISTRY, *FINAL)
+    rewrite(folder, CODER_D, lambda rows: rows.append(list(rows[1])))
+    assert only(folder).startswith(f'{CODER_D}:116:designation_id: value "B1-01"')
+
+
+@pytest.mark.parametrize(
+    "names, path, line, column, value, table",
+    [
+        (REGISTRY, DESIGNATIONS, 5, "unit_id", "U999", "registry/units.csv"),
+        (REGISTRY, "registry/units.csv", 7, "province_id", "ZZ", "registry/provinces.csv"),
+        (["milestones", "batches", "sources"], "registry/milestones.csv", 4, "source_id",
+         "letter-2014", "registry/sources.csv"),
+        (["segments-g", "segments"], "coding/segments/coder_g.csv", 3, "seg_id", "Z01-99",
+         "article/segments.csv"),
+        (["zones", *REGISTRY], "article/zones.csv", 2, "designation_id", "B3-41", DESIGNATIONS),
+        (["codebook-segments_draft"], "codebooks/segments_draft.csv", 6, "parent", "SUP",
+         "codebooks/segments_draft.csv"),
+    ],
+)  # fmt: skip
+def test_a_dangling_key_names_the_table_it_should_be_in(
+    copy, names, path, line, column, value, table
+):
+    folder = copy(*names)
+    put(folder, path, line, column, value)
+    text = only(folder)
+    assert text.startswith(f'{path}:{line}:{column}: value "{value}"') and table in text
+
+
+def test_a_dangling_place_in_the_article(copy):
+    folder = copy("definitions", "sections")
+    put(folder, "article/definitions.csv", 3, "file_line", "8")
+    assert only(folder).startswith(
+        'article/definitions.csv:3:section, paragraph, file_line: value "1, 1, 8"'
+    )
+
+
+def test_the_same_dangling_key_is_one_problem_that_lists_its_rows(copy):
+    folder = copy(*REGISTRY)
+    for line in (9, 4, 30):
+        put(folder, DESIGNATIONS, line, "unit_id", "U999")
+    text = only(folder)
+    assert text.startswith(f"{DESIGNATIONS}:4:unit_id: ") and "the same in row 9, 30" in text
+
+
+# ---- cells
+
+
+@pytest.mark.parametrize(
+    "path, line, column, value, expected",
+    [
+        (CODER_D, 10, "call_theme", "PARTIES", "one of PARTY, SANSHE, CONSULT"),
+        (CODER_D, 10, "SOC", "2", "a whole number from 0 to 1"),
+        (CODER_D, 10, "SOC", "", "a whole number from 0 to 1"),
+        (CODER_D, 10, "confidence", "high", "a whole number from 1 to 3"),
+        (CODER_D, 10, "SOC_term", "一二三四五六七八九十甲乙丙", "of 2 to 12 characters"),
+        (DESIGNATIONS, 2, "order_in_notice", "first", "a whole number"),
+        (DESIGNATIONS, 2, "order_in_notice", " 1", "a whole number"),
+        (DESIGNATIONS, 3, "statement_en", "", "text"),
+        (DESIGNATIONS, 4, "designation_id", "B1-3", r"of the form B[1-4]-\d\d"),
+        (DESIGNATIONS, 115, "name_confidence", "official", "one of secondary, official-text"),
+    ],
+)
+def test_a_bad_cell(copy, path, line, column, value, expected):
+    folder = copy(*REGISTRY, *FINAL)
+    put(folder, path, line, column, value)
+    text = only(folder)
+    assert text.startswith(f'{path}:{line}:{column}: value "{value}"') and expected in text
+
+
+def test_a_key_that_is_wrong_itself_is_not_followed_into_every_table(copy):
+    folder = copy(*REGISTRY, *FINAL, "designation_sources", "sources")
+    put(folder, "registry/batches.csv", 3, "batch", "two")
+    assert only(folder).startswith('registry/batches.csv:3:batch: value "two"')
+
+
+def test_the_row_is_the_line_even_after_a_line_break_in_a_cell(copy):
+    folder = copy(*REGISTRY)
+    put(folder, DESIGNATIONS, 2, "statement_en", "one\ntwo\r\nthree")
+    put(folder, DESIGNATIONS, 4, "statement_kind", "title\nonly")
+    assert only(folder).startswith(f"{DESIGNATIONS}:6:statement_kind: ")
+    assert lines(folder, DESIGNATIONS)[5].startswith("B1-03,")
+
+
+# ---- columns and rows
+
+
+def test_a_missing_column_is_one_problem(copy):
+    folder = copy(*REGISTRY, *FINAL, "designation_sources", "sources")
+
+    def change(rows):
+        for row in rows:
+            del row[0]
+
+    rewrite(folder, DESIGNATIONS, change)
+    text = only(folder)
+    assert text.startswith(f"{DESIGNATIONS}:1:designation_id: value missing") and "place 1" in text
+
+
+def test_a_renamed_column_is_one_missing_and_one_extra(copy):
+    folder = copy(*REGISTRY)
+    rewrite(folder, DESIGNATIONS, lambda rows: rows[0].__setitem__(1, "Batch"))
+    found = [str(problem) for problem in check(folder)]
+    assert len(found) == 2
+    assert found[0].startswith(f'{DESIGNATIONS}:1:Batch: value "Batch"')
+    assert found[1].startswith(f"{DESIGNATIONS}:1:batch: value missing")
+
+
+def test_an_extra_column(copy):
+    folder = copy(*REGISTRY)
+
+    def change(rows):
+        for number, row in enumerate(rows):
+            row.append("remark" if number == 0 else "")
+
+    rewrite(folder, "registry/units.csv", change)
+    assert only(folder).startswith('registry/units.csv:1:remark: value "remark"')
+
+
+def test_columns_in_another_order(copy):
+    folder = copy("sources")
+    rewrite(folder, "registry/sources.csv", lambda rows: [row.reverse() for row in rows])
+    assert only(folder).startswith("registry/sources.csv:1:-: ")
+
+
+def test_semicolons_between_the_cells_are_one_problem(copy):
+    folder = copy("batches")
+    file = folder / "registry/batches.csv"
+    file.write_text(file.read_text(encoding="utf-8").replace(",", ";"), encoding="utf-8")
+    text = only(folder)
+    assert text.startswith("registry/batches.csv:1:-: ") and "with commas" in text
+
+
+@pytest.mark.parametrize("cells, count", [(["B1-99"], 1), (["x"] * 10, 10)])
+def test_too_few_or_too_many_cells(copy, cells, count):
+    folder = copy(*REGISTRY, "designation_sources")
+    rewrite(folder, DESIGNATIONS, lambda rows: rows.insert(7, cells))
+    text = only(folder)
+    assert text.startswith(f"{DESIGNATIONS}:8:-: ") and f"9 cells, not {count}" in text
+
+
+@pytest.mark.parametrize("cells", [[], [""] * 9])
+def test_an_empty_row(copy, cells):
+    folder = copy(*REGISTRY, "designation_sources")
+    rewrite(folder, DESIGNATIONS, lambda rows: rows.insert(7, cells))
+    assert only(folder).startswith(f"{DESIGNATIONS}:8:-: ")
+
+
+def test_an_open_quotation_mark_is_reported_where_it_opens(copy):
+    folder = copy("units")
+    text = lines(folder, "registry/units.csv")
+    text[4] = text[4].replace(",", ',"', 1)
+    (folder / "registry/units.csv").write_text("\n".join(text), encoding="utf-8")
+    assert only(folder).startswith("registry/units.csv:5:-: ")
+
+
+# ---- files
+
+
+def test_a_byte_that_is_not_utf_8(copy):
+    folder = copy(*REGISTRY, *FINAL)
+    file = folder / "registry/units.csv"
+    raw = file.read_bytes().split(b"\n")
+    raw[6] = raw[6].replace("江苏省无锡市".encode(), "江苏省无锡市".encode("gbk"))
+    file.write_bytes(b"\n".join(raw))
+    assert only(folder).startswith(
+        'registry/units.csv:7:zone_zh: value "byte 0xbd at character 6"'  # after U006,
+    )
+
+
+def test_a_byte_that_is_not_utf_8_in_the_second_line_of_a_cell(copy):
+    folder = copy("sources")
+    put(folder, "registry/sources.csv", 3, "description", "one\ntwo, (")
+    file = folder / "registry/sources.csv"
+    file.write_bytes(file.read_bytes().replace(b"two, (", b"two, \xff"))
+    assert only(folder).startswith('registry/sources.csv:4:description: value "byte 0xff at')
+
+
+@pytest.mark.parametrize("content", [b"", b"\n", b"batch,source_id,note\n"])
+def test_an_empty_file(copy, content):
+    folder = copy("batch_sources", "batches", "sources")
+    (folder / "registry/batch_sources.csv").write_bytes(content)
+    assert only(folder).startswith("registry/batch_sources.csv:-:-: ")
+
+
+def test_an_empty_table_that_others_point_to_is_one_problem(copy):
+    folder = copy(*REGISTRY, *FINAL, "designation_sources", "sources")
+    (folder / DESIGNATIONS).write_bytes(b"")
+    assert only(folder).startswith(f"{DESIGNATIONS}:-:-: ")
+
+
+def test_a_missing_file(copy):
+    folder = copy(*REGISTRY, "designation_sources", "sources")
+    (folder / DESIGNATIONS).unlink()
+    assert only(folder).startswith(f"{DESIGNATIONS}:-:-: value missing")
+
+
+def test_a_file_that_no_resource_declares(copy):
+    folder = copy("sources")
+    (folder / "README.md").write_text("fine")
+    (folder / ".hidden").write_text("fine")
+    (folder / "registry/sources (1).csv").write_text("copy")
+    assert only(folder).startswith("registry/sources (1).csv:-:-: ")
+
+
+def test_a_byte_order_mark_is_no_problem(copy):
+    folder = copy("sources")
+    file = folder / "registry/sources.csv"
+    file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes())
+    assert check(folder) == []
+
+
+# ---- the descriptor
+
+
+def test_broken_json_names_line_and_character(copy):
+    folder = copy("sources")
+    file = folder / "datapackage.json"
+    text = file.read_text(encoding="utf-8").split("\n")
+    text[3] = text[3].replace(":", " ")
+    file.write_text("\n".join(text), encoding="utf-8")
+    assert only(folder).startswith("datapackage.json:4:character ")
+
+
+def test_a_folder_without_descriptor(tmp_path):
+    assert only(tmp_path).startswith("datapackage.json:-:-: value missing")
+
+
+@pytest.mark.parametrize(
+    "damage, words",
+    [
+        (lambda resource: resource.pop("path"), "path"),
+        (lambda resource: resource.pop("schema"), "schema"),
+        (lambda resource: resource["schema"].update(fields="none"), "resource 1"),
+        (lambda resource: resource["schema"].update(primaryKey="source_id"), "primaryKey"),
+        (lambda resource: resource["schema"].update(primaryKey=["sauce"]), "sauce"),
+        (lambda resource: resource["schema"]["fields"][0].update(type="strng"), "strng"),
+        (lambda resource: resource["schema"]["fields"][0]["constraints"].update(most=3), "most"),
+        (lambda resource: resource["schema"].update(foreignKeys=[
+            {"fields": ["kind"], "reference": {"resource": "kinds", "fields": ["kind"]}}]),
+         "kinds"),
+        (lambda resource: resource.update(schema="schemas/absent.json"), "schemas/absent.json"),
+    ],
+)  # fmt: skip
+def test_a_descriptor_that_is_no_data_package(copy, damage, words):
+    folder = copy("sources")
+    package = described(folder)
+    damage(package["resources"][0])
+    describe(folder, package)
+    text = only(folder)
+    assert text.startswith(("datapackage.json:", "schemas/absent.json:")) and words in text
+
+
+# ---- what a schema cannot say
+
+
+def test_a_designation_that_a_coder_left_out(copy):
+    folder = copy(*REGISTRY, *FINAL)
+    rewrite(folder, CODER_D, lambda rows: rows.pop(20))
+    text = only(folder)
+    assert text.startswith(f"{CODER_D}:-:designation_id: value missing") and "B2-08" in text
+
+
+def test_a_segment_that_a_coder_left_out(copy):
+    folder = copy("coders", "segments", "segments-g", "segments-h", "segments-i")
+    rewrite(folder, "coding/segments/coder_h.csv", lambda rows: rows.pop(118))
+    text = only(folder)
+    assert text.startswith("coding/segments/coder_h.csv:-:seg_id: ") and "Z12-06" in text
+
+
+def test_a_batch_that_counts_its_designations_wrongly(copy):
+    folder = copy(*REGISTRY)
+    put(folder, "registry/batches.csv", 4, "designations", "41")
+    text = only(folder)
+    assert text.startswith('registry/batches.csv:4:designations: value "41"') and "40" in text
+
+
+def test_a_gap_in_the_order_of_a_batch(copy):
+    folder = copy(*REGISTRY)
+    rewrite(folder, DESIGNATIONS, lambda rows: rows.pop(12 + 31 + 7))
+    text = only(folder)
+    assert text.startswith(f"{DESIGNATIONS}:-:order_in_notice: ") and "order 7 of batch 3" in text
+
+
+def test_a_designation_id_that_is_not_batch_and_order(copy):
+    folder = copy(*REGISTRY)
+    put(folder, DESIGNATIONS, 2, "order_in_notice", "2")
+    put(folder, DESIGNATIONS, 3, "order_in_notice", "1")
+    found = [str(problem) for problem in check(folder)]
+    assert [text.split(": ")[0] for text in found] == [
+        f"{DESIGNATIONS}:2:designation_id", f"{DESIGNATIONS}:3:designation_id",
+    ]  # fmt: skip
+    assert "expected B1-02" in found[0]
+
+
+def test_coders_and_their_tables_agree(copy):
+    folder = copy(*REGISTRY, "coders", "statements-final-d", "statements-final-e")
+    put(folder, "coding/coders.csv", 2, "coder", "F")
+    found = [str(problem) for problem in check(folder)]
+    assert len(found) == 2
+    assert found[0].startswith('coding/coders.csv:2:coder: value "F"')
+    assert found[1].startswith(f"{CODER_D}:-:-: ") and "coding/coders.csv" in found[1]
+
+
+@pytest.mark.parametrize("column, value", [("SOC", "0"), ("SOC_term", "")])
+def test_a_code_and_its_anchor_term_agree(copy, column, value):
+    folder = copy(*REGISTRY, *FINAL)
+    put(folder, CODER_D, 6, column, value)  # B1-05, SOC 1
+    assert only(folder).startswith(f"{CODER_D}:6:SOC_term: ")
+
+
+def test_intelligence_implies_technique_in_the_final_round(copy):
+    folder = copy(*REGISTRY, *FINAL)
+    line = next(i for i, row in enumerate(lines(folder, CODER_D), 1) if row[5:].startswith(",0,0,1"))
+    put(folder, CODER_D, line, "TEC", "0")
+    put(folder, CODER_D, line, "TEC_term", "")
+    assert only(folder).startswith(f'{CODER_D}:{line}:INT: value "1"; expected TEC to be 1')
+
+
+def test_deliberation_stands_beside_a_dimension(copy):
+    folder = copy("coders", "segments", "segments-g", "segments-h", "segments-i")
+    put(folder, "coding/segments/coder_g.csv", 7, "TEC", "0")  # ALL-06: TEC and DELIB only
+    assert only(folder).startswith('coding/segments/coder_g.csv:7:DELIB: value "1"')
+
+
+def test_a_codebook_holds_the_codes_that_were_used(copy):
+    folder = copy(*REGISTRY, *FINAL, "codebook-statements_final")
+    put(folder, "codebooks/statements_final.csv", 2, "code", "SOCIAL")
+    found = [str(problem) for problem in check(folder)]
+    assert len(found) == 2
+    assert found[0].startswith("codebooks/statements_final.csv:-:code: ") and "SOC," in found[0]
+    assert found[1].startswith('codebooks/statements_final.csv:2:code: value "SOCIAL"')
