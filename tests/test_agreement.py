@@ -400,7 +400,7 @@ class TestBootstrap:
     @pytest.mark.parametrize("distance", DISTANCES)
     @pytest.mark.parametrize("seed", range(5))
     def test_a_draw_is_the_coefficient_of_the_units_that_it_takes(self, distance, seed):
-        """The draws (floats, weights) and the value (fractions, rows) are two ways to one number."""
+        """Draws (floats, weights) and values (fractions, rows) are two ways to one number."""
         ratings = random_ratings(seed, [0, 1, 3])
         drawn = alpha(ratings, distance, draws=1, seed=seed)
         taken = np.random.default_rng(seed).integers(len(ratings), size=len(ratings))
@@ -435,7 +435,7 @@ class TestBootstrap:
         assert one.value == other.value
 
     def test_canonical_interval(self):
-        """Percentiles of 10,000 draws by another programme: .416 to 1; Gwet's interval .419 to 1."""
+        """10,000 draws by another programme gave .416 to 1; Gwet's interval is .419 to 1."""
         result = alpha(CANONICAL, draws=10_000)
         assert result.low == pytest.approx(0.416, abs=0.01)
         assert result.high == 1
@@ -528,7 +528,7 @@ class TestBadInput:
             ),
             (
                 lambda: alpha(CANONICAL, draws=1, cluster=pd.Series([1] * 12)),
-                ["one cluster", "two"],
+                ["one unit or cluster only", "draws=0"],
             ),
         ],
     )

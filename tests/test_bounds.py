@@ -93,7 +93,7 @@ def cases(draw, labels=(1, 4), totals=FEW):
 # Full enumeration
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(cases())
 def test_attainable_values_are_those_of_all_tables(case):
     total, counts, cover, within = case

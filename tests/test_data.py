@@ -6,7 +6,7 @@ import json
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from embedgov import data
@@ -119,7 +119,8 @@ def test_segment_codes_has_a_row_per_coder_and_segment():
     codes = data.segment_codes()
     assert codes.groupby("coder")["seg_id"].nunique().to_dict() == {"G": 118, "H": 118, "I": 118}
     assert len(codes) == 3 * 118
-    assert codes[["SUB", "INS", "RES", "TEC", "DELIB", "STEER", "CLAIM"]].isin([0, 1]).all(axis=None)
+    names = ["SUB", "INS", "RES", "TEC", "DELIB", "STEER", "CLAIM"]
+    assert codes[names].isin([0, 1]).all(axis=None)
 
 
 def test_types_follow_the_schema():
@@ -230,6 +231,7 @@ def test_a_unit_without_a_row_is_an_error_not_a_missing_value(tmp_path):
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=8)
 
 
+@settings(deadline=None, max_examples=50)  # every example writes a file
 @given(rows=st.lists(st.tuples(st.integers(-(2**40), 2**40), texts, texts), min_size=1))
 def test_whatever_is_written_is_read_back(tmp_path_factory, rows):
     columns = {"n": "integer", "a": "string", "b": "string"}
@@ -244,6 +246,7 @@ def test_whatever_is_written_is_read_back(tmp_path_factory, rows):
     assert toy["b"].fillna("").tolist() == [b for _, _, b in rows]
 
 
+@settings(deadline=None, max_examples=50)  # every example writes a file
 @given(cells=st.lists(st.text("a\n,\"", max_size=6), max_size=6))
 def test_the_row_is_the_line_that_an_editor_shows(tmp_path_factory, cells):
     out = io.StringIO(newline="")

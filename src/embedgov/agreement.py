@@ -151,8 +151,8 @@ class _Ratings:
         return _Sums(self.m, units[:, :, 0], codes, pairs.reshape(*codes.shape, self.size))
 
 
-# A statistic gives observed and expected disagreement, one entry per draw; the expected is 0 if
-# and only if there is no variation.
+# A statistic gives observed and expected disagreement, one entry per draw; without variation the
+# expected is 0, and the coefficient, 1 - observed / expected, is undefined.
 _Statistic = Callable[[_Sums], tuple[np.ndarray, np.ndarray]]
 
 
@@ -202,7 +202,7 @@ def _alpha(differences: np.ndarray | None) -> _Statistic:
 
 
 def _resampled(index: pd.Index, cluster: pd.Series | None, draws: int, seed: int, at_once: int):
-    """Yield the first draw and how often each draw from there takes each unit."""
+    """Yield the number of a draw, and how often it and the next ones take each unit."""
     groups = np.arange(len(index))
     if cluster is not None:
         cluster = pd.Series(cluster).reindex(index)
@@ -212,7 +212,7 @@ def _resampled(index: pd.Index, cluster: pd.Series | None, draws: int, seed: int
         groups = pd.factorize(cluster)[0]
     n = groups.max() + 1
     if n < 2:
-        raise DataError("all units are in one cluster; resampling needs two, or draws=0")
+        raise DataError("one unit or cluster only: resampling needs two; widen it or set draws=0")
     random = np.random.default_rng(seed)
     for first in range(0, draws, at_once):
         some = min(at_once, draws - first)

@@ -94,7 +94,23 @@ def check(data: Path = DATA) -> list[Problem]:
 
 
 def resources(data: Path) -> dict[str, dict]:
-    """Read ``datapackage.json``: its resources by name, each with its schema in place."""
+    """Read ``datapackage.json``.
+
+    Parameters
+    ----------
+    data
+        Folder that holds it.
+
+    Returns
+    -------
+    dict
+        The resources by name, each with its schema in place of a path to it.
+
+    Raises
+    ------
+    DataError
+        The descriptor or a schema is missing, is no JSON, or lacks what the loaders need.
+    """
     package = _json(data, "datapackage.json")
     found, place = {}, "resources"
     try:
@@ -128,7 +144,26 @@ def fields(resource: dict) -> dict[str, dict]:
 
 
 def read(path: str, data: Path) -> tuple[list[str], list[list[str]], list[int]]:
-    """Read a CSV file as text: its header, its rows, and the line at which each row starts."""
+    """Read a CSV file as text.
+
+    Parameters
+    ----------
+    path
+        Path of the file within the folder.
+    data
+        The folder.
+
+    Returns
+    -------
+    header, rows, lines
+        The cells of the header and of each row, and the line of the file at which each row
+        starts, the header being line 1.
+
+    Raises
+    ------
+    DataError
+        The file is missing, is not UTF-8, has no row, or has an open quotation mark.
+    """
     text = _text(data, path)
     rows, lines = [], [1]
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
@@ -149,7 +184,20 @@ def read(path: str, data: Path) -> tuple[list[str], list[list[str]], list[int]]:
 
 
 def defects(resource: dict, header: list, rows: list, lines: list) -> list[Problem]:
-    """List what is wrong with the columns, or else with the rows and cells of a table."""
+    """List what is wrong with a table by itself.
+
+    Parameters
+    ----------
+    resource
+        The resource, as `resources` gives it.
+    header, rows, lines
+        The file, as `read` gives it.
+
+    Returns
+    -------
+    list of Problem
+        What is wrong with the columns; or else with the rows, the cells and the primary key.
+    """
     columns = fields(resource)
     names = list(columns)
 
@@ -430,8 +478,9 @@ def _merged(problems: list[Problem]) -> list[Problem]:
         same.setdefault(replace(problem, row=problem.row and 1), []).append(problem)
     merged = []
     for first, *others in same.values():
-        rows = ", ".join(str(other.row) for other in others[:10])
-        more = f", and in {len(others) - 10} more" if len(others) > 10 else ""
-        note = f"{first.remedy}; the same in row {rows}{more}" if others else first.remedy
-        merged.append(replace(first, remedy=note))
+        if others:
+            rows = ", ".join(str(other.row) for other in others[:10])
+            more = f" and {len(others) - 10} more" if len(others) > 10 else ""
+            first = replace(first, remedy=f"{first.remedy}; the same in rows {rows}{more}")
+        merged.append(first)
     return merged

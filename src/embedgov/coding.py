@@ -62,10 +62,10 @@ def _binary(values: pd.DataFrame, places: Sequence[str] | None = None) -> pd.Dat
     for code in values.columns:
         wrong = np.flatnonzero(~(values[code].isna() | values[code].isin([0, 1])))
         if wrong.size:
-            row = wrong[0]
-            place = places[row] if places else f"row {values.index[row]}"
-            raise DataError(f"{place}, column {code}: {values[code].tolist()[row]!r} is not a code; "
-                            "write 1 (applies) or 0 (does not), or leave it empty (not decided)")
+            place = places[wrong[0]] if places else f"row {values.index[wrong[0]]}"
+            value = values[code].tolist()[wrong[0]]
+            raise DataError(f"{place}, column {code}: {value!r} is not a code; write 1 (applies), "
+                            "0 (does not) or leave it empty (not decided)")
     return values.astype("Int8")
 
 
@@ -121,9 +121,9 @@ def validated(codes_long: pd.DataFrame, *, unit: str, coder: str = "coder", code
         if lacking.any():
             row = lacking.argmax()
             raise DataError(
-                f"column {unit}: coder {who} has no row for {table.loc[row, unit]} ({places[row]}) and "
-                f"{table.loc[lacking, unit].nunique() - 1} more; add them, with empty codes where "
-                "nothing was decided, or keep only the units that every coder has"
+                f"column {unit}: coder {who} has no row for {table.loc[row, unit]} ({places[row]}) "
+                f"and {table.loc[lacking, unit].nunique() - 1} more; add them, with empty codes "
+                "where nothing was decided, or keep only the units that every coder has"
             )
     return table
 
@@ -248,7 +248,7 @@ def disagreements(codes_long: pd.DataFrame, *, unit: str, coder: str = "coder",
     said[coder] = said[coder].astype(str)
     who = said.groupby([unit, "code", "said"])[coder].agg(", ".join).unstack("said")
     every = pd.MultiIndex.from_product([table[unit].unique(), codes], names=[unit, "code"])
-    who = who.reindex(index=every, columns=["yes", "no", "missing"])
+    who = who.reindex(index=every, columns=["yes", "no", "missing"]).astype(object)
     return who.dropna(subset=["yes", "no"]).fillna("").rename_axis(columns=None).reset_index()
 
 

@@ -46,35 +46,104 @@ def table(name: str, data: Path = DATA) -> pd.DataFrame:
 
 
 def designations(data: Path = DATA) -> pd.DataFrame:
-    """Return the register: one row per designation, with its unit and province."""
+    """Read the register.
+
+    Parameters
+    ----------
+    data
+        Folder that holds ``datapackage.json``.
+
+    Returns
+    -------
+    DataFrame
+        One row per designation, in the order of the notices, with the columns of its unit and of
+        its province.
+
+    Raises
+    ------
+    DataError
+        As for `table`, and where a unit or a province has no row.
+    """
     frame = table("designations", data)
     for name, key in (("units", "unit_id"), ("provinces", "province_id")):
         other = table(name, data)
         for value in frame[key][~frame[key].isin(other[key])]:
             raise DataError(f"{name}: no row has the {key} {value!r}, which the register uses; "
-                            "correct it there, or add the row")  # fmt: skip
+                            "correct it in the register, or add the row")  # fmt: skip
         frame = frame.merge(other, on=key, validate="many_to_one")
     return frame
 
 
 def statement_codes(round: str = "final", data: Path = DATA) -> pd.DataFrame:
-    """Return the codes of a round of statements, pilot or final: one row per coder and statement.
+    """Read the codes that the coders of one round gave to the statements.
 
     The coders are independent passes of a large language model.
+
+    Parameters
+    ----------
+    round
+        ``pilot`` or ``final``.
+    data
+        Folder that holds ``datapackage.json``.
+
+    Returns
+    -------
+    DataFrame
+        One row per coder and designation: ``coder``, ``designation_id``, eight codes (0 or 1),
+        ``call_theme``, ``confidence`` (1 to 3), and the anchor term of each code.
+
+    Raises
+    ------
+    DataError
+        As for `table`, and where there is no such round.
     """
     return _codes("statement", round, data)
 
 
 def segment_codes(data: Path = DATA) -> pd.DataFrame:
-    """Return the codes of the segments: one row per coder and segment.
+    """Read the codes that the coders gave to the segments.
 
     The coders are independent passes of a large language model.
+
+    Parameters
+    ----------
+    data
+        Folder that holds ``datapackage.json``.
+
+    Returns
+    -------
+    DataFrame
+        One row per coder and segment: ``coder``, ``seg_id``, seven codes (0 or 1) and
+        ``confidence`` (1 to 3).
+
+    Raises
+    ------
+    DataError
+        As for `table`.
     """
     return _codes("segment", "segments", data)
 
 
 def codebook(codebook_id: str, data: Path = DATA) -> pd.DataFrame:
-    """Return one codebook (statements_pilot, statements_final, segments, segments_draft)."""
+    """Read one codebook.
+
+    Parameters
+    ----------
+    codebook_id
+        ``statements_pilot``, ``statements_final``, ``segments`` or ``segments_draft``.
+    data
+        Folder that holds ``datapackage.json``.
+
+    Returns
+    -------
+    DataFrame
+        One row per code, in the order of the codebook.
+
+    Raises
+    ------
+    DataError
+        As for `table`.
+    """
     return table(f"codebook-{codebook_id}", data)
 
 

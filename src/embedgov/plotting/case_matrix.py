@@ -10,12 +10,11 @@ from matplotlib.patches import Rectangle
 from .errors import PlottingError
 from .key import draw_key, key_height
 from .labels import label, require_language
-from .palette import COLOURS, INK, MUTED, PAPER, RULE, SHADES, text_colour
+from .palette import COLOURS, INK, MUTED, PAPER, RULE, SHADES, STEPS, shade, text_colour
 from .rows import require_numbers, require_one_value, require_rows
 from .text import text_width, wrapped, write
 from .theme import BASE, SMALL, axes_in_points
 
-_STEPS = (0, 0.25, 0.5, 0.75, 1)  # the upper end of each step of SHADES
 _HIGH = 21  # of a cell, points
 _GAP = 6  # room between cells, for the outline
 _EDGE = 3  # and beside the last
@@ -65,10 +64,10 @@ class _CaseMatrix:
                     )
                 self.cells.append(_cell(i, j, found[name, column]))
         self.stripes = [COLOURS.get(column, RULE) for column in self.columns]
-        steps = ["0", *(f"≤ {step:.0%}" for step in _STEPS[1:])]
+        steps = ["0", *(f"≤ {step:.0%}" for step in STEPS[1:])]
         self.key = [
-            (text, {"facecolor": shade, "edgecolor": RULE, "linewidth": 0.6})
-            for text, shade in zip(steps, SHADES)
+            (text, {"facecolor": fill, "edgecolor": RULE, "linewidth": 0.6})
+            for text, fill in zip(steps, SHADES)
         ]
         if any(cell.marked for cell in self.cells):
             self.key.append((label("case_matrix.marked", language), _OUTLINE))
@@ -146,10 +145,10 @@ def _cell(row: int, column: int, record: dict) -> _Cell:
             f"{where}: share is {share!r}, but count {count} of total {total}; "
             "expected share = count / total"
         )
-    shade = SHADES[next(i for i, step in enumerate(_STEPS) if count <= step * total)]
-    style = {"facecolor": shade, "edgecolor": RULE, "linewidth": 0 if count else 0.6}
+    fill = shade(count / total)
+    style = {"facecolor": fill, "edgecolor": RULE, "linewidth": 0 if count else 0.6}
     text = f"{int(count)}/{int(total)}"
-    return _Cell(row, column, text, style, text_colour(shade), bool(record["marked"]))
+    return _Cell(row, column, text, style, text_colour(fill), bool(record["marked"]))
 
 
 def case_matrix(data: pd.DataFrame, *, language: str = "en", ax: Axes | None = None) -> Axes:

@@ -11,7 +11,8 @@ MUTED = "#5b6770"  # text of the second rank
 RULE = "#c9d1d7"  # lines that only guide the eye, marks that step back
 PALE = "#f1f4f6"  # surfaces
 PAPER = "#ffffff"
-SHADES = (PAPER, "#e0e9ee", "#b5cbd6", "#8cafc0", "#2c5b73")  # from none to all
+SHADES = (PAPER, "#e0e9ee", "#b5cbd6", "#8cafc0", "#2c5b73")  # of shares, up to each of STEPS
+STEPS = (0, 0.25, 0.5, 0.75, 1)
 
 DIRECTIONS = ("SOC", "LAW", "INT", "PRO")
 DIMENSIONS = ("SUB", "INS", "RES", "TEC")
@@ -70,6 +71,27 @@ def colour(concept: Hashable) -> str:
             f"no colour for {concept!r}: expected one of {', '.join(map(str, COLOURS))}"
         )
     return COLOURS[concept]
+
+
+def shade(share: float) -> str:
+    """Colour of a share: white for none, then darker with every quarter.
+
+    Parameters
+    ----------
+    share : float
+        From 0 to 1.
+
+    Returns
+    -------
+    str
+        One of `SHADES`: that of the first of `STEPS` that is not less than the share.
+
+    Examples
+    --------
+    >>> shade(0.25) == SHADES[1], shade(0.26) == SHADES[2]
+    (True, True)
+    """
+    return SHADES[next(i for i, step in enumerate(STEPS) if share <= step)]
 
 
 def luminance(background: str) -> float:

@@ -18,15 +18,17 @@ FONT_FILES = {
 }
 FAMILY = ["Noto Sans SC", "DejaVu Sans"]  # the second only for what the first lacks
 WIDTH = 5.6 * 72  # points; on a phone 358 pixels wide a point is then 0.89 pixels
+NARROWEST = 3.5 * 72  # points, the narrowest Axes on which the figures hold together
+PAD = 4  # points of paper around a figure
 BASE = 10  # points, the size of text
 SMALL = 9  # points, the smallest text that a phone still shows
-PAD = 4  # points of paper around a figure
-NARROWEST = 3.5 * 72  # points, the narrowest Axes on which the figures hold together
 STRONG = 12  # points, numbers that carry the argument
 
-
-for _path in FONT_FILES.values():  # known to matplotlib before any text is measured
+# Known to matplotlib before any text is measured, and first in its list, since of two fonts
+# of one name it takes the first: the reader's machine may have another Noto Sans SC.
+for _path in FONT_FILES.values():
     fontManager.addfont(_path)
+    fontManager.ttflist.insert(0, fontManager.ttflist.pop())
 
 
 def set_theme() -> None:
