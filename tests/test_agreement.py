@@ -417,10 +417,10 @@ class TestBootstrap:
 
     def test_clusters_are_taken_whole(self):
         ratings = random_ratings(2, [0, 1], units=12)
-        zone = pd.Series(list("aabbbbcccddd"))
-        drawn = alpha(ratings, draws=1, seed=3, cluster=zone)
+        zone = pd.Series(list("ddaabbbbcccd"))
+        drawn = alpha(ratings, draws=1, seed=3, cluster=zone[::-1])
         zones = np.random.default_rng(3).integers(4, size=4)
-        taken = pd.concat([ratings[zone == "abcd"[z]] for z in zones], ignore_index=True)
+        taken = pd.concat([ratings[zone == "dabc"[z]] for z in zones], ignore_index=True)
         assert drawn.low == pytest.approx(float(alpha(taken)), abs=1e-12)
 
     def test_a_cluster_for_each_unit_is_a_draw_of_units(self):

@@ -151,6 +151,12 @@ class TestDisagreements:
         ]
         assert list(result) == ["unit", "code", "yes", "no", "missing"]
 
+    def test_units_and_codes_keep_their_order(self):
+        result = disagreements(LONG[::-1], unit="unit", codes=["B", "A"])
+        assert result[["unit", "code"]].to_numpy().tolist() == [
+            ["u4", "B"], ["u2", "B"], ["u2", "A"]
+        ]  # fmt: skip
+
     def test_a_missing_code_is_named_and_is_no_disagreement(self):
         rows = table("D u1 11", "E u1 0.", "F u1 .1")
         result = disagreements(rows, **HOW)
@@ -316,10 +322,10 @@ class TestCaseMatrix:
         result = case_matrix(self.known, self.cases, **rule)
         assert plain(result.present) == [x, y, [None] * 3]
 
-    def test_a_tenth_of_thirty_units_is_three(self):
-        units = pd.DataFrame({"A": [1] * 3 + [0] * 27})
-        assert 0.1 * 3 > 0.3  # so a comparison of floats could ask for four
-        assert case_matrix(units, {i: "x" for i in range(30)}, share=0.1).present.loc["x", "A"]
+    def test_seven_per_cent_of_a_hundred_units_are_seven(self):
+        units = pd.DataFrame({"A": [1] * 7 + [0] * 93})
+        assert 0.07 * 100 > 7  # in floats, which would ask for eight
+        assert case_matrix(units, {i: "x" for i in range(100)}, share=0.07).present.loc["x", "A"]
 
     def test_cases_keep_their_order_whatever_their_type(self):
         cases = pd.Series(self.cases).astype(pd.CategoricalDtype(["z", "y", "x"]))

@@ -184,6 +184,13 @@ def test_a_key_that_is_wrong_itself_is_not_followed_into_every_table(copy):
     assert only(folder).startswith('registry/batches.csv:3:batch: value "two"')
 
 
+def test_a_cell_that_is_wrong_itself_is_not_reported_as_dangling_too(copy):
+    folder = copy(*REGISTRY)
+    put(folder, DESIGNATIONS, 9, "unit_id", "Wuxi")
+    text = only(folder)
+    assert text.startswith(f'{DESIGNATIONS}:9:unit_id: value "Wuxi"; expected text of the form')
+
+
 def test_the_row_is_the_line_even_after_a_line_break_in_a_cell(copy):
     folder = copy(*REGISTRY)
     put(folder, DESIGNATIONS, 2, "statement_en", "one\ntwo\r\nthree")
@@ -247,6 +254,12 @@ def test_too_few_or_too_many_cells(copy, cells, count):
     rewrite(folder, DESIGNATIONS, lambda rows: rows.insert(7, cells))
     text = only(folder)
     assert text.startswith(f"{DESIGNATIONS}:8:-: ") and f"9 cells, not {count}" in text
+
+
+def test_a_row_with_too_few_cells_is_not_followed_into_other_tables(copy):
+    folder = copy(*REGISTRY, *FINAL, "designation_sources")
+    rewrite(folder, DESIGNATIONS, lambda rows: rows[7].pop())
+    assert only(folder).startswith(f"{DESIGNATIONS}:8:-: ")
 
 
 @pytest.mark.parametrize("cells", [[], [""] * 9])

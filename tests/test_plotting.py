@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import seaborn as sns
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.font_manager import FontProperties, findfont, get_font
 
@@ -172,7 +172,9 @@ KINDS = ("application", "confirmation", "experiment", "acceptance")
 
 
 @pytest.mark.parametrize("seen", [np.eye(3), DEUTERANOPIA], ids=["full sight", "deuteranopia"])
-@pytest.mark.parametrize("family", [DIRECTIONS, DIMENSIONS, BATCHES, KINDS], ids=lambda f: str(f[0]))
+@pytest.mark.parametrize(
+    "family", [DIRECTIONS, DIMENSIONS, BATCHES, KINDS], ids=lambda family: str(family[0])
+)
 def test_colours_of_a_family_are_told_apart(family, seen):
     # A difference of 2.3 is just noticeable side by side; small separate patches need far more.
     for one, other in itertools.combinations(family, 2):
@@ -200,6 +202,7 @@ def test_texts_are_read_on_paper_and_tiles():
         assert contrast(text, background) >= 4.5
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.tuples(*[st.integers(0, 255)] * 3))
 def test_text_colour_is_read_on_any_background(rgb):
     background = "#{:02x}{:02x}{:02x}".format(*rgb)
@@ -232,6 +235,7 @@ def bare(text):
     return "".join(text.split())
 
 
+@settings(deadline=None, max_examples=50)
 @given(WORDS, st.floats(5, 300))
 def test_wrapping_keeps_every_character_in_order(text, width):
     lines = wrapped(text, width)
@@ -239,11 +243,13 @@ def test_wrapping_keeps_every_character_in_order(text, width):
     assert all(line.strip() == line and line for line in lines)
 
 
+@settings(deadline=None, max_examples=50)
 @given(WORDS, st.floats(30, 300))
 def test_wrapped_lines_fit(text, width):
     assert all(text_width(line) <= width for line in wrapped(text, width))
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.lists(st.text("abcdefg-'", min_size=1, max_size=8), max_size=12))
 def test_wrapping_breaks_no_word_that_fits_a_line(words):
     width = max(map(text_width, words), default=0) + 1
@@ -319,7 +325,8 @@ def test_a_unit_of_the_axes_is_a_point():
 
 
 @pytest.mark.parametrize(
-    "size, message", [((2, 8), "inches wide, the figure needs 3.5"), ((6, 1), "the figure needs 2.0")]
+    "size, message",
+    [((2, 8), "inches wide, the figure needs 3.5"), ((6, 1), "the figure needs 2.0")],
 )
 def test_axes_that_are_too_small_are_refused(size, message):
     with pytest.raises(PlottingError, match=message):

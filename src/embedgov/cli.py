@@ -2,6 +2,7 @@
 
 import functools
 import http.server
+import json
 import sys
 from pathlib import Path
 
@@ -79,6 +80,38 @@ def notebooks_run(name, parameters, into):
 
     values = {key: yaml.safe_load(value) for key, value in parameters}
     click.echo(run(name, into, values))
+
+
+@main.command("bounds")
+@click.option("--total", type=int, required=True, help="How many units there are.")
+@click.option(
+    "--margin", "margins", multiple=True, required=True, metavar="LABEL=COUNT",
+    help="How many units carry a label; repeat for each label.",
+)  # fmt: skip
+@click.option("--cover", is_flag=True, help="Every unit carries at least one label.")
+@click.option("--within", help="A label that whoever carries any other carries too.")
+@click.option("--json", "as_json", is_flag=True, help="Everything, with a table for each end.")
+def bounds_command(total, margins, cover, within, as_json):
+    """Say what counts of overlapping labels leave open about their overlaps."""
+    from .bounds import Margins, bound, quantities
+
+    counts = {}
+    for margin in margins:
+        label, _, count = margin.partition("=")
+        if not label or not count.isdecimal():
+            raise click.BadParameter(f"{margin!r}: expected a label and a count, as in LAW=18")
+        if label in counts:
+            raise click.BadParameter(f"{label!r} is given twice; name each label once")
+        counts[label] = int(count)
+    given = Margins(total, counts, cover=cover, within=within)
+    found = [bound(given, quantity) for quantity in quantities(given)]
+    if as_json:
+        click.echo(json.dumps([one.to_dict() for one in found], ensure_ascii=False, indent=1))
+        return
+    width = max(len(one.quantity.name) for one in found)
+    for one in found:
+        holes = f", but never {', '.join(map(str, one.holes))}" if one.holes else ""
+        click.echo(f"{one.quantity.name:{width}}  {one.low} to {one.high}{holes}")
 
 
 @main.command()

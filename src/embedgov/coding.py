@@ -317,7 +317,7 @@ def case_matrix(values: pd.DataFrame, cases: Mapping | pd.Series, *, segments: i
 
     counts, unknown = count(known.fillna(0).astype(int)), count(known.isna().astype(int))
     units = of.value_counts().reindex(order, fill_value=0).rename("units")
-    exact = Fraction(str(share))  # a tenth of 30 units is 3, not a little more
+    exact = Fraction(str(share))  # 0.07 of 100 units are 7; 0.07 * 100 is more
     least = units.map(lambda n: max(segments, math.ceil(exact * n)))
     yes, no = counts.ge(least, axis=0), (counts + unknown).lt(least, axis=0)
     told = (yes | no).mul(units > 0, axis=0)

@@ -1,21 +1,17 @@
-"""What other defensible choices, and slips of the coders, would have made of the results.
+"""What other defensible choices, or slips of the coders, would have made of the results.
 
-A *fork* is a choice with several defensible *options*, one of which is published. A *universe*
-takes one option at every fork; the *multiverse* is all universes. Forks are a table with a row
-per option: fork, option, published (1 or 0), and for the two studies here also codes (those that
-the option counts, ``;`` between them) and terms (anchor terms that alone do not carry a code).
-
-References
-----------
-Steegen, S., Tuerlinckx, F., Gelman, A. and Vanpaemel, W. (2016). Increasing transparency through
-a multiverse analysis. Perspectives on Psychological Science 11(5), 702-712.
+A *fork* is a choice between *options* that are all defensible; one of them is published. A
+*universe* takes one option at every fork, and the *multiverse* is all universes. Forks are a table
+with a row per option: fork, option, published (1 or 0) and, where the study uses them, codes
+(those that the option names) and terms (anchor terms), each with ``;`` between them.
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from itertools import chain
 from numbers import Integral, Real
+from typing import NamedTuple
 
 import joblib
 import numpy as np
@@ -24,59 +20,76 @@ import pandas as pd
 from .coding import validated
 from .errors import DataError, EmbedgovError
 
-DIRECTIONS = {  # the fork that says what counts as each direction
+DIRECTIONS = {  # and the fork that says what counts as each
     "SOC": "socialisation",
     "LAW": "rule_of_law",
     "INT": "intelligence",
     "PRO": "professionalisation",
 }
 DIMENSIONS = ("SUB", "INS", "RES", "TEC")  # in the order of the article's framework
-THEMES = ("INFO", "SANSHE", "BURDEN", "PARTY", "CONSULT", "OTHER")
 READINGS = {"deliberation": "DELIB", "steering": "STEER"}  # forks that read a code as a dimension
+THEMES = ("INFO", "SANSHE", "BURDEN", "PARTY", "CONSULT", "OTHER")
 RULES = ("majority", "any", "all")
-PLACES = ("first", "second", "third")  # a coder by place, since every round has its own
-UNIVERSES_PER_TASK, DRAWS_PER_TASK = 250, 500  # fixed, so that results do not depend on workers
+PLACES = ("first", "second", "third")  # of a coder in a round, by name
+UNIVERSES_PER_TASK, DRAWS_PER_TASK = 250, 500  # fixed, so that no result depends on the workers
 
 
-def _checked(forks: pd.DataFrame) -> pd.DataFrame:
-    """Forks as text in a fixed order of columns; an error names the row that is wrong."""
-    for column in ("fork", "option", "published"):
-        if column not in forks.columns:
-            raise DataError(f"forks: there is no column {column!r}; the columns are {list(forks)}")
-    if "multiverse" in forks and forks["multiverse"].nunique() > 1:
-        raise DataError(f"forks: {list(forks['multiverse'].unique())} are several multiverses; "
-                        "hand over the rows of one")
-    if forks.empty:
-        raise DataError("forks: no rows; every option of every fork needs one")
-    table = forks.reindex(columns=["fork", "option", "published", "codes", "terms"])
-    for column in ("fork", "option"):
-        if (gap := table[column].isna() | table[column].eq("")).any():
-            raise DataError(f"forks, row {gap.idxmax()!r}, column {column!r}: empty; name it")
-    if (again := table.duplicated(["fork", "option"])).any():
-        fork, option = table.loc[again, ["fork", "option"]].iloc[0]
-        raise DataError(f"forks, row {again.idxmax()!r}: fork {fork!r} has the option {option!r} "
-                        "already; delete one of the two rows, or rename the option")
-    if not (known := table["published"].isin([0, 1])).all():
-        raise DataError(f"forks, row {known.idxmin()!r}, column 'published': "
-                        f"{table.loc[~known, 'published'].iloc[0]!r}; write 1 or 0")
-    for fork, number in table.groupby("fork", sort=False)["published"].sum().items():
-        if number != 1:
-            raise DataError(f"forks, fork {fork!r}: {int(number)} options are published; mark "
-                            "exactly one with 1, the others with 0")
-    return table.fillna({"codes": "", "terms": ""}).astype(
-        {"fork": str, "option": str, "published": bool, "codes": str, "terms": str}
-    )
+class _Option(NamedTuple):
+    published: bool
+    codes: list[str]
+    terms: list[str]
+
+
+def _parsed(forks: pd.DataFrame) -> dict[str, dict[str, _Option]]:
+    """Fork -> option -> what the table says of it."""
+    if lacking := [name for name in ("fork", "option", "published") if name not in forks]:
+        raise DataError(f"forks: there are no columns {lacking}; the columns are {list(forks)}")
+    if forks.empty or "multiverse" in forks and forks["multiverse"].nunique() != 1:
+        raise DataError(f"forks: {len(forks)} rows; hand over all rows of one multiverse")
+    parsed = {}
+    for row, cells in zip(forks.index, forks.to_dict("records")):
+        for name in ("fork", "option"):
+            if pd.isna(cells[name]) or cells[name] == "":
+                raise DataError(f"forks, row {row!r}, column {name!r}: empty; name the {name}")
+        fork, option = str(cells["fork"]), str(cells["option"])
+        if option in parsed.setdefault(fork, {}):
+            raise DataError(f"forks, row {row!r}: fork {fork!r} already has the option {option!r}; "
+                            "delete one of the two rows, or rename the option")
+        if cells["published"] not in (0, 1):
+            raise DataError(f"forks, row {row!r}, column 'published': {cells['published']!r}; "
+                            "write 1 or 0")
+        texts = ["" if pd.isna(text := cells.get(name, "")) else text for name in ("codes", "terms")]
+        lists = ([item for item in text.split(";") if item] for text in texts)
+        parsed[fork][option] = _Option(bool(cells["published"]), *lists)
+    for fork, options in parsed.items():
+        if (number := sum(each.published for each in options.values())) != 1:
+            raise DataError(f"forks, fork {fork!r}: {number} options are published; mark exactly one "
+                            "with 1, the others with 0")
+    return parsed
+
+
+def _at(parsed: Mapping[str, Mapping], universe: Mapping[str, str]) -> dict[str, _Option]:
+    """The option of every fork in a universe."""
+    for fork, option in universe.items():
+        if option not in parsed.get(fork, ()):
+            here = (f"fork {fork!r} has no option {option!r}; expected one of {list(parsed[fork])}"
+                    if fork in parsed else f"there is no fork {fork!r}; there are {list(parsed)}")
+            raise DataError(f"{here}: correct the name, or declare it in the forks and say why it "
+                            "is defensible")
+    if lacking := [fork for fork in parsed if fork not in universe]:
+        raise DataError(f"universe: no option for {lacking}; choose one of each with universe()")
+    return {fork: options[universe[fork]] for fork, options in parsed.items()}
 
 
 def universe(forks: pd.DataFrame, **options: str) -> dict[str, str]:
-    """The published universe, or one that differs from it at some forks.
+    """The published universe, or one that differs from it in some options.
 
     Parameters
     ----------
     forks : DataFrame
-        One row per option; see the module.
+        One row per option, see above.
     **options : str
-        Fork = option, where another than the published one is wanted.
+        Fork = option, where it is not to be the published one.
 
     Returns
     -------
@@ -86,71 +99,53 @@ def universe(forks: pd.DataFrame, **options: str) -> dict[str, str]:
     Raises
     ------
     DataError
-        A fork or an option is not among the forks, or these are not well formed.
+        There is no such fork or option, or the forks are not well formed.
     """
-    table = _checked(forks)
-    chosen = dict(table.loc[table["published"], ["fork", "option"]].to_numpy())
-    for fork, option in options.items():
-        if fork not in chosen:
-            raise DataError(f"there is no fork {fork!r}; expected one of {', '.join(chosen)}")
-        known = list(table.loc[table["fork"] == fork, "option"])
-        if option not in known:
-            raise DataError(f"fork {fork!r} has no option {option!r}; expected one of "
-                            f"{', '.join(known)}, or add it to the forks and say why it is "
-                            "defensible")
-    return chosen | options
+    parsed = _parsed(forks)
+    published = {fork: next(name for name, option in each.items() if option.published)
+                 for fork, each in parsed.items()}
+    _at(parsed, published | options)
+    return published | options
 
 
 def universes(forks: pd.DataFrame) -> pd.DataFrame:
-    """Every combination of options.
-
-    Parameters
-    ----------
-    forks : DataFrame
-        One row per option; see the module.
-
-    Returns
-    -------
-    DataFrame
-        One row per universe, one column per fork.
-    """
-    options = {name: rows["option"] for name, rows in _checked(forks).groupby("fork", sort=False)}
-    every = pd.MultiIndex.from_product(options.values(), names=options)
-    return every.to_frame(index=False)
+    """Every combination of options: one row per universe, one column per fork."""
+    parsed = _parsed(forks)
+    return pd.MultiIndex.from_product(parsed.values(), names=parsed).to_frame(index=False)
 
 
-def _run(calls, n_jobs: int, backend: str | None, prefer: str, **options) -> list:
-    """Run joblib calls and return what they return, in their order."""
+def _run(calls: Iterable, prefer: str, n_jobs: int, backend: str | None, options: Mapping) -> list:
+    """What joblib calls return, in their order."""
     if backend is None:
         return joblib.Parallel(n_jobs=n_jobs, prefer=prefer)(calls)
     try:
         with joblib.parallel_config(backend, n_jobs=n_jobs, **options):
             return joblib.Parallel()(calls)
     except ImportError as error:
-        raise EmbedgovError(f"backend={backend!r} is not installed ({error}); for Dask: "
+        raise EmbedgovError(f"backend={backend!r} is not installed: {error}; for Dask, "
                             "pip install 'embedgov[dask]'") from error
 
 
-def _evaluate(evaluate: Callable, chosen: Sequence[dict]) -> list:
+def _evaluated(evaluate: Callable, chosen: Sequence[dict]) -> list:
     return [evaluate(each) for each in chosen]
 
 
 def multiverse(forks: pd.DataFrame, evaluate: Callable[[dict[str, str]], Mapping], *,
                n_jobs: int = -1, backend: str | None = None, **options) -> pd.DataFrame:
-    """Run every universe.
+    """Results in every universe.
 
     Parameters
     ----------
     forks : DataFrame
-        One row per option; see the module.
+        One row per option, see above.
     evaluate : callable
-        From a universe (fork -> option) to its results (name -> value), the same names in all.
+        From a universe (fork -> option) to its results (name -> value).
     n_jobs : int
         Processes; -1 for all cores.
     backend : str, optional
-        A backend of joblib; ``"dask"`` runs on a Dask cluster (the extra ``dask``).
+        A backend of joblib; ``"dask"`` for a Dask cluster (needs the extra ``dask``).
     **options
-        For the backend; for Dask ``client=`` or ``scheduler_host="host:port"``.
+        For the backend: for Dask ``client=`` or ``scheduler_host="host:port"``.
 
     Returns
     -------
@@ -160,68 +155,72 @@ def multiverse(forks: pd.DataFrame, evaluate: Callable[[dict[str, str]], Mapping
     Raises
     ------
     DataError
-        The forks are not well formed, or the results do not have the same names everywhere, or
-        one has the name of a fork.
+        The forks are not well formed; or results have other names than in the first universe, or
+        the name of a fork.
+
+    References
+    ----------
+    Steegen, S., Tuerlinckx, F., Gelman, A. and Vanpaemel, W. (2016). Increasing transparency
+    through a multiverse analysis. Perspectives on Psychological Science 11(5), 702-712.
     """
     every = universes(forks)
-    chosen = every.to_dict("records")
-    tasks = range(0, len(chosen), UNIVERSES_PER_TASK)
-    calls = (joblib.delayed(_evaluate)(evaluate, chosen[i : i + UNIVERSES_PER_TASK]) for i in tasks)
-    rows = list(chain.from_iterable(_run(calls, n_jobs, backend, "processes", **options)))
+    chosen, size = every.to_dict("records"), UNIVERSES_PER_TASK
+    calls = (joblib.delayed(_evaluated)(evaluate, chosen[start : start + size])
+             for start in range(0, len(chosen), size))
+    rows = list(chain(*_run(calls, "processes", n_jobs, backend, options)))
     for each, row in zip(chosen, rows):
-        if list(row) != list(rows[0]) or set(row) & set(every):
+        if set(row) != set(rows[0]) or set(row) & set(every):
             raise DataError(f"universe {each}: results {list(row)}; expected {list(rows[0])} as in "
-                            f"the first, and none with the name of a fork ({', '.join(every)})")
+                            f"the first, and no name of a fork ({', '.join(every)})")
     return pd.concat([every, pd.DataFrame(rows)], axis=1)
 
 
 def shares(results: pd.DataFrame, forks: pd.DataFrame, of: Sequence[str]) -> pd.DataFrame:
-    """Share of the variation of results that each fork explains alone (eta squared).
+    """Share of the variation of results that each fork explains (eta squared).
 
-    The variation is the sum of squared deviations of the universes from their mean. A fork's part
-    is that of the means of its options, each as often as it occurs (its main effect). In a full
-    factorial the parts are orthogonal, and what all forks leave is the interactions.
+    The variation is the sum of squared deviations of all universes from their mean. The share of a
+    fork is its main effect: the same sum when each universe has the mean of its option. In the
+    full factorial main effects are orthogonal; what they leave is interactions.
 
     Parameters
     ----------
     results : DataFrame
-        From `multiverse`: every universe once.
+        From `multiverse`.
     forks : DataFrame
-        The forks of that multiverse.
+        Its forks.
     of : sequence of str
-        Results that are counts, or true and false.
+        Results that are counts, or true and false; on these the sums are exact.
 
     Returns
     -------
     DataFrame
-        Rows the forks and ``interactions``, columns the results; they add up to 1. Missing where
-        a result is the same in all universes, since there is nothing to explain.
+        Rows the forks and ``interactions``, columns the results. A column adds up to 1, or is
+        missing where all universes agree and there is nothing to explain.
 
     Raises
     ------
     DataError
-        A result is not a number, or the universes are not the full factorial.
+        A column is absent, a result is not a number, or the rows are not every universe once.
     """
     every = universes(forks)
-    if lacking := [name for name in [*every, *of] if name not in results]:
-        raise DataError(f"results: there are no columns {lacking}; expected the forks and {of}")
-    of, names, n = list(of), list(every), len(every)
-    if len(results) != n or len(every.merge(results[names].drop_duplicates())) != n:
-        raise DataError(f"results: {len(results)} universes are not the {n} of these forks, each "
-                        "once; main effects add up in the full factorial only: run all of them")
-    for name in of:
-        if not pd.api.types.is_numeric_dtype(results[name]) or results[name].isna().any():
+    for name in (*every, *of):
+        if name not in results:
+            raise DataError(f"results: there is no column {name!r}; expected the forks and {list(of)}")
+        if name not in every and (results[name].isna().any()
+                                  or not pd.api.types.is_numeric_dtype(results[name])):
             raise DataError(f"results, column {name!r}: not a number in every universe; compare it "
-                            "with a value first")
-    y = results[of].astype(float)
-    square = y.sum() ** 2
-    total = n * (y**2).sum() - square  # n times the sum of squares; whole numbers stay exact
-    parts = {
-        name: results[name].nunique() * (y.groupby(results[name]).sum() ** 2).sum() - square
-        for name in names
-    }
-    share = pd.DataFrame(parts).T.div(total.where(total > 0), axis=1)
-    share.loc["interactions"] = 1 - share.sum(min_count=1)
+                            "with a value first, which gives true or false")
+    found, n = results[list(every)].drop_duplicates(), len(every)
+    if not len(results) == len(every.merge(found)) == n:
+        raise DataError(f"results: {len(results)} rows are not the {n} universes of these forks, each "
+                        "once, without which main effects overlap: run the whole multiverse")
+    y = results[list(of)].astype(float)
+    square = y.sum() ** 2  # this and the next three are n times the sums of squares
+    total = n * (y**2).sum() - square
+    effects = {fork: every[fork].nunique() * (y.groupby(results[fork]).sum() ** 2).sum() - square
+               for fork in every}
+    share = pd.DataFrame(effects).T / total.where(total > 0)
+    share.loc["interactions"] = 1 - share.sum(skipna=False)
     return share
 
 
@@ -233,26 +232,25 @@ def conclusions(holds: pd.DataFrame, *, most: float = 0.75, few: float = 0.25) -
     holds : DataFrame of bool
         One row per universe, one column per conclusion.
     most, few : float
-        Least share of the universes that is ``most``, and greatest that is ``few``.
+        Least share of universes called most, and greatest called few.
 
     Returns
     -------
     DataFrame
-        One row per conclusion: universes in which it holds, their share, and the verdict ``all``,
-        ``most``, ``some``, ``few`` or ``none``.
+        One row per conclusion: universes, share, and verdict: all, most, some, few or none.
 
     Raises
     ------
     DataError
-        There are no universes, a cell is neither true nor false, or the thresholds are not
+        There is nothing to count, a cell is neither true nor false, or the thresholds are not
         0 <= few < most <= 1.
     """
     if holds.empty:
         raise DataError("no universes or no conclusions; hand over at least one of each")
     for name, column in holds.items():
         if column.isna().any() or not pd.api.types.is_bool_dtype(column):
-            raise DataError(f"conclusion {name!r}: expected true or false in every universe; "
-                            "compare the result with a value")
+            raise DataError(f"conclusion {name!r}: not true or false in every universe; compare the "
+                            "result with a value")
     if not 0 <= few < most <= 1:
         raise DataError(f"most={most}, few={few}: expected 0 <= few < most <= 1")
     number = holds.sum().astype(int)
@@ -262,238 +260,233 @@ def conclusions(holds: pd.DataFrame, *, most: float = 0.75, few: float = 0.25) -
     return pd.DataFrame({"universes": number, "share": share, "verdict": verdict})
 
 
-def _flip(codes: np.ndarray, result: Callable, p: float, seed, draws: int) -> dict:
+def _flipped(codes: np.ndarray, result: Callable, p: float, seed, draws: int) -> dict:
     flips = np.random.default_rng(seed).random((draws, *codes.shape), dtype=np.float32) < p
-    return {name: np.asarray(values) for name, values in result(codes ^ flips).items()}
+    found = {name: np.asarray(values) for name, values in result(codes ^ flips).items()}
+    for name, values in found.items():
+        if values.shape != (draws,):
+            raise DataError(f"result {name!r} of {draws} draws has the shape {values.shape}; return "
+                            "one value per draw")
+    return found
 
 
 def coder_noise(codes: np.ndarray, result: Callable[[np.ndarray], Mapping], p: float, *,
                 draws: int = 10_000, seed: int = 0, n_jobs: int = -1, backend: str | None = None,
                 **options) -> pd.DataFrame:
-    """Results when every code of every coder is flipped with a probability.
+    """Results when the coders slip: every code is flipped with a probability.
 
     Parameters
     ----------
     codes : array of bool, coders x units x codes
     result : callable
-        From codes of some draws (draws x coders x units x codes) to results (name -> an array
-        with one value per draw).
+        From the codes of several draws (draws x coders x units x codes) to results (name -> one
+        value per draw).
     p : float
-        Probability with which a code that applies is taken away, and one that does not is given;
-        independently for every coder, unit and code (to within 2**-24).
+        Probability that a code which applies is withheld, or one which does not is given,
+        independently for every coder, unit and code (in steps of 2**-24).
     draws : int
     seed : int
-        The same seed gives the same draws whatever the backend and the number of workers.
+        The same seed gives the same draws on any backend and any number of workers.
     n_jobs, backend, **options
-        As for `multiverse`, but by default threads, which numpy keeps busy.
+        As for `multiverse`, but threads by default, since numpy computes outside Python's lock.
 
     Returns
     -------
     DataFrame
-        One row per draw, one column per result; ``.describe()`` gives mean, range and quantiles.
+        One row per draw, one column per result; its ``describe()`` gives means, ranges, quantiles.
 
     Raises
     ------
     DataError
-        p is not a probability, draws is no whole number from 1, or a code is neither true nor
-        false.
+        p is no probability, draws or seed no whole number, or a code is neither true nor false.
     """
     if isinstance(p, bool) or not isinstance(p, Real) or not 0 <= p <= 1:
         raise DataError(f"p={p!r}: expected a probability from 0 to 1")
-    if isinstance(draws, bool) or not isinstance(draws, Integral) or draws < 1:
-        raise DataError(f"draws={draws!r}: expected a whole number from 1")
-    codes = np.asarray(codes)
-    if codes.dtype != bool:
-        raise DataError(f"codes are {codes.dtype}; expected true and false: decide missing codes, "
-                        "or leave the unit out, and say so")
+    for name, value, least in (("draws", draws, 1), ("seed", seed, 0)):
+        if isinstance(value, bool) or not isinstance(value, Integral) or value < least:
+            raise DataError(f"{name}={value!r}: expected a whole number from {least}")
+    if (codes := np.asarray(codes)).dtype != bool:
+        raise DataError(f"codes are {codes.dtype}; expected true or false: decide what is missing, or "
+                        "leave the unit out for every coder, and say so")
     sizes = [min(DRAWS_PER_TASK, draws - start) for start in range(0, draws, DRAWS_PER_TASK)]
     seeds = np.random.SeedSequence(seed).spawn(len(sizes))
-    calls = (joblib.delayed(_flip)(codes, result, float(p), *each) for each in zip(seeds, sizes))
-    parts = _run(calls, n_jobs, backend, "threads", **options)
+    calls = (joblib.delayed(_flipped)(codes, result, float(p), *each) for each in zip(seeds, sizes))
+    parts = _run(calls, "threads", n_jobs, backend, options)
     return pd.DataFrame({name: np.concatenate([part[name] for part in parts]) for name in parts[0]})
 
 
-def _options(forks: pd.DataFrame, expected: Mapping[str, Sequence[str] | None]) -> dict:
-    """Codes and terms of each fork and option, all forks and options being expected ones."""
-    table = _checked(forks)
-    if set(table["fork"]) != set(expected):
-        unknown = sorted(set(table["fork"]) - set(expected))
-        lacking = sorted(set(expected) - set(table["fork"]))
-        raise DataError(f"forks: unknown {unknown}, lacking {lacking}; expected {list(expected)}, "
-                        "each with one option or more")
-    found = {}
-    for row in table.itertuples():
-        known = expected[row.fork]
-        if known is not None and row.option not in known:
-            raise DataError(f"forks, row {row.Index!r}: fork {row.fork!r} has no option "
-                            f"{row.option!r}; expected one of {', '.join(known)}")
-        lists = ([cell for cell in text.split(";") if cell] for text in (row.codes, row.terms))
-        found.setdefault(row.fork, {})[row.option] = tuple(lists)
-    return found
+def _expect(parsed: Mapping[str, Mapping], expected: Mapping[str, Iterable[str] | None]) -> None:
+    """Check that the forks are those that a study knows, and the options too unless None."""
+    if different := set(parsed) ^ set(expected):
+        raise DataError(f"forks: {sorted(different)} unknown or lacking; expected {list(expected)}")
+    for fork, known in expected.items():
+        for option in parsed[fork]:
+            if known is not None and option not in known:
+                raise DataError(f"forks: fork {fork!r} cannot have the option {option!r}; expected "
+                                f"{', '.join(known)}")
 
 
-def _cube(codes_long: pd.DataFrame, unit: str, codes: Sequence[str], units=None):
-    """Codes as bool, coders x units x codes, with coders sorted; and coders, units."""
+def _column(table: pd.DataFrame, name: str, allowed: Iterable[str] | None = None) -> pd.Series:
+    if name not in table:
+        raise DataError(f"there is no column {name!r}; the columns are {list(table)}")
+    if allowed is not None and not (known := table[name].isin(allowed)).all():
+        raise DataError(f"row {known.idxmin()!r}, column {name!r}: {table[name][known.idxmin()]!r}; "
+                        f"expected one of {', '.join(allowed)}")
+    return table[name]
+
+
+def _cube(codes_long: pd.DataFrame, unit: str, codes: Sequence[str], units: pd.Index | None,
+          rules: Iterable[str]) -> tuple[np.ndarray, list[str], pd.Index]:
+    """Codes as bool, coders x units x codes; the coders, sorted; the units."""
     table = validated(codes_long, unit=unit, codes=codes)
-    for row, column in np.argwhere(table[list(codes)].isna()):
-        who, what = table.loc[row, ["coder", unit]]
-        raise DataError(f"coder {who!r}, {unit} {what!r}, column {codes[column]!r}: missing; decide "
-                        "it, or leave the unit out for every coder, and say so")
-    coders = sorted(table["coder"].unique())
-    units = pd.Index(table[unit].unique() if units is None else units)
+    for row, code in np.argwhere(table[list(codes)].isna()):
+        raise DataError(f"coder {table['coder'][row]!r}, {unit} {table[unit][row]!r}, column "
+                        f"{codes[code]!r}: missing; decide it, or leave the unit out for every "
+                        "coder, and say so")
+    coders = sorted(table["coder"].astype(str).unique())
+    units = pd.Index(table[unit].unique()) if units is None else units
     if different := set(units) ^ set(table[unit]):
-        raise DataError(f"{unit} {sorted(different)[0]!r} (and {len(different) - 1} more) is not "
-                        "everywhere; every table has to have the same units")
-    by = table.set_index(["coder", unit])[list(codes)].astype(bool)
+        raise DataError(f"{unit} {min(different)!r} (and {len(different) - 1} more) is in one table and "
+                        "not in another; hand over the same units")
+    known = [*RULES, *coders, *PLACES[: len(coders)]]
+    if unknown := [rule for rule in rules if rule not in known]:
+        raise DataError(f"forks: fork 'adjudication' cannot have {unknown}; expected {known}")
+    if "majority" in rules and len(coders) % 2 == 0:
+        raise DataError(f"a majority of the coders {coders} can be a tie; take an odd number of "
+                        "coders, or delete the option 'majority'")
+    by = table[list(codes)].astype(bool).set_index([table["coder"].astype(str), table[unit]])
     return np.stack([by.loc[who].loc[units].to_numpy() for who in coders]), coders, units
 
 
-def _adjudicated(codes: np.ndarray, rule: str, coders: Sequence[str]) -> np.ndarray:
-    """Codes of draws x units x codes from those of draws x coders x units x codes."""
-    if rule in coders:
-        return codes[:, coders.index(rule)]
-    yes = codes.sum(1, dtype=np.int8)
-    return {"any": yes > 0, "all": yes == len(coders), "majority": 2 * yes > len(coders)}[rule]
-
-
-def _odd(coders: Sequence[str], rules: Mapping) -> None:
-    if "majority" in rules and len(coders) % 2 == 0:
-        raise DataError(f"a majority of the {len(coders)} coders {coders} can be a tie; take an odd "
-                        "number, or delete the option 'majority'")
+def _adjudicated(codes: np.ndarray, rule: str, coders: list[str]) -> np.ndarray:
+    """Draws x units x codes, from draws x coders x units x codes; as `coding.consensus`."""
+    if rule in RULES:
+        yes = codes.sum(1, dtype=np.int8)
+        return yes > {"majority": len(coders) / 2, "any": 0, "all": len(coders) - 1}[rule]
+    return codes[:, coders.index(rule) if rule in coders else PLACES.index(rule)]
 
 
 class Statements:
-    """Statements of some zones, from codes to the number of zones with each direction.
+    """From the codes of statements to the number of zones that show each direction.
 
-    The coders' codes are adjudicated first; a direction is shown if one of the codes that its
-    option counts applies. A code does not count where all anchor terms that the coders of the
-    round gave for it are among the option's terms. A call theme is a code that applies where the
-    coder chose it; it has no anchor term.
+    The codes are adjudicated first. A zone shows a direction if one of the codes that the option
+    names applies, and not only on the option's terms: all anchor terms that the coders of the
+    round gave for it. A call theme counts as a code that applies if the coder chose it; it has no
+    anchor term.
 
     Parameters
     ----------
     rounds : mapping of str to DataFrame
-        Round -> one row per coder and statement: coder, the unit, codes, anchor terms
-        (``SOC_term`` ...), call_theme. All rounds have the same units: those to be counted.
+        Round -> coder, unit, codes, anchor terms (``SOC_term`` ...) and call_theme, one row per
+        coder and unit; all rounds with the same units, which are the zones to count.
     forks : DataFrame
-        Forks round, adjudication, base and one for each direction (`DIRECTIONS`).
+        The forks round, adjudication, base and those of `DIRECTIONS`.
     margins : mapping of str to int
-        Direction -> number of zones to compare with.
+        Direction -> zones, to compare with.
     unit : str
         Column that names the unit.
 
     Raises
     ------
     DataError
-        A fork, option or code is unknown, an anchor term is lacking, a code is missing, rounds
-        have different units, or a majority can be a tie.
+        A fork, option, code or theme is unknown, a code is missing, a code that an option with
+        terms names has no anchor term, rounds have different units, or a majority can be a tie.
     """
 
     def __init__(self, rounds: Mapping[str, pd.DataFrame], forks: pd.DataFrame,
                  margins: Mapping[str, int], *, unit: str = "designation_id"):
-        expected = {"round": list(rounds), "adjudication": [*RULES, *PLACES],
-                    "base": ["all", "within_SOC"], **dict.fromkeys(DIRECTIONS.values())}
-        self._forks = _options(forks, expected)
+        self._forks = _parsed(forks)
+        _expect(self._forks, {"round": rounds, "adjudication": None, "base": ("all", "within_SOC"),
+                              **dict.fromkeys(DIRECTIONS.values())})
         if set(margins) != set(DIRECTIONS):
             raise DataError(f"margins of {list(margins)}; expected one of each of {list(DIRECTIONS)}")
-        counted = {fork: self._forks[fork] for fork in DIRECTIONS.values()}
-        codes = list(dict.fromkeys(code for each in counted.values() for listed, _ in each.values()
-                                   for code in listed))
-        self.units, self._margins, self._codes, self._coders = None, dict(margins), {}, {}
-        self._counts = {}  # round, fork, option -> (place of the codes, units x these: counts?)
+        options = {(fork, name): each for fork in DIRECTIONS.values()
+                   for name, each in self._forks[fork].items()}
+        if empty := [key for key, each in options.items() if not each.codes]:
+            raise DataError(f"forks: {empty[0]} names no codes; name those that count")
+        codes = list(dict.fromkeys(chain(*(each.codes for each in options.values()))))
+        self.units, self._margins, self._rounds, self._counts = None, dict(margins), {}, {}
         for name in self._forks["round"]:
             table = rounds[name]
             if themes := [code for code in codes if code in THEMES]:
-                chosen = table["call_theme"].astype(str)
-                table = table.assign(**{theme: (chosen == theme).astype(int) for theme in themes})
-            self._codes[name], self._coders[name], self.units = _cube(table, unit, codes, self.units)
-            _odd(self._coders[name], self._forks["adjudication"])
-            places = [each for each in self._forks["adjudication"] if each in PLACES]
-            if any(PLACES.index(each) >= len(self._coders[name]) for each in places):
-                raise DataError(f"round {name!r} has only the coders {self._coders[name]}, but the "
-                                f"fork 'adjudication' has {places}; delete the option")
-            for fork, options in counted.items():
-                for option, (listed, terms) in options.items():
-                    if not listed:
-                        raise DataError(f"forks, fork {fork!r}, option {option!r}: no codes; name "
-                                        "those that count")
-                    counts = [self._kept(table, unit, code, terms) for code in listed]
-                    self._counts[name, fork, option] = (
-                        [codes.index(code) for code in listed], np.stack(counts, axis=1)
-                    )
+                chosen = _column(table, "call_theme", THEMES).astype(str)
+                table = table.assign(**{theme: chosen.eq(theme).astype(int) for theme in themes})
+            cube, coders, self.units = _cube(table, unit, codes, self.units,
+                                             self._forks["adjudication"])
+            self._rounds[name] = cube, coders
+            for key, each in options.items():
+                counts = [self._counting(table, unit, code, each.terms) for code in each.codes]
+                self._counts[name, *key] = [codes.index(x) for x in each.codes], np.stack(counts, 1)
 
-    def _kept(self, table: pd.DataFrame, unit: str, code: str, terms: list[str]) -> np.ndarray:
-        """Per unit, whether a code counts: not all its anchor terms are among the terms."""
+    def _counting(self, table: pd.DataFrame, unit: str, code: str, terms: list[str]) -> np.ndarray:
+        """Per unit, whether a code counts if it applies."""
         if not terms or code in THEMES:
             return np.ones(len(self.units), bool)
-        given = table[table[code] == 1].set_index(unit)[f"{code}_term"]
-        if given.isna().any():
-            raise DataError(f"{unit} {given.index[given.isna()][0]!r}, column '{code}_term': empty; "
-                            "write the anchor term of the code, since an option rests on it")
-        only = given.isin(terms).groupby(level=0).all()
+        given = _column(table, f"{code}_term")[table[code] == 1]
+        if (gap := given.isna() | given.eq("")).any():
+            raise DataError(f"row {gap.idxmax()!r}, column {given.name!r}: empty; write the anchor "
+                            f"term of {code}, on which an option rests")
+        only = given.isin(terms).groupby(table[unit]).all()
         return ~only.reindex(self.units, fill_value=False).to_numpy(bool)
 
     def codes(self, universe: Mapping[str, str]) -> np.ndarray:
-        """Codes of the universe's round: coders x units x codes."""
-        return self._codes[universe["round"]]
-
-    def _shown(self, codes: np.ndarray, universe: Mapping[str, str]) -> dict[str, np.ndarray]:
-        """Per direction, draws x units."""
-        name, rule = universe["round"], universe["adjudication"]
-        coders = self._coders[name]
-        rule = coders[PLACES.index(rule)] if rule in PLACES else rule
-        codes, shown = _adjudicated(codes, rule, coders), {}
-        for direction, fork in DIRECTIONS.items():
-            places, counts = self._counts[name, fork, universe[fork]]
-            shown[direction] = (codes[..., places] & counts).any(-1)
-        if universe["base"] == "within_SOC":
-            shown = {direction: zones & shown["SOC"] for direction, zones in shown.items()}
-        return shown
+        """Codes of the round of a universe, coders x units x codes, for `coder_noise`."""
+        _at(self._forks, universe)
+        return self._rounds[universe["round"]][0]
 
     def results(self, codes: np.ndarray, universe: Mapping[str, str]) -> dict[str, np.ndarray]:
-        """Results of each draw: number of zones with each direction, distance, and per unit 1 if
-        it has SOC; codes are draws x coders x units x codes."""
-        shown = self._shown(codes, universe)
-        counts = {direction: zones.sum(1) for direction, zones in shown.items()}
-        distance = sum(abs(counts[direction] - n) for direction, n in self._margins.items())
-        return counts | {"distance": distance} | dict(zip(self.units, shown["SOC"].T.astype(np.int8)))
+        """Results of each draw, for `coder_noise`.
 
-    def __call__(self, universe: Mapping[str, str]) -> dict:
+        They are those of a universe, but with 1 or 0 under each unit for whether it shows SOC, in
+        place of left_out.
+        """
+        _at(self._forks, universe)
+        coders = self._rounds[universe["round"]][1]
+        codes, shown = _adjudicated(codes, universe["adjudication"], coders), {}
+        for direction, fork in DIRECTIONS.items():
+            places, counts = self._counts[universe["round"], fork, universe[fork]]
+            shown[direction] = (codes[..., places] & counts).any(-1)
+            if universe["base"] == "within_SOC":
+                shown[direction] &= shown["SOC"]
+        found = {direction: zones.sum(1) for direction, zones in shown.items()}
+        found["distance"] = sum(abs(found[name] - margin) for name, margin in self._margins.items())
+        return found | dict(zip(self.units, shown["SOC"].T.astype(np.int8)))
+
+    def __call__(self, universe: Mapping[str, str]) -> dict[str, int | str]:
         """Results of one universe.
 
         Returns
         -------
         dict
-            SOC, LAW, INT, PRO: number of zones with the direction; distance: sum of absolute
-            differences from the margins, 0 if all four are met; left_out: zones without SOC,
-            ``;`` between them.
+            SOC, LAW, INT, PRO: zones that show the direction; distance: sum of the absolute
+            differences from the margins; left_out: zones without SOC, ``;`` between them.
         """
-        found = self.results(self.codes(universe)[None], universe)
-        left_out = ";".join(str(unit) for unit in self.units if not found[unit][0])
-        return {name: int(found[name][0]) for name in (*DIRECTIONS, "distance")} | {
-            "left_out": left_out}
+        found = {k: int(v[0]) for k, v in self.results(self.codes(universe)[None], universe).items()}
+        counts = {name: found[name] for name in (*DIRECTIONS, "distance")}
+        return counts | {"left_out": ";".join(unit for unit in self.units if not found[unit])}
 
 
 class Segments:
-    """Segments of some zones, from codes to the dimensions that each zone shows.
+    """From the codes of segments to the zones that show each dimension, and to placements.
 
-    The coders' codes are adjudicated first. An option of the forks deliberation and steering that
-    names a dimension gives it to the segments with that code, and takes from them the dimensions
-    that the fork's other options name, unless the other fork gives these. Then comes the choice
-    of one code, in the order of `DIMENSIONS`.
+    The codes are adjudicated first. Where an option of deliberation or steering names a dimension,
+    the segments with that code get it, and lose the dimensions that only the fork's other options
+    name, unless the other of the two forks gives these. Of the dimensions that a segment then has,
+    the fork coding may keep one, in the order of `DIMENSIONS`.
 
-    A dimension is most over-represented in a zone if the ratio of its share among the zone's
-    codes to its share among the codes of all zones is greatest. Several may be.
+    The dimension most over-represented in a zone is that with the greatest ratio of its share
+    among the zone's codes to its share among the codes of all zones; several tie if their ratios
+    are equal, and ties are reported as such.
 
     Parameters
     ----------
     codes_long : DataFrame
         One row per coder and segment: coder, seg_id, the dimensions, DELIB, STEER.
     segments : DataFrame
-        One row per segment: seg_id, zone_id (missing: no zone), stance, dimension_article (the
-        same for all segments of a zone).
+        One row per segment: seg_id, zone_id (missing: of no zone), stance, dimension_article (of
+        the zone).
     forks : DataFrame
-        Forks stance, coding, presence (a number of segments, or a share such as 25%),
+        The forks stance, coding, presence (a number of segments, or a share such as 25%),
         deliberation, steering and adjudication.
 
     Attributes
@@ -501,106 +494,127 @@ class Segments:
     zones : Series
         Zone -> dimension of the article.
     left_out : Index
-        Segments that belong to no zone.
+        Segments of no zone.
 
     Raises
     ------
     DataError
         A fork, option or dimension is unknown, a code is missing, the tables have different
-        segments, a zone has two dimensions or no segment of practice, or a majority can be a tie.
+        segments, a zone has several dimensions or no practice, or a majority can be a tie.
     """
 
     def __init__(self, codes_long: pd.DataFrame, segments: pd.DataFrame, forks: pd.DataFrame):
-        expected = {"stance": ["all", "practice"], "coding": ["multi", "first", "last", "only"],
-                    "presence": None, "adjudication": None, **dict.fromkeys(READINGS)}
-        self._forks = _options(forks, expected)
-        table = segments.sort_values("zone_id", kind="stable")  # those without a zone come last
-        codes = [*DIMENSIONS, *READINGS.values()]
-        self._codes, self._coders, _ = _cube(codes_long, "seg_id", codes, table["seg_id"])
-        _odd(self._coders, self._forks["adjudication"])
-        for rule in self._forks["adjudication"]:
-            if rule not in [*RULES, *self._coders]:
-                raise DataError(f"forks, fork 'adjudication': no option {rule!r}; expected one of "
-                                f"{', '.join([*RULES, *self._coders])}")
-        self._read = {fork: [listed for listed, _ in self._forks[fork].values()] for fork in READINGS}
-        for name in chain(table["dimension_article"], *chain(*self._read.values())):
-            if name not in DIMENSIONS: 
-                raise DataError(f"dimension {name!r}: expected one of {', '.join(DIMENSIONS)}")
-        self._practice = (table["stance"] == "practice").to_numpy()
-        self.left_out = pd.Index(table.loc[table["zone_id"].isna(), "seg_id"])
-        by = table.groupby("zone_id", observed=True)["dimension_article"]
-        if (two := by.nunique() > 1).any():
-            raise DataError(f"zone {two.idxmax()!r} has several dimension_article; give it one")
-        self.zones = by.first().astype(str)
-        ends = np.cumsum(by.size())
-        self._rows = [slice(*ends_) for ends_ in zip([0, *ends], ends)]
-        self._article = [DIMENSIONS.index(dimension) for dimension in self.zones]
+        self._forks = _parsed(forks)
+        _expect(self._forks, {"stance": ("all", "practice"), "presence": None, "adjudication": None,
+                              "coding": ("multi", "first", "last", "only"),
+                              **dict.fromkeys(READINGS)})
+        for name in ("seg_id", "zone_id", "stance", "dimension_article"):
+            _column(segments, name)
+        table = segments.sort_values("zone_id", kind="stable")  # those of no zone come last
+        if (again := table["seg_id"].duplicated()).any():
+            raise DataError(f"segments: {table['seg_id'][again.idxmax()]!r} occurs twice; keep one row")
+        self._codes, self._coders, _ = _cube(
+            codes_long, "seg_id", [*DIMENSIONS, *READINGS.values()], pd.Index(table["seg_id"]),
+            self._forks["adjudication"],
+        )
+        self.left_out = pd.Index(table["seg_id"][table["zone_id"].isna()])
+        table = table.dropna(subset="zone_id")
+        placed = _column(table, "dimension_article", DIMENSIONS).groupby(table["zone_id"].astype(str))
+        if (several := placed.nunique() > 1).any():
+            raise DataError(f"zone {several.idxmax()!r} has several dimension_article; keep one")
+        self.zones = placed.first().astype(str)
+        self._article = np.array([DIMENSIONS.index(name) for name in self.zones])
+        ends = placed.size().cumsum()
+        self._rows = [slice(*each) for each in zip([0, *ends], ends)]
+        self._chosen = {"all": np.ones(len(table), bool),
+                        "practice": table["stance"].eq("practice").to_numpy(bool)}
         self._least = {}
         for stance in self._forks["stance"]:
-            chosen = self._practice | (stance == "all")
-            sizes = [int(chosen[rows].sum()) for rows in self._rows]
+            sizes = [int(self._chosen[stance][rows].sum()) for rows in self._rows]
             if 0 in sizes:
                 raise DataError(f"zone {self.zones.index[sizes.index(0)]!r} has no segment of "
-                                "practice; leave it out, and say so")
+                                f"{stance}; leave the zone out, and say so")
             for rule in self._forks["presence"]:
-                self._least[stance, rule] = np.array([_least(rule, size) for size in sizes])
+                self._least[stance, rule] = np.array([[_least(rule, size)] for size in sizes])
+        self._read = {}
+        for place, fork in enumerate(READINGS, len(DIMENSIONS)):
+            named = {name for option in self._forks[fork].values() for name in option.codes}
+            if unknown := named - set(DIMENSIONS):
+                raise DataError(f"forks, fork {fork!r}: codes {sorted(unknown)}; expected some of "
+                                f"{', '.join(DIMENSIONS)}")
+            for name, option in self._forks[fork].items():
+                gives = np.isin(DIMENSIONS, option.codes)
+                takes = np.isin(DIMENSIONS, list(named)) & ~gives & gives.any()
+                self._read[fork, name] = place, gives, takes
 
     def codes(self, universe: Mapping[str, str]) -> np.ndarray:
-        """Codes: coders x segments x codes, segments in the order of the zones."""
+        """Codes, coders x segments x codes, for `coder_noise`; segments in the order of zones."""
+        _at(self._forks, universe)
         return self._codes
 
-    def _count(self, codes: np.ndarray, universe: Mapping[str, str]):
-        """Per draw, zones with each dimension; and per draw and zone, dimensions on top."""
-        codes = _adjudicated(codes, universe["adjudication"], self._coders)
+    def _counted(self, codes: np.ndarray, universe: Mapping[str, str]) -> tuple[dict, np.ndarray]:
+        """Results of each draw, and which dimensions are on top, draws x zones x dimensions."""
+        _at(self._forks, universe)
+        codes = _adjudicated(codes, universe["adjudication"], self._coders)[:, : self._rows[-1].stop]
         has = codes[..., : len(DIMENSIONS)]
-        given, taken = np.zeros_like(has), np.zeros_like(has)
-        for read, (fork, options) in enumerate(self._read.items(), len(DIMENSIONS)):
-            for named in self._forks[fork][universe[fork]][0]:
-                given[..., DIMENSIONS.index(named)] |= codes[..., read]
-                for other in chain(*options):
-                    if other not in self._forks[fork][universe[fork]][0]:
-                        taken[..., DIMENSIONS.index(other)] |= codes[..., read]
-        has = given | has & ~taken
-        if universe["stance"] == "practice":
-            has &= self._practice[:, None]
+        reads = [self._read[fork, universe[fork]] for fork in READINGS]
+        if any(gives.any() for _, gives, _ in reads):
+            given, taken = np.zeros_like(has), np.zeros_like(has)
+            for place, gives, takes in reads:
+                given |= codes[..., [place]] & gives
+                taken |= codes[..., [place]] & takes
+            has = given | has & ~taken
+        has = has & self._chosen[universe["stance"]][:, None]
         if universe["coding"] == "only":
             has &= has.sum(-1, keepdims=True) == 1
         elif universe["coding"] != "multi":
             way = slice(None, None, 1 if universe["coding"] == "first" else -1)
             has &= has[..., way].cumsum(-1)[..., way] == 1
-        counts = np.stack([has[:, rows].sum(1, dtype=np.int32) for rows in self._rows], axis=1)
-        least = self._least[universe["stance"], universe["presence"]]
-        present = (counts >= least[:, None]).sum(1)
-        total = counts.sum(1, keepdims=True)
-        # a's share in the zone / overall >= b's: counts[a] / total[a] >= counts[b] / total[b]
-        ahead = counts[..., :, None] * total[..., None, :] >= counts[..., None, :] * total[..., :, None]
-        return present, ahead.all(-1) & (counts > 0)
+        counts = np.stack([has[:, rows].sum(1, dtype=np.int32) for rows in self._rows], 1)
+        present = counts >= self._least[universe["stance"], universe["presence"]]
+        # ratios of a and b in one zone compare as counts[a] / all[a] and counts[b] / all[b]
+        crossed = counts[..., None] * counts.sum(1, keepdims=True)[..., None, :]
+        top = (crossed >= crossed.swapaxes(-1, -2)).all(-1) & (counts > 0)
+        mine = np.take_along_axis(top, self._article[None, :, None], 2)[..., 0]
+        alone = mine & (top.sum(-1) == 1)
+        found = dict(zip(DIMENSIONS, present.sum(1).T))
+        found |= {"placed": alone.sum(1), "tied": (mine & ~alone).sum(1)}
+        return found | dict(zip(self.zones.index, alone.T.astype(np.int8))), top
 
     def results(self, codes: np.ndarray, universe: Mapping[str, str]) -> dict[str, np.ndarray]:
-        """Results of each draw; codes are draws x coders x segments x codes."""
-        present, top = self._count(codes, universe)
-        mine = np.take_along_axis(top, np.array(self._article)[None, :, None], 2)[..., 0]
-        alone = mine & (top.sum(-1) == 1)
-        return dict(zip(DIMENSIONS, present.T)) | {
-            "placed": alone.sum(1), "tied": (mine & ~alone).sum(1),
-        } | dict(zip(self.zones.index, alone.T.astype(np.int8)))
+        """Results of each draw, for `coder_noise`.
 
-    def __call__(self, universe: Mapping[str, str]) -> dict:
-        found = self.results(self._codes[None], universe)
-        top = self._count(self._codes[None], universe)[1][0]
-        named = [";".join(np.array(DIMENSIONS)[each]) for each in top]
-        return {name: int(found[name][0]) for name in (*DIMENSIONS, "placed", "tied")} | dict(
-            zip(self.zones.index, named))
+        They are those of a universe, but with 1 or 0 under each zone for whether the article's
+        dimension, and no other, is most over-represented.
+        """
+        return self._counted(codes, universe)[0]
+
+    def __call__(self, universe: Mapping[str, str]) -> dict[str, int | str]:
+        """Results of one universe.
+
+        Returns
+        -------
+        dict
+            SUB, INS, RES, TEC: zones that show the dimension; placed: zones in which the
+            article's dimension, and no other, is most over-represented; tied: those in which it
+            is one of several; each zone: the dimensions most over-represented, ``;`` between
+            them, empty if no segment has a code.
+        """
+        found, top = self._counted(self._codes[None], universe)
+        counts = {name: int(found[name][0]) for name in (*DIMENSIONS, "placed", "tied")}
+        return counts | {zone: ";".join(np.array(DIMENSIONS)[which])
+                         for zone, which in zip(self.zones.index, top[0])}
 
 
 def _least(rule: str, size: int) -> int:
     """Segments that a zone of some size needs to show a dimension."""
     try:
-        if rule.endswith("%") and 0 < (share := Fraction(rule[:-1]) / 100) <= 1:
-            return math.ceil(share * size)
-        if int(rule) > 0:
-            return int(rule)
-    except ValueError:
-        pass
-    raise DataError(f"forks, fork 'presence', option {rule!r}: expected a number of segments from "
-                    "1, or a share up to 100%")
+        number = Fraction(rule.removesuffix("%"))
+    except (ValueError, ZeroDivisionError):
+        number = Fraction(0)
+    if rule.endswith("%") and 0 < number <= 100:
+        return math.ceil(number / 100 * size)
+    if number < 1 or number.denominator > 1 or rule.endswith("%"):
+        raise DataError(f"forks: fork 'presence' cannot have the option {rule!r}; expected a whole "
+                        "number of segments from 1, or a share up to 100%")
+    return int(number)

@@ -216,7 +216,7 @@ def intervals(
         ax.vlines(ticks, y, y + _TRACK, color=PAPER, linewidth=1)
         _draw_row(ax, row, scale, dot, y + _TRACK / 2)
         y += _TRACK + _ROW_GAP
-    draw_scale(ax, scale, plan.ticks(width), y - _ROW_GAP, y - _ROW_GAP + 5)
+    draw_scale(ax, scale, plan.ticks(width), y - _ROW_GAP, y - _ROW_GAP + 5, width)
     write(ax, width / 2, y + AXIS + 6, plan.axis, size=SMALL, color=MUTED, ha="center")
     return ax
 

@@ -12,7 +12,7 @@ from .key import draw_key, key_height
 from .labels import label, require_language
 from .palette import DIMENSIONS, DIRECTIONS, MUTED, PALE, PAPER, colour
 from .rows import is_count, require_rows
-from .text import text_width, wrapped, write
+from .text import sentence, text_width, wrapped, write
 from .theme import BASE, SMALL, axes_in_points
 
 _BAR = 13  # points
@@ -58,7 +58,7 @@ class _MarginBars:
                 f"data[{basis!r}] holds {len(bases)} values ({', '.join(bases)}); "
                 f"expected at most {len(_PATTERNS)}"
             )
-        self.key = [(text, pattern(MUTED)) for text, pattern in zip(bases, _PATTERNS)]
+        self.key = [(sentence(text), pattern(MUTED)) for text, pattern in zip(bases, _PATTERNS)]
         self.axis = label("margin_bars.axis", language, total=self.total)
         self.bars = []
         for _, row in data.iterrows():
@@ -73,7 +73,9 @@ class _MarginBars:
                 share=f"{100 * count / self.total:.1f}%",
             )  # fmt: skip
             style = _PATTERNS[bases.index(row[basis])](colour(row["code"]))
-            self.bars.append(_Bar(row["code"], row[name], count, row[basis], value, style))
+            self.bars.append(
+                _Bar(row["code"], sentence(row[name]), count, row[basis], value, style)
+            )
         step = MaxNLocator(nbins=5, steps=[1, 2, 5, 10], integer=True).tick_values(0, self.total)[1]
         # The total always ends the scale; a round number too close to it gives way.
         round_ones = range(0, self.total, max(1, int(step)))

@@ -18,6 +18,7 @@ def require_rows(
     counts: Iterable[str] = (),
     known: dict[str, Collection] | None = None,
     optional: Collection[str] = (),
+    called: str = "data",
 ) -> None:
     """Refuse a frame from which a figure would be drawn wrongly.
 
@@ -35,6 +36,8 @@ def require_rows(
         For a column of categories, the values that it may hold.
     optional : collection of str
         Columns in which a value may be missing.
+    called : str
+        Name of the frame in the call, for the messages.
 
     Raises
     ------
@@ -46,33 +49,33 @@ def require_rows(
     for column in columns:
         if column not in data.columns:
             raise PlottingError(
-                f"data has no column {column!r}; it has {', '.join(map(str, data.columns))}; "
+                f"{called} has no column {column!r}; it has {', '.join(map(str, data.columns))}; "
                 f"needed are {', '.join(columns)}"
             )
     if data.empty:
-        raise PlottingError("data has no rows: there is nothing to draw")
+        raise PlottingError(f"{called} has no rows: there is nothing to draw")
     for column in (c for c in columns if c not in optional):
         for row, value in data[column].items():
             if pd.isna(value) or value == "":
-                raise PlottingError(f"data, row {row}, column {column!r}: the value is missing")
+                raise PlottingError(f"{called}, row {row}, column {column!r}: the value is missing")
     duplicated = data[data.duplicated(list(key))]
     if len(duplicated):
-        values = ", ".join(f"{column} {duplicated.iloc[0][column]!r}" for column in key)
+        values = ", ".join(f"{column} {plain(duplicated.iloc[0][column])!r}" for column in key)
         raise PlottingError(
-            f"data, row {duplicated.index[0]}: {values} occurs before; expected once"
+            f"{called}, row {duplicated.index[0]}: {values} occurs before; expected once"
         )
     for column in counts:
         for row, value in data[column].items():
             if not (pd.isna(value) or is_count(value)):
                 raise PlottingError(
-                    f"data, row {row}, column {column!r}: {value!r} is no count; "
+                    f"{called}, row {row}, column {column!r}: {plain(value)!r} is no count; "
                     "expected a whole number from 0"
                 )
     for column, allowed in (known or {}).items():
         for row, value in data[column].items():
             if not pd.isna(value) and value not in allowed:
                 raise PlottingError(
-                    f"data, row {row}, column {column!r}: {value!r} is unknown; "
+                    f"{called}, row {row}, column {column!r}: {plain(value)!r} is unknown; "
                     f"expected one of {', '.join(map(str, allowed))}"
                 )
 
@@ -140,6 +143,11 @@ def require_numbers(
                 raise PlottingError(
                     f"data, row {row}, column {column!r}: {value!r}; expected {expected}"
                 )
+
+
+def plain(value):
+    """Return a value of numpy as Python's own, which a message shows without its type."""
+    return value.item() if hasattr(value, "item") else value
 
 
 def is_count(value) -> bool:

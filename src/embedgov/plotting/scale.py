@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from .palette import MUTED, RULE
-from .text import write
+from .text import text_width, write
 from .theme import SMALL
 
 AXIS = 16  # height of the numbers under a scale, points
@@ -67,7 +67,9 @@ def number(value: float, places: int | None = None) -> str:
     return text.replace("-", "\u2212")
 
 
-def draw_scale(ax: Axes, scale: Scale, ticks: list[float], top: float, bottom: float) -> None:
+def draw_scale(
+    ax: Axes, scale: Scale, ticks: list[float], top: float, bottom: float, width: float
+) -> None:
     """Draw a line from top to bottom at each tick, and its number beneath.
 
     Parameters
@@ -80,12 +82,11 @@ def draw_scale(ax: Axes, scale: Scale, ticks: list[float], top: float, bottom: f
         Values with a line.
     top, bottom : float
         Ends of the lines.
+    width : float
+        Width of the figure in points, which no number leaves.
     """
     for tick in ticks:
-        x = scale.at(tick)
+        x, half = scale.at(tick), text_width(number(tick), SMALL) / 2
         ax.plot([x, x], [top, bottom], color=RULE, linewidth=0.6, zorder=0)
-        at_end = {scale.low: "left", scale.high: "right"}
-        write(
-            ax, x, bottom + 11, number(tick), size=SMALL, color=MUTED,
-            ha=at_end.get(tick, "center"),
-        )  # fmt: skip
+        centre = min(max(x, half), width - half)
+        write(ax, centre, bottom + 11, number(tick), size=SMALL, color=MUTED, ha="center")

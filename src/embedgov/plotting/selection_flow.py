@@ -10,7 +10,7 @@ from .errors import PlottingError
 from .labels import label, require_language
 from .palette import INK, MUTED, PALE, PAPER
 from .rows import require_rows
-from .text import wrapped, write
+from .text import sentence, wrapped, write
 from .theme import BASE, SMALL, axes_in_points
 
 _BOX = 0.31  # of the width, for a step
@@ -49,7 +49,7 @@ class _SelectionFlow:
         self.known = label("selection_flow.known", language)
         self.unknown = label("selection_flow.unknown", language)
         self.steps = []
-        before = None
+        before = least = None  # counts of the row before, and of the last row that has one
         for i, (_, row) in enumerate(data.iterrows()):
             kept, left_out = (_count(row[column]) for column in ("kept", "left_out"))
             where = f"data, step {row['step']!r}"
@@ -58,22 +58,22 @@ class _SelectionFlow:
                     f"{where}: left_out is {left_out}, but no step comes before; "
                     "expected it missing in the first row"
                 )
-            if before is not None and kept is not None:
-                if kept > before:
-                    raise PlottingError(
-                        f"{where}: kept is {kept}, more than the {before} of an earlier step"
-                    )
-            if self.steps and self.steps[-1].kept != _UNKNOWN and None not in (kept, left_out):
-                if kept + left_out != int(self.steps[-1].kept):
-                    raise PlottingError(
-                        f"{where}: kept is {kept} and left_out {left_out}, together "
-                        f"{kept + left_out}; the step before kept {self.steps[-1].kept}"
-                    )
-            before = before if kept is None else kept
+            if None not in (kept, least) and kept > least:
+                raise PlottingError(
+                    f"{where}: kept is {kept}, more than the {least} of an earlier step"
+                )
+            if None not in (kept, left_out, before) and kept + left_out != before:
+                raise PlottingError(
+                    f"{where}: kept is {kept} and left_out {left_out}, together "
+                    f"{kept + left_out}; the step before kept {before}"
+                )
+            before, least = kept, least if kept is None else kept
             out = None
             if i:
                 out = label("selection_flow.left_out", language, count=_written(left_out))
-            known, unknown = ("" if pd.isna(row[text]) else row[text] for text in texts[1:])
+            known, unknown = (
+                "" if pd.isna(row[text]) else sentence(row[text]) for text in texts[1:]
+            )
             self.steps.append(
                 _Step(row["step"], row[texts[0]], _written(kept), out, known, unknown)
             )

@@ -81,6 +81,11 @@ def wrapped(text: str, width: float, size: float = BASE, weight: str = "normal")
     return [*lines, line] if line else lines
 
 
+def sentence(text: str) -> str:
+    """Text with a capital first letter, as it begins a line of a figure."""
+    return text[:1].upper() + text[1:]
+
+
 def write(ax: Axes, x: float, y: float, text: str, **style) -> Text:
     """Put text on Axes as it stands: a dollar sign is a dollar sign.
 

@@ -10,7 +10,7 @@ from .errors import PlottingError
 from .key import draw_key, key_height
 from .labels import label, require_language
 from .palette import BATCHES, INK, MUTED, PALE, PAPER, RULE, colour
-from .rows import require_rows
+from .rows import plain, require_rows
 from .text import text_width, wrapped, write
 from .theme import SMALL, STRONG, axes_in_points
 
@@ -58,7 +58,7 @@ class _TileMap:
         for province, rows in data.groupby("province_id", sort=False, observed=True):
             for column in (name, "tile_row", "tile_col"):
                 if rows[column].nunique() > 1:
-                    one, other = rows[column].unique()[:2]
+                    one, other = map(plain, rows[column].unique()[:2])
                     raise PlottingError(
                         f"data, province_id {province!r}, column {column!r}: "
                         f"{one!r} and {other!r}; expected one value"

@@ -13,7 +13,7 @@ from .errors import PlottingError
 from .key import draw_key, key_height
 from .labels import label, require_language
 from .palette import BATCHES, INK, MUTED, PAPER, RULE, colour
-from .rows import require_rows
+from .rows import plain, require_rows
 from .text import text_width, wrapped, write
 from .theme import SMALL, axes_in_points
 
@@ -95,7 +95,7 @@ class _Timeline:
         is_policy = row["kind"] == "policy"
         if is_policy != bool(pd.isna(row["batch"])):
             raise PlottingError(
-                f"{dated}: kind is {row['kind']!r}, batch is {row['batch']!r}; expected "
+                f"{dated}: kind is {row['kind']!r}, batch is {plain(row['batch'])!r}; expected "
                 + ("no batch for a policy" if is_policy else "the batch that it belongs to")
             )
         batch = None if is_policy else int(row["batch"])
@@ -134,7 +134,7 @@ class _Timeline:
         days = max(
             [self.last - self.first]
             + [
-                (mark.start - self.first) / (1 - self._flag_width(mark) / room)
+                (mark.end - self.first) / (1 - self.flag_width(mark) / room)
                 for mark in self.policies
             ]
         )
@@ -150,15 +150,16 @@ class _Timeline:
         """Lines of the label of a policy; the last is its date."""
         return [*wrapped(mark.text, _FLAG, SMALL), *wrapped(mark.dates, _FLAG, SMALL)]
 
-    def _flag_width(self, mark: _Mark) -> float:
-        return 4 + max(text_width(line, SMALL) for line in self.flag(mark))
+    def flag_width(self, mark: _Mark) -> float:
+        """Width of the label of a policy with the gap between it and the end of its line."""
+        return _THIN + 3 + max(text_width(line, SMALL) for line in self.flag(mark))
 
     def levels(self, width: float) -> list[int]:
         """Level of each policy's label: above every label that begins under it."""
         levels = []
         for i in reversed(range(len(self.policies))):
             left = self.x(self.policies[i].start, width)
-            right = left + self._flag_width(self.policies[i]) + 6
+            right = self.x(self.policies[i].end, width) + self.flag_width(self.policies[i]) + 6
             under = [
                 level
                 for other, level in zip(self.policies[i + 1 :], levels)

@@ -12,6 +12,8 @@ from matplotlib.axes import Axes
 from ..errors import NotebookError
 from ..plotting import require_glyphs
 
+TALL = 15  # rows beyond which a table scrolls in its box
+
 _CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+(?:[“”、，。（）·]*[\u3400-\u9fff\uf900-\ufaff]+)*")
 
 
@@ -88,19 +90,23 @@ def table(data: pd.DataFrame, *, caption: str, links: dict[str, str] | None = No
             f"the table has {', '.join(map(str, data.columns))}"
         )
     shown = [c for c in data.columns if c not in links.values()]
-    head = "".join(f'<th scope="col">{_text(c)}</th>' for c in shown)
+    kinds = {c: _kind(data[c]) for c in shown}
+    head = "".join(f'<th scope="col" class="{kinds[c]}">{_text(c)}</th>' for c in shown)
     body = "".join(
         "<tr>"
         + "".join(
-            f"<td{_number(row[c])}>{_link(_text(row[c]), row[links[c]] if c in links else None)}</td>"
+            f'<td class="{kinds[c]}">'
+            f"{_link(_text(row[c]), row[links[c]] if c in links else None)}</td>"
             for c in shown
         )
         + "</tr>\n"
-        for _, row in data.iterrows()
+        for row in data.to_dict("records")
     )
+    name = "table-" + re.sub(r"\W+", "-", caption.lower())[:40].strip("-")
     box = (
-        f'<div class="table-box" role="region" tabindex="0" aria-label="{html.escape(caption)}">'
-        f"<table><caption>{_text(caption)}</caption>\n"
+        f'<p class="table-caption" id="{name}">{_text(caption)}</p>\n'
+        f'<div class="table-box{" tall" if len(data) > TALL else ""}" role="region" tabindex="0" '
+        f'aria-labelledby="{name}"><table aria-labelledby="{name}">\n'
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody></table></div>"
     )
     display({"text/html": box, "text/plain": data[shown].to_string(index=False)}, raw=True)
@@ -111,9 +117,12 @@ def _text(value) -> str:
     return _CHINESE.sub(lambda run: f'<span lang="zh">{run[0]}</span>', text)
 
 
-def _number(value) -> str:
-    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return ' class="number"' if is_number or hasattr(value, "dtype") else ""
+def _kind(column: pd.Series) -> str:
+    """How a column is set: numbers to the right, names on one line, sentences with room."""
+    if pd.api.types.is_numeric_dtype(column):
+        return "number"
+    longest = column.dropna().astype(str).str.len().max()
+    return "short" if longest <= 12 else "long" if longest > 60 else "text"
 
 
 def _link(text: str, address) -> str:
