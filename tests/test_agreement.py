@@ -301,6 +301,7 @@ def values(ratings):
     found |= {distance: alpha(ratings, distance).value for distance in DISTANCES}
     if ratings.shape[1] == 2:
         found["cohen"] = cohen_kappa(ratings).value
+    assert all(value is None or isinstance(value, Fraction) for value in found.values())
     return found
 
 

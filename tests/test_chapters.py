@@ -51,7 +51,7 @@ def test_two_runs_write_the_same_bytes(notebook_project):
 
 FAULTS = {
     "stderr": ("import sys; print('careful', file=sys.stderr)", "writes to standard error"),
-    "address": ("object()", "memory address '<object object at 0x"),
+    "address": ("object()", "memory address '<object at 0x"),
     "path": ("print('/home/me/data.csv')", "absolute path '/home/me/data.csv'"),
     "bare figure": (
         "import matplotlib.pyplot as plt; plt.plot([1, 2]); plt.show()",

@@ -89,7 +89,9 @@ class _Sums(NamedTuple):
     m: np.ndarray  # (sizes,)
     units: np.ndarray  # (sizes, draws)
     codes: np.ndarray  # (sizes, draws, values): codes given
-    pairs: np.ndarray  # (sizes, draws, values, values): ordered pairs of codes within a unit
+    pairs: np.ndarray  # (sizes, draws, pairs): ordered pairs of codes given to the same unit
+    first: np.ndarray  # (pairs,): number of the first and of the second value of each such pair
+    second: np.ndarray
 
 
 class _Ratings:
@@ -106,7 +108,7 @@ class _Ratings:
         if ratings.index.has_duplicates:
             twice = ratings.index[ratings.index.duplicated()][0]
             raise DataError(f"row {twice} occurs twice; keep one row per unit")
-        takes, kind, difference = _DISTANCES[distance]
+        takes, kind, _ = _DISTANCES[distance]
         cells = ratings.to_numpy(object)
         for row, column in np.argwhere(ratings.notna().to_numpy()):
             if not takes(cells[row, column]):
@@ -125,30 +127,30 @@ class _Ratings:
                 f"{values[value]!r} is text, while other codes are not; write all codes alike"
             )
         counts = given.sum(1)
+        same = np.eye(len(values), dtype=int)
         if by_coder:  # the first coder's value, the second coder's value
             pairs = given[:, 0, :, None] & given[:, 1, None]
         else:
-            pairs = counts[:, :, None] * (counts[:, None] - np.eye(len(values), dtype=int))
+            pairs = counts[:, :, None] * (counts[:, None] - same)
+        self.first, self.second = np.nonzero(pairs.any(0) | same)  # most pairs never occur
         one = np.ones((len(cells), 1), int)
-        features = np.concatenate([one, counts, pairs.reshape(len(cells), -1)], axis=1)
+        features = np.concatenate([one, counts, pairs[:, self.first, self.second]], axis=1)
         per_unit = counts.sum(1)
-        self.index, self.coders, self.size = ratings.index, cells.shape[1], len(values)
+        self.index, self.coders, self.values = ratings.index, cells.shape[1], values
         self.pairable = per_unit > 1
         self.used = values[counts[self.pairable].any(0)]
         self.m = np.unique(per_unit[per_unit > 0])
         self.features = features * (per_unit == self.m[:, None])[:, :, None]
-        self.differences = difference and np.array(
-            [[difference(a, b) for b in values] for a in values], object
-        )
+        self.floats = self.features.astype(float)
 
     def sums(self, weights: np.ndarray | None = None) -> _Sums:
         """Exact sums over the units, or floats for each row of weights (draws x units)."""
         if weights is None:
             total = _fractions(self.features.sum(1, keepdims=True))
         else:
-            total = weights @ self.features.astype(float)
-        units, codes, pairs = np.split(total, [1, 1 + self.size], axis=2)
-        return _Sums(self.m, units[:, :, 0], codes, pairs.reshape(*codes.shape, self.size))
+            total = weights @ self.floats
+        units, codes, pairs = np.split(total, [1, 1 + len(self.values)], axis=2)
+        return _Sums(self.m, units[:, :, 0], codes, pairs, self.first, self.second)
 
 
 # A statistic gives observed and expected disagreement, one entry per draw; without variation the
@@ -158,7 +160,7 @@ _Statistic = Callable[[_Sums], tuple[np.ndarray, np.ndarray]]
 
 def _observed(s: _Sums) -> tuple:
     many = s.m > 1
-    alike = s.pairs[many].diagonal(axis1=2, axis2=3).sum(2)
+    alike = s.pairs[many][:, :, s.first == s.second].sum(2)
     return (s.units[many] - alike / (s.m * (s.m - 1))[many, None]).sum(0), s.units[many].sum(0)
 
 
@@ -179,24 +181,33 @@ def _ac1(s: _Sums) -> tuple:
 
 
 def _cohen(s: _Sums) -> tuple:
-    table = s.pairs.sum(0)
-    n = table.sum((1, 2))
-    alike, chance = table.diagonal(axis1=1, axis2=2).sum(1), (table.sum(1) * table.sum(2)).sum(1)
-    return n * (n - alike), n**2 - chance
+    pairs, value = s.pairs.sum(0), np.arange(s.codes.shape[2])
+    n, alike = pairs.sum(1), pairs[:, s.first == s.second].sum(1)
+    margins = [pairs @ (side[:, None] == value).astype(int) for side in (s.first, s.second)]
+    return n * (n - alike), n**2 - (margins[0] * margins[1]).sum(1)
 
 
-def _alpha(differences: np.ndarray | None) -> _Statistic:
+def _alpha(distance: str, values: np.ndarray) -> _Statistic:
+    difference = _DISTANCES[distance][2]
+    if difference:
+        exact = np.array([[difference(a, b) for b in values] for a in values], object)
+        exact = exact.reshape(len(values), len(values))
+        floats = exact.astype(float)
+
     def statistic(s: _Sums) -> tuple:
         many = s.m > 1
-        coincidences = (s.pairs[many] / (s.m[many] - 1)[:, None, None, None]).sum(0)
-        used = coincidences.sum(2)
-        if differences is None:  # ordinal: between mid-ranks
+        coincidences = (s.pairs[many] / (s.m[many] - 1)[:, None, None]).sum(0)
+        used = s.codes[many].sum(0)
+        n = used.sum(1)
+        if difference:
+            weights = exact if used.dtype == object else floats
+            observed = coincidences @ weights[s.first, s.second]
+            expected = (used @ weights * used).sum(1)
+        else:  # ordinal: the values are as far apart as their mid-ranks, so in squares
             ranks = used.cumsum(1) - used / 2
-            weights = (ranks[:, :, None] - ranks[:, None]) ** 2
-        else:
-            weights = differences.astype(used.dtype)
-        expected = used[:, :, None] * used[:, None] * weights
-        return (coincidences * weights).sum((1, 2)) * (used.sum(1) - 1), expected.sum((1, 2))
+            observed = (coincidences * (ranks[:, s.first] - ranks[:, s.second]) ** 2).sum(1)
+            expected = 2 * (n * (used * ranks**2).sum(1) - (used * ranks).sum(1) ** 2)
+        return observed * (n - 1), expected
 
     return statistic
 
@@ -300,7 +311,7 @@ def alpha(ratings: pd.DataFrame, distance: str = "nominal", *, draws: int = 0, s
     Fraction(8, 15)
     """
     data = _Ratings(ratings, distance)
-    return _coefficients([(data, [_alpha(data.differences)])], draws, seed, cluster)[0][0]
+    return _coefficients([(data, [_alpha(distance, data.values)])], draws, seed, cluster)[0][0]
 
 
 
@@ -422,7 +433,7 @@ def agreement_table(codes_long: pd.DataFrame, *, unit: str, coder: str = "coder"
     jobs = []
     for _, distance, ratings in variables:
         data = _Ratings(ratings, distance)
-        jobs.append((data, [_observed, _alpha(data.differences)]
+        jobs.append((data, [_observed, _alpha(distance, data.values)]
                      + [_ac1] * (distance == "nominal")))
     rows = []
     for (code, distance, ratings), results in zip(

@@ -58,13 +58,13 @@ def _parsed(forks: pd.DataFrame) -> dict[str, dict[str, _Option]]:
         if cells["published"] not in (0, 1):
             raise DataError(f"forks, row {row!r}, column 'published': {cells['published']!r}; "
                             "write 1 or 0")
-        texts = ["" if pd.isna(text := cells.get(name, "")) else text for name in ("codes", "terms")]
-        lists = ([item for item in text.split(";") if item] for text in texts)
+        texts = (cells.get(name) for name in ("codes", "terms"))
+        lists = ([] if pd.isna(text) or not text else text.split(";") for text in texts)
         parsed[fork][option] = _Option(bool(cells["published"]), *lists)
     for fork, options in parsed.items():
         if (number := sum(each.published for each in options.values())) != 1:
-            raise DataError(f"forks, fork {fork!r}: {number} options are published; mark exactly one "
-                            "with 1, the others with 0")
+            raise DataError(f"forks, fork {fork!r}: {number} options are published; mark exactly "
+                            "one with 1, the others with 0")
     return parsed
 
 
@@ -205,15 +205,15 @@ def shares(results: pd.DataFrame, forks: pd.DataFrame, of: Sequence[str]) -> pd.
     every = universes(forks)
     for name in (*every, *of):
         if name not in results:
-            raise DataError(f"results: there is no column {name!r}; expected the forks and {list(of)}")
+            raise DataError(f"results: there is no column {name!r}; expected {[*every, *of]}")
         if name not in every and (results[name].isna().any()
                                   or not pd.api.types.is_numeric_dtype(results[name])):
             raise DataError(f"results, column {name!r}: not a number in every universe; compare it "
                             "with a value first, which gives true or false")
     found, n = results[list(every)].drop_duplicates(), len(every)
     if not len(results) == len(every.merge(found)) == n:
-        raise DataError(f"results: {len(results)} rows are not the {n} universes of these forks, each "
-                        "once, without which main effects overlap: run the whole multiverse")
+        raise DataError(f"results: {len(results)} rows are not the {n} universes of these forks, "
+                        "each once; main effects then overlap: run the whole multiverse")
     y = results[list(of)].astype(float)
     square = y.sum() ** 2  # this and the next three are n times the sums of squares
     total = n * (y**2).sum() - square
@@ -249,8 +249,8 @@ def conclusions(holds: pd.DataFrame, *, most: float = 0.75, few: float = 0.25) -
         raise DataError("no universes or no conclusions; hand over at least one of each")
     for name, column in holds.items():
         if column.isna().any() or not pd.api.types.is_bool_dtype(column):
-            raise DataError(f"conclusion {name!r}: not true or false in every universe; compare the "
-                            "result with a value")
+            raise DataError(f"conclusion {name!r}: not true or false in every universe; compare "
+                            "the result with a value")
     if not 0 <= few < most <= 1:
         raise DataError(f"most={most}, few={few}: expected 0 <= few < most <= 1")
     number = holds.sum().astype(int)
@@ -265,8 +265,8 @@ def _flipped(codes: np.ndarray, result: Callable, p: float, seed, draws: int) ->
     found = {name: np.asarray(values) for name, values in result(codes ^ flips).items()}
     for name, values in found.items():
         if values.shape != (draws,):
-            raise DataError(f"result {name!r} of {draws} draws has the shape {values.shape}; return "
-                            "one value per draw")
+            raise DataError(f"result {name!r} of {draws} draws has the shape {values.shape}; "
+                            "return one value per draw")
     return found
 
 
@@ -306,8 +306,8 @@ def coder_noise(codes: np.ndarray, result: Callable[[np.ndarray], Mapping], p: f
         if isinstance(value, bool) or not isinstance(value, Integral) or value < least:
             raise DataError(f"{name}={value!r}: expected a whole number from {least}")
     if (codes := np.asarray(codes)).dtype != bool:
-        raise DataError(f"codes are {codes.dtype}; expected true or false: decide what is missing, or "
-                        "leave the unit out for every coder, and say so")
+        raise DataError(f"codes are {codes.dtype}; expected true or false: decide what is missing, "
+                        "or leave the unit out for every coder, and say so")
     sizes = [min(DRAWS_PER_TASK, draws - start) for start in range(0, draws, DRAWS_PER_TASK)]
     seeds = np.random.SeedSequence(seed).spawn(len(sizes))
     calls = (joblib.delayed(_flipped)(codes, result, float(p), *each) for each in zip(seeds, sizes))
@@ -326,12 +326,12 @@ def _expect(parsed: Mapping[str, Mapping], expected: Mapping[str, Iterable[str] 
                                 f"{', '.join(known)}")
 
 
-def _column(table: pd.DataFrame, name: str, allowed: Iterable[str] | None = None) -> pd.Series:
+def _column(table: pd.DataFrame, name: str, allowed: Sequence[str] = ()) -> pd.Series:
     if name not in table:
         raise DataError(f"there is no column {name!r}; the columns are {list(table)}")
-    if allowed is not None and not (known := table[name].isin(allowed)).all():
-        raise DataError(f"row {known.idxmin()!r}, column {name!r}: {table[name][known.idxmin()]!r}; "
-                        f"expected one of {', '.join(allowed)}")
+    for row in table.index[~table[name].isin(allowed)] if allowed else ():
+        raise DataError(f"row {row!r}, column {name!r}: {table[name][row]!r}; expected one of "
+                        f"{', '.join(allowed)}")
     return table[name]
 
 
@@ -346,8 +346,8 @@ def _cube(codes_long: pd.DataFrame, unit: str, codes: Sequence[str], units: pd.I
     coders = sorted(table["coder"].astype(str).unique())
     units = pd.Index(table[unit].unique()) if units is None else units
     if different := set(units) ^ set(table[unit]):
-        raise DataError(f"{unit} {min(different)!r} (and {len(different) - 1} more) is in one table and "
-                        "not in another; hand over the same units")
+        raise DataError(f"{unit} {min(different)!r} (and {len(different) - 1} more) is in one table"
+                        ", not in another; hand over the same units")
     known = [*RULES, *coders, *PLACES[: len(coders)]]
     if unknown := [rule for rule in rules if rule not in known]:
         raise DataError(f"forks: fork 'adjudication' cannot have {unknown}; expected {known}")
@@ -381,8 +381,6 @@ class Statements:
         coder and unit; all rounds with the same units, which are the zones to count.
     forks : DataFrame
         The forks round, adjudication, base and those of `DIRECTIONS`.
-    margins : mapping of str to int
-        Direction -> zones, to compare with.
     unit : str
         Column that names the unit.
 
@@ -393,19 +391,17 @@ class Statements:
         terms names has no anchor term, rounds have different units, or a majority can be a tie.
     """
 
-    def __init__(self, rounds: Mapping[str, pd.DataFrame], forks: pd.DataFrame,
-                 margins: Mapping[str, int], *, unit: str = "designation_id"):
+    def __init__(self, rounds: Mapping[str, pd.DataFrame], forks: pd.DataFrame, *,
+                 unit: str = "designation_id"):
         self._forks = _parsed(forks)
         _expect(self._forks, {"round": rounds, "adjudication": None, "base": ("all", "within_SOC"),
                               **dict.fromkeys(DIRECTIONS.values())})
-        if set(margins) != set(DIRECTIONS):
-            raise DataError(f"margins of {list(margins)}; expected one of each of {list(DIRECTIONS)}")
         options = {(fork, name): each for fork in DIRECTIONS.values()
                    for name, each in self._forks[fork].items()}
         if empty := [key for key, each in options.items() if not each.codes]:
             raise DataError(f"forks: {empty[0]} names no codes; name those that count")
         codes = list(dict.fromkeys(chain(*(each.codes for each in options.values()))))
-        self.units, self._margins, self._rounds, self._counts = None, dict(margins), {}, {}
+        self.units, self._rounds, self._counts = None, {}, {}
         for name in self._forks["round"]:
             table = rounds[name]
             if themes := [code for code in codes if code in THEMES]:
@@ -449,7 +445,6 @@ class Statements:
             if universe["base"] == "within_SOC":
                 shown[direction] &= shown["SOC"]
         found = {direction: zones.sum(1) for direction, zones in shown.items()}
-        found["distance"] = sum(abs(found[name] - margin) for name, margin in self._margins.items())
         return found | dict(zip(self.units, shown["SOC"].T.astype(np.int8)))
 
     def __call__(self, universe: Mapping[str, str]) -> dict[str, int | str]:
@@ -458,12 +453,12 @@ class Statements:
         Returns
         -------
         dict
-            SOC, LAW, INT, PRO: zones that show the direction; distance: sum of the absolute
-            differences from the margins; left_out: zones without SOC, ``;`` between them.
+            SOC, LAW, INT, PRO: zones that show the direction; left_out: zones that do not show
+            SOC, ``;`` between them.
         """
-        found = {k: int(v[0]) for k, v in self.results(self.codes(universe)[None], universe).items()}
-        counts = {name: found[name] for name in (*DIRECTIONS, "distance")}
-        return counts | {"left_out": ";".join(unit for unit in self.units if not found[unit])}
+        found = self.results(self.codes(universe)[None], universe)
+        left_out = ";".join(str(unit) for unit in self.units if not found[unit][0])
+        return {name: int(found[name][0]) for name in DIRECTIONS} | {"left_out": left_out}
 
 
 class Segments:
@@ -511,18 +506,19 @@ class Segments:
         for name in ("seg_id", "zone_id", "stance", "dimension_article"):
             _column(segments, name)
         table = segments.sort_values("zone_id", kind="stable")  # those of no zone come last
-        if (again := table["seg_id"].duplicated()).any():
-            raise DataError(f"segments: {table['seg_id'][again.idxmax()]!r} occurs twice; keep one row")
+        for twice in table["seg_id"][table["seg_id"].duplicated()]:
+            raise DataError(f"seg_id {twice!r} has two rows; keep one")
         self._codes, self._coders, _ = _cube(
             codes_long, "seg_id", [*DIMENSIONS, *READINGS.values()], pd.Index(table["seg_id"]),
             self._forks["adjudication"],
         )
         self.left_out = pd.Index(table["seg_id"][table["zone_id"].isna()])
         table = table.dropna(subset="zone_id")
-        placed = _column(table, "dimension_article", DIMENSIONS).groupby(table["zone_id"].astype(str))
+        _column(table, "dimension_article", DIMENSIONS)
+        placed = table.groupby("zone_id", sort=False, observed=True)["dimension_article"]
         if (several := placed.nunique() > 1).any():
             raise DataError(f"zone {several.idxmax()!r} has several dimension_article; keep one")
-        self.zones = placed.first().astype(str)
+        self.zones = placed.first().astype(str).rename_axis(None)
         self._article = np.array([DIMENSIONS.index(name) for name in self.zones])
         ends = placed.size().cumsum()
         self._rows = [slice(*each) for each in zip([0, *ends], ends)]
@@ -555,7 +551,8 @@ class Segments:
     def _counted(self, codes: np.ndarray, universe: Mapping[str, str]) -> tuple[dict, np.ndarray]:
         """Results of each draw, and which dimensions are on top, draws x zones x dimensions."""
         _at(self._forks, universe)
-        codes = _adjudicated(codes, universe["adjudication"], self._coders)[:, : self._rows[-1].stop]
+        codes = _adjudicated(codes, universe["adjudication"], self._coders)
+        codes = codes[:, : self._rows[-1].stop]
         has = codes[..., : len(DIMENSIONS)]
         reads = [self._read[fork, universe[fork]] for fork in READINGS]
         if any(gives.any() for _, gives, _ in reads):

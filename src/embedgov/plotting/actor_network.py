@@ -13,9 +13,10 @@ from .labels import label, require_language
 from .palette import INK, PALE, PAPER, SHADES
 from .rows import require_numbers, require_rows
 from .scale import number
-from .text import wrapped, write
+from .text import sentence, wrapped, write
 from .theme import BASE, SMALL, axes_in_points
 
+_SIDES = ("actor", "mechanism")
 _BOX = 0.36  # of the width, for a column
 _PAD = 6
 _LINE = 12.5
@@ -24,6 +25,7 @@ _HEAD = 18
 _THICK = 5.0  # the heaviest link, points
 _THIN = 1.0
 _CASING = 1.6  # paper on both sides of a link, so that crossings can be followed
+_APART = 2 * _CASING  # between links at a box, at least
 _HANDLE = 22
 _SWEEPS = 24
 
@@ -39,7 +41,7 @@ class _ActorNetwork:
     """What a network of two columns shows: their order, the boxes and the paths of links."""
 
     def __init__(self, data: pd.DataFrame, language: str):
-        columns = [f"{side}_{require_language(language)}" for side in ("actor", "mechanism")]
+        columns = [f"{side}_{require_language(language)}" for side in _SIDES]
         require_rows(data, (*columns, "weight"), key=columns)
         require_numbers(data, ["weight"], least=0)
         self.links = [
@@ -51,7 +53,7 @@ class _ActorNetwork:
         self.actors, self.mechanisms = ordered(
             list(dict.fromkeys(data[columns[0]])), list(dict.fromkeys(data[columns[1]])), linked
         )
-        self.heads = [label(f"actor_network.{side}", language) for side in ("actor", "mechanism")]
+        self.heads = [label(f"actor_network.{side}", language) for side in _SIDES]
         weights = sorted({link.weight for link in self.links})
         self.most = weights[-1] if weights else 1
         self.key = []
@@ -59,7 +61,10 @@ class _ActorNetwork:
             self.key = [
                 (
                     label("actor_network.weight", language, weight=number(weight)),
-                    {"color": SHADES[-1], "linewidth": self.thickness(weight)},
+                    {
+                        "color": SHADES[-1], "linewidth": self.thickness(weight),
+                        "solid_capstyle": "butt",
+                    },
                 )
                 for weight in (weights[0], weights[-1])
             ]
@@ -69,24 +74,34 @@ class _ActorNetwork:
         return max(_THIN, _THICK * weight / self.most) if self.most else _THIN
 
     def lines(self, name: str, width: float) -> list[str]:
-        return wrapped(name, width * _BOX - 2 * _PAD, BASE)
+        return wrapped(sentence(name), width * _BOX - 2 * _PAD, BASE)
 
     def top(self, width: float) -> float:
         """Where the first boxes begin."""
         return key_height([text for text, _ in self.key], width, _HANDLE) + _HEAD
 
-    def _heights(self, names: list[str], width: float) -> list[float]:
-        return [_LINE * len(self.lines(name, width)) + 2 * _PAD for name in names]
+    def _heights(self, side: str, width: float) -> list[float]:
+        """Height of each box of a side: room for its text and for its links."""
+        heights = []
+        for name in getattr(self, f"{side}s"):
+            links = [
+                self.thickness(link.weight) + _APART
+                for link in self.links
+                if getattr(link, side) == name
+            ]
+            text = _LINE * len(self.lines(name, width)) + 2 * _PAD
+            heights.append(max(text, sum(links) + _APART))
+        return heights
 
     def height(self, width: float) -> float:
-        columns = [self._heights(names, width) for names in (self.actors, self.mechanisms)]
+        columns = [self._heights(side, width) for side in _SIDES]
         return self.top(width) + max(sum(c) + _GAP * (len(c) - 1) for c in columns)
 
     def boxes(self, width: float) -> list[dict[str, tuple[float, float, float, float]]]:
         """Left edge, upper edge, width and height of each box, column by column."""
         columns, room = [], self.height(width) - self.top(width)
-        for names, left in ((self.actors, 0), (self.mechanisms, width * (1 - _BOX))):
-            heights = self._heights(names, width)
+        for side, left in zip(_SIDES, (0, width * (1 - _BOX))):
+            names, heights = getattr(self, f"{side}s"), self._heights(side, width)
             gap = (room - sum(heights)) / len(names)
             y, boxes = self.top(width) + gap / 2, {}
             if len(names) > 1 and gap < _GAP:  # the fuller column, which has no room to spare
@@ -99,11 +114,10 @@ class _ActorNetwork:
 
     def paths(self, width: float) -> list[Path]:
         """The path of each link; at a box, links leave in the order of their other ends."""
-        actors, mechanisms = self.boxes(width)
-        starts = self._ports(actors, lambda link: link.actor,
-                             lambda link: self.mechanisms.index(link.mechanism))  # fmt: skip
-        ends = self._ports(mechanisms, lambda link: link.mechanism,
-                           lambda link: self.actors.index(link.actor))  # fmt: skip
+        starts, ends = (
+            self._ports(boxes, side, other)
+            for boxes, side, other in zip(self.boxes(width), _SIDES, _SIDES[::-1])
+        )
         left, right = width * _BOX, width * (1 - _BOX)
         middle = (left + right) / 2
         curve = [Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4]
@@ -112,12 +126,17 @@ class _ActorNetwork:
             for start, end in zip(starts, ends)
         ]
 
-    def _ports(self, boxes: dict, here, other) -> list[float]:
-        ports = {}
+    def _ports(self, boxes: dict, side: str, other: str) -> list[float]:
+        """Where the middle of each link meets its box of a side."""
+        ports, order = {}, getattr(self, f"{other}s")
         for name, (_, top, _, high) in boxes.items():
-            links = sorted((link for link in self.links if here(link) == name), key=other)
+            links = [link for link in self.links if getattr(link, side) == name]
+            links.sort(key=lambda link: order.index(getattr(link, other)))
+            thick = [self.thickness(link.weight) for link in links]
+            apart = (high - sum(thick)) / (len(links) + 1)
             for place, link in enumerate(links):
-                ports[link] = top + high * (place + 1) / (len(links) + 1)
+                before = sum(thick[:place]) + apart * (place + 1)
+                ports[link] = top + before + thick[place] / 2
         return [ports[link] for link in self.links]
 
 

@@ -12,7 +12,7 @@ from .labels import label, require_language
 from .palette import INK, MUTED, PALE, PAPER
 from .rows import require_numbers, require_rows
 from .scale import AXIS, Scale, draw_scale, number
-from .text import text_width, wrapped, write
+from .text import sentence, text_width, wrapped, write
 from .theme import BASE, SMALL, axes_in_points
 
 _MARKS = {
@@ -62,16 +62,10 @@ class _AgreementForest:
             for each in _MARKS
             if each in used
         ]
-        values = [
-            value
-            for lanes in self.codes.values()
-            for lane in lanes
-            for value in (lane.value, lane.low)
-            if value is not None
-        ]
-        self.low = min(0, *values) if values else 0
-        note = "note" if any(l.low is not None for ls in self.codes.values() for l in ls) else "bare"
-        self.note = label(f"agreement_forest.{note}", language)
+        lows = [l.low for lanes in self.codes.values() for l in lanes if l.low is not None]
+        values = [l.value for lanes in self.codes.values() for l in lanes if l.value is not None]
+        self.low = min([0, *lows, *values])
+        self.note = label(f"agreement_forest.{'note' if lows else 'bare'}", language)
 
     def aside(self, width: float) -> float:
         """Width of the names of the codes when the forest is `width` points wide."""
@@ -79,7 +73,7 @@ class _AgreementForest:
         return 3 + max(text_width(line, BASE) for line in lines) + _BETWEEN
 
     def name_lines(self, width: float) -> list[list[str]]:
-        return [wrapped(name, width * _ASIDE, BASE) for name in self.codes]
+        return [wrapped(sentence(name), width * _ASIDE, BASE) for name in self.codes]
 
     def values_width(self) -> float:
         """Width of the numbers at the right."""
@@ -172,7 +166,7 @@ def agreement_forest(data: pd.DataFrame, *, language: str = "en", ax: Axes | Non
     data : pandas.DataFrame
         One row per code and coefficient, codes in the order of their first rows, with
         ``coefficient`` (agreement, alpha, ac1), ``value`` (at most 1, missing if undefined),
-        ``low`` and ``high`` (ends of the interval, both may be missing) and, as `language`
+        ``low`` and ``high`` (ends of the 95% interval, both may be missing) and, as `language`
         says, ``code_en`` and ``reason_en`` or ``code_zh`` and ``reason_zh`` (why the
         coefficient is undefined; missing if it is not).
     language : {"en", "zh"}

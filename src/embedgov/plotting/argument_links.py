@@ -12,7 +12,7 @@ from .key import draw_key, key_height
 from .labels import label, require_language
 from .palette import COLOURS, INK, MUTED, PALE
 from .rows import require_rows
-from .text import wrapped, write
+from .text import sentence, wrapped, write
 from .theme import SMALL, axes_in_points
 
 _KINDS = ("dimension", "finding", "limit", "direction")
@@ -66,7 +66,9 @@ class _ArgumentLinks:
         self.nodes, filled = {}, [0] * len(_KINDS)
         for node, kind, text in zip(nodes["node"], nodes["kind"], nodes[name]):
             column = _KINDS.index(kind)
-            self.nodes[node] = _Node(node, column, filled[column], text, COLOURS.get(node))
+            self.nodes[node] = _Node(
+                node, column, filled[column], sentence(text), COLOURS.get(node)
+            )
             filled[column] += 1
         self.rows = max(filled)
         self.links = []
@@ -108,7 +110,7 @@ class _ArgumentLinks:
         return wrapped(node.label, self.columns(width)[node.kind][1] - 2 * _PAD, SMALL)
 
     def passing(self, row: int) -> list[_Link]:
-        """Links that run below a row, the lowest target first, so that none cross on their way."""
+        """Links that run below a row, the highest target first, so that none cross there."""
         links = [
             link for link in self.links if link.passes and self.nodes[link.source].row == row
         ]

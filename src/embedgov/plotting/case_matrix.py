@@ -12,7 +12,7 @@ from .key import draw_key, key_height
 from .labels import label, require_language
 from .palette import COLOURS, INK, MUTED, PAPER, RULE, SHADES, STEPS, shade, text_colour
 from .rows import require_numbers, require_one_value, require_rows
-from .text import text_width, wrapped, write
+from .text import sentence, text_width, wrapped, write
 from .theme import BASE, SMALL, axes_in_points
 
 _HIGH = 21  # of a cell, points
@@ -51,8 +51,8 @@ class _CaseMatrix:
         require_numbers(data, ["share"], least=0, most=1, optional=["share"])
         require_one_value(data, "row", [row])
         require_one_value(data, "code", [code])
-        self.rows = dict(zip(data["row"], data[row]))
-        self.columns = dict(zip(data["code"], data[code]))
+        self.rows = dict(zip(data["row"], map(sentence, data[row])))
+        self.columns = dict(zip(data["code"], map(sentence, data[code])))
         found = dict(zip(zip(data["row"], data["code"]), data.to_dict("records")))
         self.cells = []
         for i, name in enumerate(self.rows):

@@ -7,6 +7,7 @@ import pandas as pd
 from .errors import PlottingError
 from .labels import require_language
 from .rows import require_rows
+from .text import sentence
 
 
 def code_names(
@@ -45,4 +46,4 @@ def code_names(
                 f"data has the code {code!r}, but codes['code'] holds only "
                 f"{', '.join(map(str, names))}"
             )
-    return {code: text for code, text in names.items() if code in used}
+    return {code: sentence(text) for code, text in names.items() if code in used}

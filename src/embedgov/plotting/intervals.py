@@ -13,7 +13,7 @@ from .labels import label, require_language
 from .palette import INK, MUTED, PALE, PAPER
 from .rows import require_numbers, require_rows
 from .scale import AXIS, Scale, draw_scale
-from .text import text_width, wrapped, write
+from .text import sentence, text_width, wrapped, write
 from .theme import BASE, SMALL, axes_in_points
 
 _TRACK = 13  # height of the scale of a row, points
@@ -51,13 +51,11 @@ class _Intervals:
         self.total = int(total)
         points = [column for column in ("reference", "known") if column in data.columns]
         require_rows(
-            data.drop(columns="attainable", errors="ignore"),
-            (name, "low", "high"),
+            data,
+            (name, "low", "high", "attainable"),
             key=(name,),
             counts=["low", "high", *(column for column in points if column == "known")],
         )
-        if "attainable" not in data.columns:
-            require_rows(data, (name, "low", "high", "attainable"), key=(name,))
         require_numbers(data, ["low", "high"], least=0, most=total)
         require_numbers(data, points, least=0, most=total, optional=points)
         self.rows = [self._row(row, name, language) for _, row in data.iterrows()]
@@ -92,7 +90,7 @@ class _Intervals:
                 runs.append((value, value))
         reference, known = (row.get(column) for column in ("reference", "known"))
         return _Interval(
-            row[name], _value(runs, holes, language), runs, holes,
+            sentence(row[name]), _value(runs, holes, language), runs, holes,
             None if pd.isna(reference) else float(reference),
             None if pd.isna(known) else int(known),
         )  # fmt: skip

@@ -56,7 +56,7 @@ def require_rows(
         raise PlottingError(f"{called} has no rows: there is nothing to draw")
     for column in (c for c in columns if c not in optional):
         for row, value in data[column].items():
-            if pd.isna(value) or value == "":
+            if _is_missing(value):
                 raise PlottingError(f"{called}, row {row}, column {column!r}: the value is missing")
     duplicated = data[data.duplicated(list(key))]
     if len(duplicated):
@@ -148,6 +148,10 @@ def require_numbers(
 def plain(value):
     """Return a value of numpy as Python's own, which a message shows without its type."""
     return value.item() if hasattr(value, "item") else value
+
+
+def _is_missing(value) -> bool:
+    return pd.api.types.is_scalar(value) and bool(pd.isna(value) or value == "")
 
 
 def is_count(value) -> bool:

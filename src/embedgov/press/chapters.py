@@ -253,7 +253,11 @@ def _source(name: str) -> Path:
 
 
 def _failure(name: str, executed: Path, error: PapermillExecutionError) -> str:
-    cells = nbformat.read(executed, as_version=4).cells
+    added = {"injected-parameters", "papermill-error-cell-tag"}  # by papermill, not in the source
+    cells = [
+        cell for cell in nbformat.read(executed, as_version=4).cells
+        if not added & set(cell.metadata.get("tags", []))
+    ]  # fmt: skip
     at = next(
         (number, cell) for number, cell in enumerate(cells, 1)
         if any(output.output_type == "error" for output in cell.get("outputs", []))
