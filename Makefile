@@ -1,5 +1,6 @@
 # make book   check the data, execute the chapters, build the site into _build/html
 # make test   run every test, the browser's too
+# make bench  run the benchmarks, each of which compares two things in one run
 # make serve  show the site on this computer
 # make lock   refresh requirements.lock from the direct dependencies
 # make clean  remove what a build leaves behind; make distclean also removes .venv
@@ -7,7 +8,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := book
-.PHONY: book test serve lock clean distclean
+.PHONY: book test bench serve lock clean distclean
 
 # The first suitable interpreter; or say which: make PYTHON=/path/to/python3.12
 PYTHON ?= $(firstword $(foreach p,python3.13 python3.12 python3.11 python3 python,$(shell \
@@ -20,6 +21,9 @@ book: $(READY)
 
 test: $(READY)
 	@$(BIN)/python -m pytest
+
+bench: $(READY)
+	@$(BIN)/python -m pytest -s -o python_files='bench_*.py' benchmarks
 
 serve: $(READY)
 	@$(BIN)/embedgov serve

@@ -1,6 +1,5 @@
 """Bootstrap of alpha against a call of the package krippendorff for each draw.
 
-Run: python -m pytest benchmarks/bench_agreement.py -s
 114 units, 3 coders, 8 binary codes, made up from a fixed seed. Both sides get the same resampled
 units and must give the same draws; the slow side makes every call, nothing is extrapolated.
 """

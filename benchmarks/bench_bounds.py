@@ -1,23 +1,20 @@
 """All quantities of the article's margins: embedgov.bounds beside enumeration of all tables.
 
-``python benchmarks/bench_bounds.py`` times both in one run, compares their answers and prints the
-ratios. Enumeration fills the cells in an order that leaves few dead ends. It goes table by table,
-as it must where the tables do not fit into memory, and, to be fair to it, once more with all
-tables together in numpy. All three give every attainable value of every quantity. Exit status 1
-when an answer differs, when bounds take 3 seconds or more, or when they are less than 50 times as
-fast as enumeration table by table.
+Enumeration fills the cells in an order that leaves few dead ends. It goes table by table, as it
+must where the tables do not fit into memory, and, to be fair to it, once more with all tables
+together in numpy. All three must give every attainable value of every quantity.
 """
 
-import sys
 from itertools import combinations
 from time import perf_counter
 
 import numpy as np
+import pytest
 
 from embedgov.bounds import Margins, bound, quantities
 
 TOTAL, COUNTS = 40, {"SOC": 37, "LAW": 18, "INT": 11, "PRO": 13}
-RUNS = 5  # the best of so many for the faster sides; enumeration table by table runs once
+AT_MOST, AT_LEAST = 3, 50  # seconds; times as fast as enumeration table by table
 
 
 def cells_of(margins):
@@ -109,23 +106,16 @@ def seconds(work, runs):
     return min(times), result
 
 
-def main() -> int:
-    failed = False
-    for cover in (False, True):
-        margins = Margins(TOTAL, COUNTS, cover=cover)
-        fast, ours = seconds(lambda: by_bounds(margins), RUNS)
-        slow, (tables, theirs) = seconds(lambda: one_by_one(margins), 1)
-        swift, (_, same) = seconds(lambda: all_at_once(margins), RUNS)
-        failed |= not ours == theirs == same or fast >= 3 or slow < 50 * fast
-        print(
-            f"{'with' if cover else 'without'} cover: {len(ours)} quantities, {tables:,} tables, "
-            f"answers {'equal' if ours == theirs == same else 'DIFFER'}\n"
-            f"  bounds                     {fast:8.4f} s\n"
-            f"  enumeration table by table {slow:8.4f} s, ratio {slow / fast:5.0f} (at least 50)\n"
-            f"  enumeration all together   {swift:8.4f} s, ratio {swift / fast:5.0f}"
-        )
-    return int(failed)
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+@pytest.mark.parametrize("cover", [False, True], ids=["any", "cover"])
+def test_bounds_are_faster_than_enumeration(benchmark, cover):
+    margins = Margins(TOTAL, COUNTS, cover=cover)
+    ours = benchmark.pedantic(by_bounds, args=(margins,), rounds=5, warmup_rounds=1)
+    fast = benchmark.stats.stats.median
+    slow, (tables, theirs) = seconds(lambda: one_by_one(margins), 1)
+    swift, (_, same) = seconds(lambda: all_at_once(margins), 3)
+    assert ours == theirs == same
+    print(
+        f"\n{len(ours)} quantities: bounds {fast:.4f} s; {tables:,} tables one by one {slow:.2f} s, "
+        f"ratio {slow / fast:.0f}; all at once {swift:.3f} s, ratio {swift / fast:.0f}"
+    )
+    assert fast < AT_MOST and slow / fast >= AT_LEAST

@@ -82,6 +82,30 @@ def notebooks_run(name, parameters, into):
     click.echo(run(name, into, values))
 
 
+@main.command("agreement")
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option("--unit", required=True, help="Column that names what was coded.")
+@click.option("--codes", required=True, metavar="A,B", help="Columns of 0 and 1 to compare.")
+@click.option("--draws", default=10_000, show_default=True, help="Bootstrap draws; 0 for none.")
+@click.option("--seed", default=0, show_default=True, help="Seed of the bootstrap.")
+@click.option("--json", "as_json", is_flag=True, help="Every column, at full precision.")
+def agreement_command(files, unit, codes, draws, seed, as_json):
+    """Compare coders, one CSV file each: agreement, alpha and AC1 per code and for all."""
+    from .agreement import agreement_table
+    from .coding import read_coders
+
+    names = [code.strip() for code in codes.split(",")]
+    table = agreement_table(
+        read_coders(files, unit, names), unit=unit, codes=names, draws=draws, seed=seed
+    )
+    if as_json:
+        click.echo(table.to_json(orient="records", indent=1, double_precision=15))
+    else:
+        click.echo(table.round(3).to_string(index=False))
+
+
 @main.command("bounds")
 @click.option("--total", type=int, required=True, help="How many units there are.")
 @click.option(

@@ -37,9 +37,9 @@ class _Upset:
     def __init__(self, data: pd.DataFrame, codes: pd.DataFrame | None, language: str):
         require_language(language)
         flags = [column for column in data.columns if column != "count"]
-        require_rows(data, (*flags, "count"), key=flags, counts=("count",))
         if not flags:
             raise PlottingError("data has no column but 'count'; expected one for each code")
+        require_rows(data, (*flags, "count"), key=flags, counts=("count",))
         for flag in flags:
             for row, value in data[flag].items():
                 if not isinstance(value, (bool, np.bool_)):
