@@ -6,6 +6,7 @@ import importlib
 import itertools
 import pkgutil
 import re
+import shutil
 
 import matplotlib.colors as mcolors
 import matplotlib.pyplot as plt
@@ -15,11 +16,11 @@ import pytest
 import seaborn as sns
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.font_manager import FontProperties, findfont, fontManager, get_font
 
 from embedgov import paths, plotting
 from embedgov.errors import EmbedgovError
-from embedgov.plotting import PlottingError, missing_glyphs, require_glyphs
+from embedgov.plotting import PlottingError, missing_glyphs, require_glyphs, theme
 from embedgov.plotting.labels import LANGUAGES, label
 from embedgov.plotting.palette import (
     BATCHES,
@@ -66,6 +67,19 @@ def test_the_vendored_fonts_are_the_ones_in_use(weight, face):
     assert used == str(plotting.FONT_FILES[face])
 
 
+def test_another_font_of_the_same_name_on_the_machine_does_not_count(tmp_path):
+    other = shutil.copy(plotting.FONT_FILES["regular"], tmp_path / "installed.ttf")
+    listed = list(fontManager.ttflist)
+    try:
+        fontManager.addfont(other)
+        fontManager.ttflist.insert(0, fontManager.ttflist.pop())
+        assert findfont("Noto Sans SC") == str(other)
+        importlib.reload(theme)
+        assert findfont("Noto Sans SC") == str(plotting.FONT_FILES["regular"])
+    finally:
+        fontManager.ttflist[:] = listed
+
+
 def test_the_theme_holds_after_another_theme_and_twice():
     sns.set_theme(style="dark", font="DejaVu Serif")
     plotting.set_theme()
@@ -108,6 +122,14 @@ def test_missing_glyphs_in_tick_labels_but_not_in_what_is_hidden():
 
 def test_a_text_of_another_family_is_judged_by_its_own_fonts():
     assert missing_glyphs(titled("社区", fontfamily="DejaVu Sans")) == {"社区": "区社"}
+
+
+def test_mathtext_is_judged_where_it_stands():
+    # Outside the dollars the text's own font counts, inside that of mathtext.
+    own = missing_glyphs(titled("社喆 $x$", fontfamily="DejaVu Sans"))
+    assert set(own["社喆 $x$"]) == {"社", "喆"}
+    georgian = r"ა $ა \alpha$"  # DejaVu Sans has it, the fonts of mathtext do not
+    assert missing_glyphs(titled(georgian, fontfamily="DejaVu Sans")) == {georgian: "ა"}
 
 
 def test_require_glyphs_names_text_and_characters():

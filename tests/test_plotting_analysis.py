@@ -35,7 +35,7 @@ WIDTH = 395  # points, the Axes of a figure of the book
 DASHED = (0, (2, 2))
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(autouse=True, scope="module")
 def _theme():
     plotting.set_theme()
 

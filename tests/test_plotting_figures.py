@@ -496,6 +496,23 @@ def test_what_is_unknown_has_a_dashed_frame_and_what_is_known_has_none():
     assert contents(ax).count("Unknown") == 3 and contents(ax).count("Known") == 3
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_text_of_a_flow_lies_in_its_box_or_clear_of_all(language):
+    ax = selection_flow(STEPS, language=language)
+    ax.figure.draw_without_rendering()
+    boxes = [p.get_window_extent() for p in ax.patches if isinstance(p, Rectangle)]
+    inside = 0
+    for text in texts(ax):
+        line = text.get_window_extent().shrunk(1, 0.7)
+        met = [box for box in boxes if box.overlaps(line)]
+        assert len(met) <= 1, text
+        for box in met:
+            assert box.x0 <= line.x0 and line.x1 <= box.x1, text
+            assert box.y0 <= line.y0 and line.y1 <= box.y1, text
+        inside += len(met)
+    assert inside == len(texts(ax)) - 3  # all but what is left out at the three arrows
+
+
 def test_boxes_do_not_meet():
     ax = selection_flow(STEPS)
     boxes = sorted(
@@ -544,6 +561,23 @@ def test_bars_share_one_scale_and_are_never_stacked():
         assert bars[code].get_width() / whole == pytest.approx(count / 40)
     patterns = [bars[code].get_hatch() for code in MARGINS["code"]]
     assert patterns[0] is None and patterns[1] and patterns[1:] == [patterns[1]] * 3
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_texts_and_bars_stay_clear_of_each_other(language):
+    long = MARGINS.assign(**{f"label_{language}": 12 * "治理 zone "})
+    ax = margin_bars(long, total=40, language=language)
+    ax.figure.draw_without_rendering()
+    bars = [p.get_window_extent() for p in ax.patches if p.get_height() > 10]
+    for text in texts(ax):
+        line = text.get_window_extent().shrunk(1, 0.7)
+        assert not any(bar.overlaps(line) for bar in bars), text
+
+
+def test_the_whole_fills_the_width():
+    ax = margin_bars(MARGINS.assign(count=[40, 18, 11, 13]), total=40)
+    whole = max(width for _, _, width, _ in rectangles(ax, COLOURS["SOC"]))
+    assert whole == pytest.approx(ax.get_xlim()[1], rel=0.01)
 
 
 def test_counts_and_shares_are_printed():

@@ -31,7 +31,7 @@ READINGS = {"deliberation": "DELIB", "steering": "STEER"}  # forks that read a c
 THEMES = ("INFO", "SANSHE", "BURDEN", "PARTY", "CONSULT", "OTHER")
 RULES = ("majority", "any", "all")
 PLACES = ("first", "second", "third")  # of a coder in a round, by name
-UNIVERSES_PER_TASK, DRAWS_PER_TASK = 250, 500  # fixed, so that no result depends on the workers
+UNIVERSES_PER_TASK, DRAWS_PER_TASK = 250, 1_000  # fixed, so that no result depends on the workers
 
 
 class _Option(NamedTuple):
