@@ -392,6 +392,28 @@ def test_noise_of_statements_starts_from_the_universe():
         assert {unit for unit in study.units if not found[unit].any()} == left_out
 
 
+def test_a_code_that_nobody_gave_has_no_term_that_speaks_against_it():
+    study = Statements({"final": THREE, "pilot": NOTHING}, STATEMENT_FORKS)
+    chosen = universe(STATEMENT_FORKS, socialisation="strict")
+    found = coder_noise(study.codes(chosen), lambda c: study.results(c, chosen), 1, draws=1)
+    # flipped, u3 has SOC from all three; u1 and u2 lose it; u4 keeps it from X and Y, but its only
+    # anchor term is on the list
+    assert found[list(study.units)].iloc[0].to_dict() == {"u1": 0, "u2": 0, "u3": 1, "u4": 0}
+
+
+def test_order_and_index_of_the_rows_do_not_matter():
+    chosen = [universe(STATEMENT_FORKS, adjudication=rule, socialisation="strict")
+              for rule in (*ADJUDICATIONS, "first", "second", "third")]  # fmt: skip
+    mixed = THREE[::-1].set_index(np.zeros(len(THREE), int))
+    one, other = (Statements({"final": table, "pilot": NOTHING}, STATEMENT_FORKS)
+                  for table in (THREE, mixed))  # fmt: skip
+    for each in chosen:
+        first, second = one(each), other(each)
+        for found in (first, second):
+            found["left_out"] = set(found["left_out"].split(";"))
+        assert first == second
+
+
 @pytest.mark.parametrize("change, message", [
     (lambda t: t.drop(columns="SOC_term"), "no column 'SOC_term'"),
     (lambda t: t.assign(SOC_term=None), "column 'SOC_term': empty; write the anchor term of SOC"),

@@ -109,7 +109,23 @@ def universe(forks: pd.DataFrame, **options: str) -> dict[str, str]:
 
 
 def universes(forks: pd.DataFrame) -> pd.DataFrame:
-    """Every combination of options: one row per universe, one column per fork."""
+    """Every combination of options.
+
+    Parameters
+    ----------
+    forks : DataFrame
+        One row per option, see above.
+
+    Returns
+    -------
+    DataFrame
+        One row per universe, one column per fork.
+
+    Raises
+    ------
+    DataError
+        The forks are not well formed.
+    """
     parsed = _parsed(forks)
     return pd.MultiIndex.from_product(parsed.values(), names=parsed).to_frame(index=False)
 
@@ -219,7 +235,7 @@ def shares(results: pd.DataFrame, forks: pd.DataFrame, of: Sequence[str]) -> pd.
     total = n * (y**2).sum() - square
     effects = {fork: every[fork].nunique() * (y.groupby(results[fork]).sum() ** 2).sum() - square
                for fork in every}
-    share = pd.DataFrame(effects).T / total.where(total > 0)
+    share = pd.DataFrame(effects).T / total  # 0 / 0 is missing
     share.loc["interactions"] = 1 - share.sum(skipna=False)
     return share
 
@@ -361,7 +377,7 @@ def _cube(codes_long: pd.DataFrame, unit: str, codes: Sequence[str], units: pd.I
 def _adjudicated(codes: np.ndarray, rule: str, coders: list[str]) -> np.ndarray:
     """Draws x units x codes, from draws x coders x units x codes; as `coding.consensus`."""
     if rule in RULES:
-        yes = codes.sum(1, dtype=np.int8)
+        yes = codes.sum(1, dtype=np.int16)
         return yes > {"majority": len(coders) / 2, "any": 0, "all": len(coders) - 1}[rule]
     return codes[:, coders.index(rule) if rule in coders else PLACES.index(rule)]
 
@@ -403,7 +419,7 @@ class Statements:
         codes = list(dict.fromkeys(chain(*(each.codes for each in options.values()))))
         self.units, self._rounds, self._counts = None, {}, {}
         for name in self._forks["round"]:
-            table = rounds[name]
+            table = rounds[name].reset_index(drop=True)
             if themes := [code for code in codes if code in THEMES]:
                 chosen = _column(table, "call_theme", THEMES).astype(str)
                 table = table.assign(**{theme: chosen.eq(theme).astype(int) for theme in themes})
@@ -505,7 +521,8 @@ class Segments:
                               **dict.fromkeys(READINGS)})
         for name in ("seg_id", "zone_id", "stance", "dimension_article"):
             _column(segments, name)
-        table = segments.sort_values("zone_id", kind="stable")  # those of no zone come last
+        table = segments.reset_index(drop=True)
+        table = table.sort_values("zone_id", kind="stable")  # those of no zone come last
         for twice in table["seg_id"][table["seg_id"].duplicated()]:
             raise DataError(f"seg_id {twice!r} has two rows; keep one")
         self._codes, self._coders, _ = _cube(
