@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from matplotlib.font_manager import FontProperties, findfont, fontManager, get_font
 
 from embedgov import paths, plotting
-from embedgov.errors import EmbedgovError
-from embedgov.plotting import PlottingError, missing_glyphs, require_glyphs, theme
+from embedgov.errors import EmbedgovError, PlottingError
+from embedgov.plotting import missing_glyphs, require_glyphs, theme
 from embedgov.plotting.labels import LANGUAGES, label
 from embedgov.plotting.palette import (
     BATCHES,

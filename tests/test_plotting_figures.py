@@ -14,7 +14,8 @@ from matplotlib.patches import Rectangle
 
 from embedgov import data as tables
 from embedgov import plotting
-from embedgov.plotting import PlottingError, margin_bars, selection_flow, tile_map, timeline
+from embedgov.errors import PlottingError
+from embedgov.plotting import margin_bars, selection_flow, tile_map, timeline
 from embedgov.plotting.margin_bars import _MarginBars
 from embedgov.plotting.palette import COLOURS, RULE
 from embedgov.plotting.selection_flow import _SelectionFlow

@@ -12,6 +12,10 @@ class DataError(EmbedgovError):
     """A table, a code or a value is not what its schema allows."""
 
 
+class PlottingError(EmbedgovError):
+    """A figure was asked for something that its data, its labels or its fonts cannot give."""
+
+
 class NotebookError(EmbedgovError):
     """A chapter could not be executed or may not be published as it is."""
 

@@ -531,6 +531,8 @@ class Segments:
         )
         self.left_out = pd.Index(table["seg_id"][table["zone_id"].isna()])
         table = table.dropna(subset="zone_id")
+        if table.empty:
+            raise DataError("segments: none belongs to a zone; fill zone_id in")
         _column(table, "dimension_article", DIMENSIONS)
         placed = table.groupby("zone_id", sort=False, observed=True)["dimension_article"]
         if (several := placed.nunique() > 1).any():

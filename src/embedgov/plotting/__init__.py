@@ -9,7 +9,6 @@ from .agreement_forest import agreement_forest
 from .argument_links import argument_links
 from .case_matrix import case_matrix
 from .co_occurrence import co_occurrence
-from .errors import PlottingError
 from .glyphs import missing_glyphs, require_glyphs
 from .intervals import intervals
 from .margin_bars import margin_bars
@@ -22,7 +21,6 @@ from .upset import upset
 
 __all__ = [
     "FONT_FILES",
-    "PlottingError",
     "actor_network",
     "agreement_forest",
     "argument_links",

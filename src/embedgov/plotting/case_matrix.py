@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from .errors import PlottingError
+from ..errors import PlottingError
 from .key import draw_key, key_height
 from .labels import label, require_language
 from .palette import COLOURS, INK, MUTED, PAPER, RULE, SHADES, STEPS, shade, text_colour

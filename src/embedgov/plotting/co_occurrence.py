@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from .codes import code_names
-from .errors import PlottingError
+from ..errors import PlottingError
 from .key import draw_key, key_height
 from .labels import label, require_language
 from .palette import COLOURS, INK, MUTED, PALE, PAPER, RULE, SHADES, STEPS, shade, text_colour

@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterable
 
 import pandas as pd
 
-from .errors import PlottingError
+from ..errors import PlottingError
 from .labels import require_language
 from .rows import require_rows
 from .text import sentence

@@ -9,7 +9,7 @@ from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.mathtext import MathTextParser
 from matplotlib.text import Text
 
-from .errors import PlottingError
+from ..errors import PlottingError
 
 _DUMMY = 0xA4  # mathtext draws the currency sign for whatever it cannot draw
 _SYMBOL = re.compile(r"\\[A-Za-z]+|[^\x00-\x7f]")

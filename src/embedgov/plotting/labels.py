@@ -4,7 +4,7 @@ import csv
 from functools import cache
 from importlib.resources import files
 
-from .errors import PlottingError
+from ..errors import PlottingError
 
 LANGUAGES = ("en", "zh")
 

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
-from .errors import PlottingError
+from ..errors import PlottingError
 from .key import draw_key, key_height
 from .labels import label, require_language
 from .palette import DIMENSIONS, DIRECTIONS, MUTED, PALE, PAPER, colour

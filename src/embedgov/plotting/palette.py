@@ -4,7 +4,7 @@ from collections.abc import Hashable
 
 import matplotlib.colors as mcolors
 
-from .errors import PlottingError
+from ..errors import PlottingError
 
 INK = "#1f3a4d"  # text and whatever carries the argument
 MUTED = "#5b6770"  # text of the second rank

@@ -7,7 +7,7 @@ from numbers import Real
 import numpy as np
 import pandas as pd
 
-from .errors import PlottingError
+from ..errors import PlottingError
 
 
 def require_rows(

@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch, Rectangle
 
-from .errors import PlottingError
+from ..errors import PlottingError
 from .labels import label, require_language
 from .palette import INK, MUTED, PALE, PAPER
 from .rows import require_rows

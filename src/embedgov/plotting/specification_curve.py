@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from .errors import PlottingError
+from ..errors import PlottingError
 from .labels import label, require_language
 from .palette import INK, MUTED, PALE, RULE, SHADES
 from .rows import require_numbers, require_one_value, require_rows

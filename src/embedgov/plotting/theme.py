@@ -8,7 +8,7 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.font_manager import fontManager
 
-from .errors import PlottingError
+from ..errors import PlottingError
 from .palette import INK, MUTED, PAPER, RULE
 
 _FONTS = Path(__file__).parent / "fonts"

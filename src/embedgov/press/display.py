@@ -1,4 +1,4 @@
-"""Figures and tables as a chapter shows them: with a name, a caption and a text alternative."""
+"""Numbers, figures and tables as a chapter shows them, the latter two with their texts."""
 
 import html
 import io
@@ -8,6 +8,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 from IPython.display import display
 from matplotlib.axes import Axes
+from myst_nb import glue
 
 from ..errors import NotebookError
 from ..plotting import require_glyphs
@@ -15,6 +16,23 @@ from ..plotting import require_glyphs
 TALL = 15  # rows beyond which a table scrolls in its box
 
 _CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+(?:[“”、，。（）·]*[\u3400-\u9fff\uf900-\ufaff]+)*")
+
+
+def tell(**values: object) -> None:
+    """Make values available to the text of a chapter under their names.
+
+    The text shows one with ``{glue:text}`name```.
+
+    Raises
+    ------
+    NotebookError
+        If a value is missing or is neither a number nor text, so that it would not read as prose.
+    """
+    for name, value in values.items():
+        value = value.item() if hasattr(value, "item") else value
+        if not isinstance(value, int | float | str) or value != value or value == "":
+            raise NotebookError(f"the text is told {name} = {value!r}; tell it a number or words")
+        glue(name, value, display=False)
 
 
 def figure(ax: Axes, *, name: str, caption: str, alt: str) -> None:
