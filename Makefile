@@ -14,6 +14,7 @@ SHELL := /bin/bash
 PYTHON ?= $(firstword $(foreach p,python3.13 python3.12 python3.11 python3 python,$(shell \
   $(p) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $(p))))
 BIN := .venv/bin
+comma := ,
 READY := .venv/ready
 
 book: $(READY)
@@ -29,12 +30,11 @@ serve: $(READY)
 	@$(BIN)/embedgov serve
 
 $(READY): requirements.lock pyproject.toml
-	@[ -n "$(PYTHON)" ] || { echo "Python 3.11, 3.12 or 3.13 is needed and none was found."; \
+	@$(or $(PYTHON),false) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
+	  >/dev/null 2>&1 || { \
+	  echo "Python 3.11, 3.12 or 3.13 is needed$(if $(PYTHON),$(comma) and $(PYTHON) is none of them)."; \
 	  echo "Install one (Debian, Ubuntu: apt install python3 python3-venv; others: python.org)"; \
 	  echo "or name it: make PYTHON=/path/to/python3.12"; exit 1; } >&2
-	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || { \
-	  echo "$(PYTHON) is $$($(PYTHON) --version 2>&1), but Python 3.11, 3.12 or 3.13 is needed:"; \
-	  echo "name one with make PYTHON=/path/to/python3.12"; exit 1; } >&2
 	@echo "Installing the locked packages into .venv (once; about half a minute)"
 	@rm -rf .venv
 	@$(PYTHON) -m venv .venv || { echo "Python's venv module is missing" \

@@ -17,7 +17,7 @@ from time import perf_counter
 from embedgov import data
 from embedgov.robustness import Segments, coder_noise, universe
 
-DRAWS, P, RUNS, AT_MOST, MEMORY = 100_000, 0.05, 5, 1.3, 500  # runs: the best of so many; MB
+DRAWS, P, RUNS, AT_MOST, MEMORY = 100_000, 0.05, 10, 1.3, 500  # runs: the best of so many; MB
 
 
 def busy():

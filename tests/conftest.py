@@ -77,6 +77,7 @@ def notebook_project(tmp_path, monkeypatch):
         for constant, value in {
             "ROOT": tmp_path, "DATA": tmp_path / "data", "NOTEBOOKS": tmp_path / "notebooks",
             "EXECUTED": tmp_path / "_executed", "BUILD": tmp_path / "_build",
+            "SITE": tmp_path / "_build" / "html", "TOC": tmp_path / "_toc.yml",
         }.items():  # fmt: skip
             monkeypatch.setattr(paths, constant, value)
         return tmp_path
@@ -97,6 +98,10 @@ def write_notebook(path, cells):
         "metadata": {
             "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
             "language_info": {"name": "python"},
+            "embedgov": {
+                "questions": ["What?"], "objectives": ["Know it"],
+                "minutes": {"teaching": 1, "exercises": 1},
+            },
         },
         "nbformat": 4, "nbformat_minor": 5,
     }  # fmt: skip

@@ -131,3 +131,55 @@ def test_a_folder_is_replaced_also_after_an_interrupted_replacement(tmp_path):
     chapters.replace_folder(tmp_path / "fresh", tmp_path / "site")
     assert (tmp_path / "site" / "page").read_text() == "new"
     assert [p.name for p in tmp_path.iterdir()] == ["site"]
+
+
+def test_a_chapter_that_ends_early_is_not_published(notebook_project):
+    early = "import sys, warnings; warnings.simplefilter('ignore'); sys.exit(0)"
+    project = notebook_project(one=[(None, early), (None, "print('the conclusion')")])
+    with pytest.raises(NotebookError) as caught:
+        chapters.run("one", project / "out")
+    assert "cell 1 (cell-1): stops the chapter" in str(caught.value)
+    assert "cell 2 (cell-2): was never executed" in str(caught.value)
+
+
+def test_a_kernel_that_dies_is_told_with_its_notebook(notebook_project):
+    project = notebook_project(one=[(None, "import os; os._exit(1)")])
+    with pytest.raises(NotebookError, match="notebooks/one.ipynb: the kernel stopped"):
+        chapters.run("one", project / "out")
+
+
+@pytest.mark.parametrize("folder", ["notebooks", "_executed/mine", "_build/html"])
+def test_a_run_never_writes_into_the_book(notebook_project, folder):
+    project = notebook_project(one=[(None, "1")])
+    before = (project / "notebooks" / "one.ipynb").read_bytes()
+    with pytest.raises(NotebookError, match="belongs to the book; name a folder of your own"):
+        chapters.run("one", project / folder)
+    assert (project / "notebooks" / "one.ipynb").read_bytes() == before
+
+
+def test_a_parameter_of_another_type_is_refused(notebook_project):
+    project = notebook_project(one=[("parameters", "batch = 3\nlanguage = 'en'")])
+    with pytest.raises(NotebookError, match=r"batch is '4', a str; give a int like 3"):
+        chapters.run("one", project / "out", {"batch": "4"})
+    with pytest.raises(NotebookError, match=r"language is False, a bool; give a str like 'en'"):
+        chapters.run("one", project / "out", {"language": False})
+
+
+def test_a_chapter_without_an_overview_is_refused_before_anything_runs(notebook_project):
+    project = notebook_project(one=[(None, "open('ran', 'w')")])
+    path = project / "notebooks" / "one.ipynb"
+    path.write_text(path.read_text().replace('"objectives": ["Know it"]', '"objectives": []'))
+    with pytest.raises(NotebookError, match="one.ipynb: its metadata lack embedgov.objectives"):
+        chapters.run_all()
+    assert not (project / "notebooks" / "ran").exists()
+
+
+def test_settings_of_the_user_do_not_reach_a_chapter(notebook_project, tmp_path, monkeypatch):
+    (tmp_path / "matplotlibrc").write_text("font.size: 33\n")
+    monkeypatch.setenv("MATPLOTLIBRC", str(tmp_path / "matplotlibrc"))
+    monkeypatch.setenv("TZ", "Asia/Shanghai")
+    show = "import os, matplotlib; print(matplotlib.rcParams['font.size'], os.environ['TZ'])"
+    project = notebook_project(one=[(None, show)])
+    (cell,) = nbformat.read(chapters.run("one", project / "out"), 4).cells
+    assert cell.outputs[0].text == "10.0 UTC\n"
+    assert chapters.os.environ["TZ"] == "Asia/Shanghai"

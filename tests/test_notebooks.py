@@ -4,7 +4,6 @@ import nbformat
 import pytest
 from conftest import ROOT
 
-from embedgov import paths
 from embedgov.press import chapters
 
 CHAPTERS = sorted(p.stem for p in (ROOT / "notebooks").glob("*.ipynb"))
@@ -57,9 +56,13 @@ def test_a_chapter_writes_no_file_and_defines_nothing_that_the_package_has(name)
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
-def test_a_chapter_runs_with_other_parameters_and_shows_it(name, built, tmp_path, monkeypatch):
-    monkeypatch.chdir(ROOT)
-    monkeypatch.setattr(paths, "NOTEBOOKS", ROOT / "notebooks")
+def test_a_chapter_run_twice_writes_the_same_bytes(name, built, tmp_path):
+    again = chapters.run(name, tmp_path)
+    assert again.read_bytes() == (built / "_executed" / f"{name}.ipynb").read_bytes()
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_chapter_runs_with_other_parameters_and_shows_it(name, built, tmp_path):
     published = nbformat.read(built / "_executed" / f"{name}.ipynb", as_version=4)
     changed = nbformat.read(chapters.run(name, tmp_path, CHANGED[name]), as_version=4)
     assert figures(published).keys() == figures(changed).keys() != set()

@@ -1,5 +1,6 @@
 """The pipeline: a fault anywhere stops it, says why, and keeps the last good site."""
 
+import fcntl
 import hashlib
 import json
 import shutil
@@ -9,6 +10,8 @@ from pathlib import Path
 
 import pytest
 from conftest import copy_of_project, embedgov
+
+from embedgov.press import site
 
 
 def tree(folder):
@@ -95,3 +98,58 @@ def test_without_executed_chapters_sphinx_is_told_what_to_do(tmp_path):
     )  # fmt: skip
     assert done.returncode != 0
     assert "no executed copy of this chapter; run `embedgov book`" in done.stdout + done.stderr
+
+
+def test_a_page_that_no_reader_would_find_stops_the_build(warm):
+    before = tree(warm / "_build" / "html")
+    shutil.copy(warm / "notebooks" / "register.ipynb", warm / "notebooks" / "stray.ipynb")
+    done = embedgov("book", cwd=warm)
+    assert done.returncode == 1
+    assert "notebooks/stray.ipynb is not in _toc.yml; list it there or remove it" in done.stderr
+    assert tree(warm / "_build" / "html") == before
+
+
+def test_two_builds_of_one_book_do_not_meet(warm):
+    before = tree(warm / "_build" / "html")
+    with open(warm / "_build" / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = embedgov("book", cwd=warm)
+    assert done.returncode == 1
+    assert "another build of this book is at work" in done.stderr
+    assert tree(warm / "_build" / "html") == before
+
+
+def test_what_a_killed_build_left_is_cleared_and_its_site_restored(warm):
+    published = warm / "_build" / "html"
+    before = tree(published)
+    published.rename(warm / "_build" / "html.old")
+    (warm / "_build" / "executed-killed").mkdir()
+    (warm / "data" / "registry" / "units.csv").write_text("")
+    assert embedgov("book", cwd=warm).returncode == 1  # it stops at the table, after clearing up
+    assert tree(published) == before
+    assert not (warm / "_build" / "executed-killed").exists()
+
+
+def test_outside_a_book_nothing_is_built(tmp_path):
+    done = embedgov("book", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "this folder holds no book" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "image, reason",
+    [
+        ('<img src="a.svg" alt="Three bars, the first the longest">', None),
+        ('<img src="a.svg">', "no alternative text"),
+        ('<img src="a.svg" alt=" ">', "no alternative text"),
+        ('<img src="_images/1f.svg" alt="../_images/1f.svg">', "no alternative text"),
+        ('<img src="https://example.org/a.svg" alt="Three bars">', "lies elsewhere"),
+        ('<img src="//example.org/a.svg" alt="Three bars">', "lies elsewhere"),
+    ],
+)
+def test_an_image_without_text_or_from_elsewhere_is_refused(tmp_path, image, reason):
+    (tmp_path / "page.html").write_text(f"<html><body><main>{image}</main></body></html>")
+    found = site._faulty_images(tmp_path)
+    assert bool(found) == bool(reason)
+    assert not reason or "page.html" in found[0] and reason in found[0]

@@ -1,5 +1,6 @@
 """The command ``embedgov``: every command only calls the package and prints."""
 
+import ast
 import functools
 import http.server
 import json
@@ -7,7 +8,6 @@ import sys
 from pathlib import Path
 
 import click
-import yaml
 
 from . import paths
 from .errors import EmbedgovError
@@ -78,8 +78,15 @@ def notebooks_run(name, parameters, into):
     """Execute the chapter NAME with other parameters into a folder of yours."""
     from .press.chapters import run
 
-    values = {key: yaml.safe_load(value) for key, value in parameters}
-    click.echo(run(name, into, values))
+    click.echo(run(name, into, {key: _value(value) for key, value in parameters}))
+
+
+def _value(text):
+    """A number or another plain value of Python, and otherwise the text itself."""
+    try:
+        return ast.literal_eval(text)
+    except (SyntaxError, ValueError):
+        return text
 
 
 @main.command("agreement")

@@ -23,5 +23,4 @@ NOTEBOOKS = ROOT / "notebooks"  # executable chapters, stored without outputs
 EXECUTED = ROOT / "_executed"  # the same chapters, executed and normalised
 BUILD = ROOT / "_build"  # everything that a build leaves behind
 SITE = BUILD / "html"  # the last site that was built without fault
-CONFIG = ROOT / "_config.yml"
-TOC = ROOT / "_toc.yml"
+TOC = ROOT / "_toc.yml"  # which pages the book has, in which order

@@ -1,23 +1,30 @@
 """Chapters: execute the notebooks, and make their executed copies fit to publish."""
 
+import ast
 import multiprocessing
 import os
 import re
 import shutil
 import tempfile
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
 import papermill
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 from tqdm import tqdm
 
-from .. import paths
+from .. import errors, paths
 from ..errors import NotebookError
 
 TRACEBACK_LINES = 12  # how much of a failing cell's traceback the message repeats
+CELL_SECONDS, START_SECONDS = 600, 120  # when a cell or a kernel's start is given up
+
+FOLDERS = "home|tmp|root|Users|var|private|opt|mnt|srv|work|workspace"  # of absolute paths
 
 # What a kernel is started with, so that a chapter does not depend on who runs it and where.
 KERNEL_ENVIRONMENT = {
@@ -25,9 +32,12 @@ KERNEL_ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "TZ": "UTC",
     "LC_ALL": "C.UTF-8",
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     "JUPYTER_PREFER_ENV_PATH": "1",
+    "JUPYTER_PATH": "",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }
+PERSONAL = ("PYTHONSTARTUP", "PYTHONWARNINGS")  # settings that a kernel must not inherit
 
 
 def chapters() -> list[str]:
@@ -78,17 +88,13 @@ def run(name: str, into: Path, parameters: Mapping[str, object] | None = None) -
     """
     source = _source(name)
     parameters = dict(parameters or {})
-    declared = declared_parameters(name)
-    for key in parameters:
-        if key not in declared:
-            known = ", ".join(f"{k} (default {v})" for k, v in declared.items()) or "none"
-            raise NotebookError(
-                f"notebooks/{name}.ipynb declares no parameter {key!r}; it declares: {known}"
-            )
+    _require_declared(name, parameters)
+    for ours in (paths.NOTEBOOKS, paths.EXECUTED, paths.SITE):
+        if into.resolve().is_relative_to(ours.resolve()):
+            raise NotebookError(f"{into} belongs to the book; name a folder of your own")
     into.mkdir(parents=True, exist_ok=True)
     target = into / source.name
-    with tempfile.TemporaryDirectory(prefix="embedgov-ipython-") as ipython:
-        os.environ.update(KERNEL_ENVIRONMENT, IPYTHONDIR=ipython)
+    with _same_surroundings():
         try:
             papermill.execute_notebook(
                 str(source),
@@ -97,9 +103,16 @@ def run(name: str, into: Path, parameters: Mapping[str, object] | None = None) -
                 cwd=str(paths.NOTEBOOKS),
                 kernel_name="python3",
                 progress_bar=False,
+                execution_timeout=CELL_SECONDS,
+                start_timeout=START_SECONDS,
             )
         except PapermillExecutionError as error:
             raise NotebookError(_failure(name, target, error)) from None
+        except (CellTimeoutError, DeadKernelError, RuntimeError) as error:
+            raise NotebookError(
+                f"notebooks/{name}.ipynb: the kernel stopped: {error}; "
+                "run the chapter in Jupyter to see at which cell"
+            ) from None
     notebook = normalised(nbformat.read(target, as_version=4))
     nbformat.write(notebook, target)
     found = faults(notebook)
@@ -118,6 +131,8 @@ def run_all() -> None:
         What the failing chapters got to is in ``_build/failed/``.
     """
     names = chapters()
+    for name in names:
+        _require_overview(name)
     paths.BUILD.mkdir(exist_ok=True)
     failed = paths.BUILD / "failed"
     shutil.rmtree(failed, ignore_errors=True)
@@ -127,17 +142,21 @@ def run_all() -> None:
         fresh.mkdir()
         workers = min(len(names), os.cpu_count() or 1) or 1
         context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(workers, mp_context=context) as pool:
+        with ProcessPoolExecutor(workers, context, initializer=_end_with_parent) as pool:
             running = {pool.submit(run, name, fresh): name for name in names}
             with tqdm(total=len(names), desc="chapters", unit="chapter") as bar:
-                for done in as_completed(running):
-                    name = running[done]
-                    bar.set_postfix_str(name)
-                    bar.update()
-                    try:
-                        done.result()
-                    except NotebookError as error:
-                        reasons[name] = str(error)
+                try:
+                    for done in as_completed(running):
+                        name = running[done]
+                        bar.set_postfix_str(name)
+                        bar.update()
+                        try:
+                            done.result()
+                        except NotebookError as error:
+                            reasons[name] = str(error)
+                except KeyboardInterrupt:
+                    pool.shutdown(wait=False, cancel_futures=True)
+                    raise
         if reasons:
             failed.mkdir()
             for name in reasons:
@@ -193,9 +212,10 @@ def normalised(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
 def faults(notebook: nbformat.NotebookNode) -> list[str]:
     """Say why an executed and normalised notebook may not be published.
 
+    Every cell must have run, without an error.
     A figure needs a name, a caption and an alternative text.
-    An output must not hold what was written to standard error, a memory address
-    or an absolute path: they differ from run to run, and a reader can do nothing with them.
+    An output must not hold what was written to standard error, a memory address, an absolute path
+    or the inner name of a number: they differ from run to run, or tell a reader nothing.
 
     Returns
     -------
@@ -206,6 +226,10 @@ def faults(notebook: nbformat.NotebookNode) -> list[str]:
     for number, cell in enumerate(notebook.cells, 1):
         where = f"cell {number} ({cell.id})"
         outputs = cell.get("outputs", [])
+        if any(output.output_type == "error" for output in outputs):
+            found.append(f"{where}: stops the chapter; remove the error or the exit")
+        elif cell.cell_type == "code" and cell.source.strip() and cell.execution_count is None:
+            found.append(f"{where}: was never executed; an earlier cell stops the chapter")
         images = [o for o in outputs if any(k.startswith("image/") for k in o.get("data", {}))]
         texts = cell.metadata.get("mystnb", {})
         if images and not (
@@ -226,12 +250,15 @@ def faults(notebook: nbformat.NotebookNode) -> list[str]:
                 )
             for text in _texts(output):
                 address = re.search(r"<[^<>]* at 0x[0-9a-f]+>", text)
-                path = re.search(r"(?<![\w/:.<])/(?:home|tmp|root|Users|var|private)/[\w./-]+", text)
+                number = re.search(r"\bnp\.\w+\([^)]*\)", text)
+                path = re.search(rf"(?<![\w/:.<])/(?:{FOLDERS})/[\w./-]+", text)
                 if address:
                     found.append(
                         f"{where}: shows the memory address {address[0]!r}; "
                         "end the cell with a semicolon or show something readable"
                     )
+                if number:
+                    found.append(f"{where}: shows {number[0]!r}; turn it into a plain number")
                 if path or str(paths.ROOT) in text:
                     shown = path[0] if path else str(paths.ROOT)
                     found.append(f"{where}: shows the absolute path {shown!r}; show a relative one")
@@ -252,21 +279,80 @@ def _source(name: str) -> Path:
     return source
 
 
+def _require_declared(name: str, parameters: Mapping[str, object]) -> None:
+    """Refuse a parameter that the chapter does not declare or whose type is not its default's."""
+    declared = declared_parameters(name)
+    for key, value in parameters.items():
+        if key not in declared:
+            known = ", ".join(f"{k} (default {v})" for k, v in declared.items()) or "none"
+            raise NotebookError(
+                f"notebooks/{name}.ipynb declares no parameter {key!r}; it declares: {known}"
+            )
+        default = ast.literal_eval(declared[key])
+        if type(value) is not type(default):
+            raise NotebookError(
+                f"notebooks/{name}.ipynb: the parameter {key} is {value!r}, "
+                f"a {type(value).__name__}; give a {type(default).__name__} like {default!r}"
+            )
+
+
+def _require_overview(name: str) -> None:
+    """Refuse a chapter whose metadata lack what its overview shows."""
+    about = nbformat.read(_source(name), as_version=4).metadata.get("embedgov", {})
+    minutes = about.get("minutes", {})
+    lacking = [key for key in ("questions", "objectives") if not about.get(key)]
+    lacking += [f"minutes.{key}" for key in ("teaching", "exercises") if key not in minutes]
+    if lacking:
+        raise NotebookError(
+            f"notebooks/{name}.ipynb: its metadata lack embedgov.{lacking[0]}; "
+            "every chapter says its questions, objectives and minutes there"
+        )
+
+
+@contextmanager
+def _same_surroundings() -> Iterator[None]:
+    """Start kernels with the same environment whoever runs them, and restore it afterwards."""
+    before = dict(os.environ)
+    with tempfile.TemporaryDirectory(prefix="embedgov-ipython-") as empty:
+        matplotlibrc = Path(empty) / "matplotlibrc"
+        matplotlibrc.touch()
+        for key in PERSONAL:
+            os.environ.pop(key, None)
+        os.environ.update(KERNEL_ENVIRONMENT, IPYTHONDIR=empty, MATPLOTLIBRC=str(matplotlibrc))
+        try:
+            yield
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
+
+
+def _end_with_parent() -> None:
+    """Let a worker end when the build that started it is killed."""
+
+    def watch():
+        multiprocessing.parent_process().join()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
 def _failure(name: str, executed: Path, error: PapermillExecutionError) -> str:
     added = {"injected-parameters", "papermill-error-cell-tag"}  # by papermill, not in the source
     cells = [
         cell for cell in nbformat.read(executed, as_version=4).cells
         if not added & set(cell.metadata.get("tags", []))
     ]  # fmt: skip
-    at = next(
+    number, cell = next(
         (number, cell) for number, cell in enumerate(cells, 1)
         if any(output.output_type == "error" for output in cell.get("outputs", []))
     )
-    traceback = "\n".join(error.traceback) if error.traceback else f"{error.ename}: {error.evalue}"
+    told = f"{error.ename}: {error.evalue}"
+    if not hasattr(errors, error.ename):  # our own errors say all that is needed
+        told = "\n".join(error.traceback) or told
     return (
-        f"notebooks/{name}.ipynb, cell {at[0]} ({at[1].id}) raised {error.ename}:\n"
-        + _last_lines(traceback, TRACEBACK_LINES)
-    )
+        f"notebooks/{name}.ipynb, cell {number} ({cell.id}) raised {error.ename}:\n"
+        + _last_lines(told, TRACEBACK_LINES)
+    ).replace(f"{paths.ROOT}{os.sep}", "")
 
 
 def _last_lines(text: str, count: int) -> str:

@@ -2,9 +2,11 @@
 
 import html
 import io
+import math
 import re
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
 from IPython.display import display
 from matplotlib.axes import Axes
@@ -13,6 +15,7 @@ from myst_nb import glue
 from ..errors import NotebookError
 from ..plotting import require_glyphs
 
+_ADDRESS = re.compile(r"https?://\S+|(?:\.\./)*[\w/-]+\.html(?:#[\w-]+)?|#[\w-]+")
 TALL = 15  # rows beyond which a table scrolls in its box
 
 _CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+(?:[“”、，。（）·]*[\u3400-\u9fff\uf900-\ufaff]+)*")
@@ -29,8 +32,9 @@ def tell(**values: object) -> None:
         If a value is missing or is neither a number nor text, so that it would not read as prose.
     """
     for name, value in values.items():
-        value = value.item() if hasattr(value, "item") else value
-        if not isinstance(value, int | float | str) or value != value or value == "":
+        value = value.item() if isinstance(value, np.generic) else value
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not (number and math.isfinite(value) or isinstance(value, str) and value):
             raise NotebookError(f"the text is told {name} = {value!r}; tell it a number or words")
         glue(name, value, display=False)
 
@@ -100,6 +104,8 @@ def table(data: pd.DataFrame, *, caption: str, links: dict[str, str] | None = No
     """
     if not caption.strip():
         raise NotebookError("a table has no caption: say what a row is")
+    if not data.columns.is_unique:
+        raise NotebookError(f"table {caption!r}: two columns have the same name; rename one")
     links = links or {}
     missing = [c for c in (*links, *links.values()) if c not in data.columns]
     if missing:
@@ -120,7 +126,7 @@ def table(data: pd.DataFrame, *, caption: str, links: dict[str, str] | None = No
         + "</tr>\n"
         for row in data.to_dict("records")
     )
-    name = "table-" + re.sub(r"\W+", "-", caption.lower())[:40].strip("-")
+    name = "table-" + re.sub(r"\W+", "-", caption.lower()).strip("-")
     box = (
         f'<p class="table-caption" id="{name}">{_text(caption)}</p>\n'
         f'<div class="table-box{" tall" if len(data) > TALL else ""}" role="region" tabindex="0" '
@@ -131,7 +137,9 @@ def table(data: pd.DataFrame, *, caption: str, links: dict[str, str] | None = No
 
 
 def _text(value) -> str:
-    text = "" if pd.isna(value) else html.escape(str(value))
+    if isinstance(value, float):
+        value = "" if value != value else f"{value:.6g}"
+    text = "" if value is None or value is pd.NA else html.escape(str(value))
     return _CHINESE.sub(lambda run: f'<span lang="zh">{run[0]}</span>', text)
 
 
@@ -144,7 +152,7 @@ def _kind(column: pd.Series) -> str:
 
 
 def _link(text: str, address) -> str:
-    if not isinstance(address, str) or not re.match(r"https?://|#|\.{0,2}/?[\w/-]+\.html", address):
+    if not isinstance(address, str) or not _ADDRESS.fullmatch(address):
         return text
     outside = ' rel="noopener"' if address.startswith("http") else ""
     return f'<a href="{html.escape(address)}"{outside}>{text}</a>'

@@ -1,11 +1,18 @@
 """The site: build the HTML book from executed chapters, and publish it only when sound."""
 
+import fcntl
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+from bs4 import BeautifulSoup
+from sphinx_external_toc.parsing import parse_toc_yaml
 
 from .. import paths
 from ..check import check
@@ -28,13 +35,15 @@ def publish() -> Path:
     DataError, NotebookError, BuildError
         With the reason; the site that was there before is then untouched.
     """
-    for folder in (paths.EXECUTED, paths.SITE):
-        restore_folder(folder)
-    problems = check(paths.DATA)
-    if problems:
-        raise DataError("\n".join(map(str, problems)))
-    run_all()
-    return build()
+    if not Path.cwd().is_relative_to(paths.ROOT):
+        raise BuildError(f"this folder holds no book; to build the one in {paths.ROOT}, go there")
+    with _only_build():
+        problems = check(paths.DATA)
+        if problems:
+            raise DataError("\n".join(map(str, problems)))
+        _require_listed()
+        run_all()
+        return build()
 
 
 def build() -> Path:
@@ -43,7 +52,7 @@ def build() -> Path:
     Raises
     ------
     BuildError
-        With the warnings and errors of Sphinx.
+        With the warnings and errors of Sphinx, or the images that may not be published.
     """
     paths.BUILD.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="site-", dir=paths.BUILD) as scratch:
@@ -61,8 +70,54 @@ def build() -> Path:
         )
         if done.returncode:
             raise BuildError(_reasons(done.stdout + done.stderr))
-        replace_folder(Path(scratch) / "_build" / "html", paths.SITE)
+        fresh = Path(scratch) / "_build" / "html"
+        if faulty := _faulty_images(fresh):
+            raise BuildError("\n".join(faulty))
+        replace_folder(fresh, paths.SITE)
     return paths.SITE
+
+
+@contextmanager
+def _only_build() -> Iterator[None]:
+    """Keep other builds of this book away, and clear up after one that was killed."""
+    paths.BUILD.mkdir(exist_ok=True)
+    with open(paths.BUILD / "lock", "w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BuildError("another build of this book is at work; wait until it ends") from None
+        for folder in (paths.EXECUTED, paths.SITE):
+            restore_folder(folder)
+        for pattern in ("executed-*", "site-*"):
+            for left in paths.BUILD.glob(pattern):
+                shutil.rmtree(left, ignore_errors=True)
+        yield
+
+
+def _require_listed() -> None:
+    """Refuse a page that the table of contents does not list: no reader would find it."""
+    listed = set(parse_toc_yaml(paths.TOC))
+    for folder, pattern in ((paths.BOOK, "**/*.md"), (paths.NOTEBOOKS, "*.ipynb")):
+        for page in sorted(folder.glob(pattern)):
+            name = page.relative_to(paths.ROOT).with_suffix("").as_posix()
+            if name not in listed:
+                raise BuildError(
+                    f"{page.relative_to(paths.ROOT)} is not in _toc.yml; list it there or remove it"
+                )
+
+
+def _faulty_images(site: Path) -> list[str]:
+    """Images without an alternative text, or that would be loaded from elsewhere."""
+    found = []
+    for path in sorted(site.rglob("*.html")):
+        page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+        for image in page.select("main img"):
+            where = f"{path.relative_to(site)}, image {image.get('src')}"
+            if not image.get("alt", "").strip() or "_images" in image["alt"]:
+                found.append(f"{where}: no alternative text; say what it shows")
+            if re.match(r"(?:\w+:)?//", image.get("src", "")):
+                found.append(f"{where}: lies elsewhere; put it into book/")
+    return found
 
 
 def _reasons(log: str) -> str:

@@ -1,0 +1,111 @@
+"""Numbers and tables in a chapter: values are text, never markup; nothing odd is shown."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+
+from embedgov.errors import NotebookError
+from embedgov.press import display
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    """What the functions hand to the notebook."""
+    outputs = []
+    monkeypatch.setattr(display, "display", lambda data, **_: outputs.append(data))
+    monkeypatch.setattr(display, "glue", lambda name, value, **_: outputs.append((name, value)))
+    return outputs
+
+
+def parsed(shown):
+    return BeautifulSoup(shown[-1]["text/html"], "html.parser")
+
+
+HOSTILE = ["<script>alert(1)</script>", '<img src=x onerror="alert(1)">', "=1+1", "a & b"]
+
+
+def test_values_of_a_table_are_text_never_markup(shown):
+    display.table(pd.DataFrame({"<b>Value</b>": HOSTILE}), caption="<i>Hostile</i> values")
+    page = parsed(shown)
+    assert [cell.get_text() for cell in page.select("td")] == HOSTILE
+    assert page.select_one("th").get_text() == "<b>Value</b>"
+    assert page.select_one(".table-caption").get_text() == "<i>Hostile</i> values"
+    assert not page.select("script, img, b, i")
+
+
+@pytest.mark.parametrize(
+    "address, linked",
+    [
+        ("https://example.org/a?b=c", True),
+        ("http://example.org/", True),
+        ("../book/intro.html#teach", True),
+        ("javascript:alert(1)", False),
+        ("data:text/html,x", False),
+        ("//example.org/x", False),
+        ('x.html" onclick="alert(1)', False),
+        (None, False),
+    ],
+)
+def test_only_addresses_of_pages_are_linked(shown, address, linked):
+    table = pd.DataFrame({"Source": ["a"], "url": [address]})
+    display.table(table, caption="Sources", links={"Source": "url"})
+    page = parsed(shown)
+    assert [a["href"] for a in page.select("a")] == ([address] if linked else [])
+    assert [th.get_text() for th in page.select("th")] == ["Source"]
+    if linked and address.startswith("http"):
+        assert page.select_one("a")["rel"] == ["noopener"]
+
+
+def test_numbers_gaps_and_chinese_are_set_as_a_reader_expects(shown):
+    display.table(
+        pd.DataFrame({
+            "n": pd.array([3, None], dtype="Int64"), "share": [0.1 + 0.2, None],
+            "place": ["Haidian 海淀区", None],
+        }),
+        caption="Places",
+    )  # fmt: skip
+    page = parsed(shown)
+    assert [cell.get_text() for cell in page.select("td")] == ["3", "0.3", "Haidian 海淀区"] + [""] * 3
+    assert [s.get_text() for s in page.select('td span[lang="zh"]')] == ["海淀区"]
+    assert [cell["class"] for cell in page.select("th")][:2] == [["number"], ["number"]]
+    box = page.select_one(".table-box")
+    assert page.find(id=box["aria-labelledby"]).get_text() == "Places" and box["tabindex"] == "0"
+
+
+def test_a_table_refuses_what_would_mislead(shown):
+    with pytest.raises(NotebookError, match="no caption"):
+        display.table(pd.DataFrame({"a": [1]}), caption=" ")
+    with pytest.raises(NotebookError, match="two columns have the same name"):
+        display.table(pd.DataFrame([[1, 2]], columns=["a", "a"]), caption="Twice")
+    with pytest.raises(NotebookError, match="the column 'url', the table has a"):
+        display.table(pd.DataFrame({"a": [1]}), caption="No url", links={"a": "url"})
+
+
+def test_the_text_is_told_plain_numbers_and_words(shown):
+    display.tell(n=np.int64(40), share=np.float64(0.925), word="Jiangsu")
+    assert shown == [("n", 40), ("share", 0.925), ("word", "Jiangsu")]
+    assert [type(value) for _, value in shown] == [int, float, str]
+
+
+@pytest.mark.parametrize("value", [None, float("nan"), float("inf"), True, "", [1], np.array([1, 2])])
+def test_the_text_is_told_nothing_that_is_no_prose(shown, value):
+    with pytest.raises(NotebookError, match="tell it a number or words"):
+        display.tell(x=value)
+    assert shown == []
+
+
+@pytest.mark.parametrize(
+    "texts, reason",
+    [
+        ({"name": "map", "caption": "c", "alt": "a"}, "figure name 'map'"),
+        ({"name": "fig-map", "caption": "", "alt": "a"}, "no caption"),
+        ({"name": "fig-map", "caption": "c", "alt": " "}, "no alternative text"),
+    ],
+)
+def test_a_figure_needs_its_texts(shown, texts, reason):
+    import matplotlib.pyplot as plt
+
+    with pytest.raises(NotebookError, match=reason):
+        display.figure(plt.subplots()[1], **texts)
+    assert shown == []
