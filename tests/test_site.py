@@ -140,7 +140,9 @@ def test_pages_open_offline_without_errors_and_fit_the_screen(browser, address, 
     page = browser.new_page(viewport={"width": width, "height": 900})
     requested, errors = [], []
     page.on("request", lambda request: requested.append(request.url))
-    page.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
+    page.on(
+        "console", lambda line: errors.append((line.text, line.location)) if line.type == "error" else None
+    )
     page.on("pageerror", lambda error: errors.append(str(error)))
     for name in pages:
         page.goto(f"{address}/{name}", wait_until="networkidle")

@@ -71,6 +71,7 @@ def build() -> Path:
         if done.returncode:
             raise BuildError(_reasons(done.stdout + done.stderr))
         fresh = Path(scratch) / "_build" / "html"
+        _write_entrance(fresh)
         if faulty := _faulty_images(fresh):
             raise BuildError("\n".join(faulty))
         replace_folder(fresh, paths.SITE)
@@ -104,6 +105,18 @@ def _require_listed() -> None:
                 raise BuildError(
                     f"{page.relative_to(paths.ROOT)} is not in _toc.yml; list it there or remove it"
                 )
+
+
+def _write_entrance(site: Path) -> None:
+    """Lead from the site's address to its first page, for every browser and without a script."""
+    first = f"{parse_toc_yaml(paths.TOC).root.docname}.html"
+    (site / "index.html").write_text(
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="refresh" content="0; url={first}">\n'
+        '<link rel="icon" href="_static/favicon.svg">\n<title>Embedded Governance</title>\n'
+        f'</head>\n<body>\n<p><a href="{first}">Embedded Governance</a></p>\n</body>\n</html>\n',
+        encoding="utf-8",
+    )
 
 
 def _faulty_images(site: Path) -> list[str]:
