@@ -8,11 +8,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import hypothesis
 import matplotlib
 import numpy as np
 import pytest
 
 matplotlib.use("agg")
+# The same examples in every run, and no verdict on how fast this machine happens to be.
+hypothesis.settings.register_profile("same", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("same")
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -305,7 +305,7 @@ def values(ratings):
     return found
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(tables(), st.randoms())
 def test_the_order_of_units_and_coders_does_not_matter(ratings, random):
     rows, columns = list(ratings.index), list(ratings.columns)
@@ -313,7 +313,7 @@ def test_the_order_of_units_and_coders_does_not_matter(ratings, random):
     assert values(ratings.loc[rows, columns]) == values(ratings)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(tables(), st.permutations(["a", "b", "c", "d"]))
 def test_nominal_codes_may_be_renamed(ratings, names):
     renamed = ratings.map(dict(zip([0, 1, 2, 4], names)).get)
@@ -321,7 +321,7 @@ def test_nominal_codes_may_be_renamed(ratings, names):
         assert coefficient(renamed).value == coefficient(ratings).value
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(tables())
 def test_each_level_allows_its_transformations(ratings):
     def changed(function):
@@ -332,7 +332,7 @@ def test_each_level_allows_its_transformations(ratings):
     assert alpha(changed(lambda x: 3 * x), "ratio").value == alpha(ratings, "ratio").value
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(tables())
 def test_nothing_exceeds_one_and_perfect_agreement_is_one(ratings):
     assert all(value is None or value <= 1 for value in values(ratings).values())
@@ -342,7 +342,7 @@ def test_nothing_exceeds_one_and_perfect_agreement_is_one(ratings):
     assert percent_agreement(agreed.astype(object)).value == 1
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(tables(), st.sampled_from([0, 1, 2, 4]))
 def test_a_unit_with_one_code_changes_no_coefficient_that_compares_pairs(ratings, code):
     more = pd.concat([ratings, pd.DataFrame([[code] + [None] * (ratings.shape[1] - 1)])])
@@ -353,7 +353,7 @@ def test_a_unit_with_one_code_changes_no_coefficient_that_compares_pairs(ratings
     assert alpha(more).left_out == alpha(ratings).left_out + 1
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(tables(missing=False))
 def test_every_coder_twice(ratings):
     """Each code twice: of the 2m - 1 codes to compare a code with, one is its own copy.
@@ -373,7 +373,7 @@ def test_every_coder_twice(ratings):
         assert (before is None and after is None) or 1 - after == factor * chance * (1 - before)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(tables())
 def test_every_unit_twice(ratings):
     """Only alpha knows the size of the sample: n - 1 becomes 2n - 1 over 2."""
@@ -388,7 +388,7 @@ def test_every_unit_twice(ratings):
             assert after[name] == value
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(tables(coders=2, missing=False))
 def test_two_coders_without_missing_codes(ratings):
     """Scott's pi is Fleiss' kappa of two coders; alpha corrects it for the size of the sample."""

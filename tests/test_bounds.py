@@ -93,7 +93,7 @@ def cases(draw, labels=(1, 4), totals=FEW):
 # Full enumeration
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(cases())
 def test_attainable_values_are_those_of_all_tables(case):
     total, counts, cover, within = case
@@ -216,7 +216,7 @@ def test_parity_leaves_every_second_value_out():
 # Closed forms and HiGHS, beyond what can be enumerated
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(cases(labels=(2, 6), totals=dict.fromkeys(range(2, 7), 300)), st.data())
 def test_frechet_and_union_bounds(case, data):
     total, counts, _, _ = case
@@ -275,7 +275,7 @@ def test_a_large_total_is_exact():
 # Laws
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(cases(totals=dict.fromkeys(range(1, 5), 30)), st.data())
 def test_assumptions_only_narrow(case, data):
     total, counts, cover, within = case
@@ -288,7 +288,7 @@ def test_assumptions_only_narrow(case, data):
         assert set(bound(narrow, quantity).attainable) <= set(bound(wide, quantity).attainable)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(cases(totals=dict.fromkeys(range(1, 5), 30)), st.data())
 def test_names_and_order_of_labels_do_not_matter(case, data):
     total, counts, cover, within = case
@@ -306,7 +306,7 @@ def test_names_and_order_of_labels_do_not_matter(case, data):
                 == bound(other, Quantity(quantity.kind, labels, quantity.k)).attainable)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(cases(totals=dict.fromkeys(range(1, 5), 30)))
 def test_counting_absent_labels_mirrors_the_bounds(case):
     total, counts, _, _ = case
@@ -365,7 +365,7 @@ def test_maximum_entropy_keeps_the_margins_and_has_no_interaction(margins):
     assert design @ effects == pytest.approx(logs)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(cases(totals=dict.fromkeys(range(1, 5), 30)))
 def test_a_mean_over_tables_lies_within_the_bounds(case):
     try:

@@ -120,7 +120,7 @@ class TestConsensus:
             assert result.status.loc[str(unit), "A"] == (only if expected is None else status)
 
     @given(st.permutations(list(LONG.index)))
-    @settings(max_examples=20, deadline=None)
+    @settings(max_examples=20)
     def test_the_order_of_rows_does_not_matter(self, order):
         shuffled = consensus(LONG.loc[order], **HOW)
         expected = consensus(LONG, **HOW)
@@ -371,7 +371,7 @@ class TestCoOccurrence:
         assert plain(result.left_out) == [[0, 1, 1], [1, 1, 2], [1, 2, 1]]
 
     @given(st.lists(st.tuples(*[st.sampled_from([0, 1, None])] * 3), min_size=1, max_size=8))
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     def test_against_sets_of_units(self, rows):
         table = pd.DataFrame(rows, columns=list("ABC"), dtype=object)
         result = co_occurrence(table)
@@ -434,7 +434,7 @@ class TestCorrespondence:
             assert found == pytest.approx(direct, abs=1e-12)
 
     @given(st.permutations(range(5)), st.permutations(range(4)))
-    @settings(max_examples=20, deadline=None)
+    @settings(max_examples=20)
     def test_the_sign_does_not_depend_on_the_order(self, rows, columns):
         turned = correspondence(SMOKE.iloc[list(rows), list(columns)])
         straight = correspondence(SMOKE)

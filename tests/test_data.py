@@ -231,7 +231,7 @@ def test_a_unit_without_a_row_is_an_error_not_a_missing_value(tmp_path):
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=8)
 
 
-@settings(deadline=None, max_examples=50)  # every example writes a file
+@settings(max_examples=50)  # every example writes a file
 @given(rows=st.lists(st.tuples(st.integers(-(2**40), 2**40), texts, texts), min_size=1))
 def test_whatever_is_written_is_read_back(tmp_path_factory, rows):
     columns = {"n": "integer", "a": "string", "b": "string"}
@@ -246,7 +246,7 @@ def test_whatever_is_written_is_read_back(tmp_path_factory, rows):
     assert toy["b"].fillna("").tolist() == [b for _, _, b in rows]
 
 
-@settings(deadline=None, max_examples=50)  # every example writes a file
+@settings(max_examples=50)  # every example writes a file
 @given(cells=st.lists(st.text("a\n,\"", max_size=6), max_size=6))
 def test_the_row_is_the_line_that_an_editor_shows(tmp_path_factory, cells):
     out = io.StringIO(newline="")

@@ -224,7 +224,7 @@ def test_texts_are_read_on_paper_and_tiles():
         assert contrast(text, background) >= 4.5
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.tuples(*[st.integers(0, 255)] * 3))
 def test_text_colour_is_read_on_any_background(rgb):
     background = "#{:02x}{:02x}{:02x}".format(*rgb)
@@ -257,7 +257,7 @@ def bare(text):
     return "".join(text.split())
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(WORDS, st.floats(5, 300))
 def test_wrapping_keeps_every_character_in_order(text, width):
     lines = wrapped(text, width)
@@ -265,13 +265,13 @@ def test_wrapping_keeps_every_character_in_order(text, width):
     assert all(line.strip() == line and line for line in lines)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(WORDS, st.floats(30, 300))
 def test_wrapped_lines_fit(text, width):
     assert all(text_width(line) <= width for line in wrapped(text, width))
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.lists(st.text("abcdefg-'", min_size=1, max_size=8), max_size=12))
 def test_wrapping_breaks_no_word_that_fits_a_line(words):
     width = max(map(text_width, words), default=0) + 1

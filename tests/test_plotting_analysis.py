@@ -446,7 +446,7 @@ def test_a_cell_without_a_row_is_refused():
 # Intervals
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.sets(st.integers(0, 40), min_size=1))
 def test_runs_and_holes_are_exactly_the_values(values):
     data = pd.DataFrame({"quantity_en": ["q"], "low": [min(values)], "high": [max(values)],
@@ -870,7 +870,7 @@ def test_crossings_of_small_networks():
     assert crossings("ab", "x", [("a", "x"), ("b", "x")]) == 0
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.permutations(range(6)))
 def test_pairs_are_disentangled(partners):
     left, right = [f"a{i}" for i in range(6)], [f"m{i}" for i in range(6)]
@@ -878,7 +878,7 @@ def test_pairs_are_disentangled(partners):
     assert crossings(*ordered(left, right, links), links) == 0
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.sets(st.tuples(st.sampled_from("abcde"), st.sampled_from("vwxyz")), min_size=1))
 def test_ordering_keeps_everyone_and_never_adds_crossings(links):
     links = sorted(links)

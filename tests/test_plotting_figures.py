@@ -389,7 +389,7 @@ def test_policies_run_through_all_rows_and_are_labelled(milestones):
     assert {"党的十八大", "2012年11月", "党的十九大", "2017年10月"} <= set(contents(ax))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(
     st.lists(
         st.tuples(st.integers(2008, 2024), st.integers(1, 12), st.integers(1, 40)),

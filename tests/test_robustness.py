@@ -76,7 +76,7 @@ def test_nothing_to_explain_is_missing_not_zero():
     assert found["z"].to_dict() == {"a": 1, "b": 0, "interactions": 0}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.integers(1, 4), min_size=1, max_size=4), st.randoms(use_true_random=False))
 def test_order_of_forks_and_options_does_not_matter(sizes, random):
     forks = forks_of(**{f"f{i}": [f"o{k}" for k in range(n)] for i, n in enumerate(sizes)})
