@@ -159,9 +159,9 @@ def test_a_run_never_writes_into_the_book(notebook_project, folder):
 
 def test_a_parameter_of_another_type_is_refused(notebook_project):
     project = notebook_project(one=[("parameters", "batch = 3\nlanguage = 'en'")])
-    with pytest.raises(NotebookError, match=r"batch is '4', a str; give a int like 3"):
+    with pytest.raises(NotebookError, match=r"batch is '4', of type str; expected int, like 3"):
         chapters.run("one", project / "out", {"batch": "4"})
-    with pytest.raises(NotebookError, match=r"language is False, a bool; give a str like 'en'"):
+    with pytest.raises(NotebookError, match=r"language is False, of type bool; expected str, like 'en'"):
         chapters.run("one", project / "out", {"language": False})
 
 

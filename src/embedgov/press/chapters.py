@@ -292,7 +292,7 @@ def _require_declared(name: str, parameters: Mapping[str, object]) -> None:
         if type(value) is not type(default):
             raise NotebookError(
                 f"notebooks/{name}.ipynb: the parameter {key} is {value!r}, "
-                f"a {type(value).__name__}; give a {type(default).__name__} like {default!r}"
+                f"of type {type(value).__name__}; expected {type(default).__name__}, like {default!r}"
             )
 
 
