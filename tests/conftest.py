@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 matplotlib.use("agg")
+pytest.register_assert_rewrite("figure_laws")
 # The same examples in every run, and no verdict on how fast this machine happens to be.
 hypothesis.settings.register_profile("same", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("same")

@@ -64,6 +64,17 @@ def test_agreement_names_file_row_and_column_of_a_wrong_code(tmp_path):
     assert "b.csv" in done.stderr and "row 3" in done.stderr and "'yes'" in done.stderr
 
 
+@pytest.mark.parametrize(
+    "options, reason",
+    [(("--codes", "A,"), "one comma between"), (("--codes", "A", "--draws", -1), "draws is -1")],
+)
+def test_agreement_refuses_plainly(tmp_path, options, reason):
+    for name in "ab":
+        (tmp_path / f"{name}.csv").write_text("unit,A\n1,0\n2,1\n")
+    done = embedgov("agreement", "a.csv", "b.csv", "--unit", "unit", *options, cwd=tmp_path)
+    assert done.returncode != 0 and reason in done.stderr and "Traceback" not in done.stderr
+
+
 def test_data_check_tells_sound_from_unsound(tmp_path):
     data = shutil.copytree(ROOT / "data", tmp_path / "data")
     assert embedgov("data", "check", "--data", data, cwd=tmp_path).returncode == 0

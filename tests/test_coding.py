@@ -213,7 +213,7 @@ class TestReadCoders:
             ("unit,A,B\nu1,1,1\n\nu2,0,0\n", ["e.csv, row 3", "0 cells"]),
             ("unit,A,B\n", ["e.csv", "no rows"]),
             ("", ["e.csv", "no rows"]),
-            (b"unit,A,B\nu1,1,\xff\n", ["e.csv", "cannot be read", "UTF-8"]),
+            (b"unit,A,B\nu1,1,\xff\n", ["e.csv, row 2, byte 6", "cannot be read", "UTF-8"]),
             ('unit,A,B\nu1,1,"1\n', ["e.csv", "cannot be read"]),
         ],
     )

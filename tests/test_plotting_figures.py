@@ -12,6 +12,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.patches import Rectangle
 
+from figure_laws import (  # noqa: F401  (the tests among them run here)
+    contents,
+    texts,
+    test_texts_are_large_enough_apart_and_on_the_paper,
+    test_texts_follow_the_language,
+    test_every_glyph_is_there,
+    test_another_language_is_refused,
+    test_axes_are_made_or_used_and_returned,
+    test_axes_that_are_too_low_are_refused,
+    test_svg_files_are_the_same_at_every_run,
+    test_a_missing_column_is_named,
+)
+
 from embedgov import data as tables
 from embedgov import plotting
 from embedgov.errors import PlottingError
@@ -108,14 +121,6 @@ def draw(request, provinces, milestones):
     return draw
 
 
-def texts(ax):
-    return [text for text in ax.texts if text.get_text().strip()]
-
-
-def contents(ax):
-    return [text.get_text() for text in texts(ax)]
-
-
 def rectangles(ax, fill):
     """Filled rectangles of a colour as (left, top, width, height)."""
     wanted = mcolors.to_hex(fill)
@@ -124,78 +129,6 @@ def rectangles(ax, fill):
         for patch in ax.patches
         if isinstance(patch, Rectangle) and mcolors.to_hex(patch.get_facecolor()) == wanted
     ]
-
-
-# What holds for every figure
-
-
-@pytest.mark.parametrize("language", ["en", "zh"])
-def test_texts_are_large_enough_apart_and_on_the_paper(draw, language):
-    ax = draw.once(language)
-    ax.figure.draw_without_rendering()
-    point = ax.figure.dpi / 72
-    size = ax.get_window_extent().size / point
-    assert size == pytest.approx([ax.get_xlim()[1], ax.get_ylim()[0]], abs=0.1), "layout moved"
-    paper = ax.figure.bbox.padded(0.5)
-    boxes = []
-    for text in texts(ax):
-        assert text.get_fontsize() >= draw.smallest, text
-        box = text.get_window_extent()
-        assert paper.containsx(box.x0) and paper.containsx(box.x1), text
-        assert paper.containsy(box.y0) and paper.containsy(box.y1), text
-        # The box of a line is as high as the tallest glyphs of the font, with room to spare.
-        boxes.append((text.get_text(), box.shrunk(1, 0.7).padded(-0.2 * point)))
-    assert len(boxes) > 5
-    for (one, first), (other, second) in itertools.combinations(boxes, 2):
-        assert not first.overlaps(second), (one, other)
-
-
-def test_texts_follow_the_language(draw):
-    english, chinese = contents(draw.once("en")), contents(draw.once("zh"))
-    assert not any(re.search("[\u3400-\u9fff]", text) for text in english)
-    assert not any(re.search("[A-Za-z]", text) for text in chinese)
-
-
-@pytest.mark.parametrize("language", ["en", "zh"])
-def test_every_glyph_is_there(draw, language):
-    plotting.require_glyphs(draw.once(language).figure)
-
-
-def test_another_language_is_refused(draw):
-    with pytest.raises(PlottingError, match="language is 'de': expected one of en, zh"):
-        draw(language="de")
-
-
-def test_axes_are_made_or_used_and_returned(draw):
-    bystander = plt.subplots()[1]
-    own = draw()
-    assert own.figure is not bystander.figure and not bystander.has_data()
-    assert own.figure.get_size_inches()[0] == pytest.approx(5.6)
-    assert len(plt.get_fignums()) == 2
-    given_axes = plt.subplots(figsize=(7, 10))[1]
-    assert draw(ax=given_axes) is given_axes
-    assert sorted(contents(given_axes)) and not bystander.has_data()
-
-
-def test_axes_that_are_too_low_are_refused(draw):
-    with pytest.raises(PlottingError, match="ax is .* inches high, the figure needs"):
-        draw(ax=plt.subplots(figsize=(5.6, 1))[1])
-
-
-def test_svg_files_are_the_same_at_every_run(draw):
-    def svg(ax):
-        file = io.BytesIO()
-        ax.figure.savefig(file, format="svg", metadata={"Date": None})
-        return file.getvalue()
-
-    first = svg(draw.once("en"))
-    assert first == svg(draw())  # which also is in English by default
-    assert b"<text" not in first and b"<dc:date" not in first
-
-
-def test_a_missing_column_is_named(draw):
-    with pytest.raises(PlottingError, match="data has no column .*; it has foo; needed are"):
-        draw(data=pd.DataFrame({"foo": [1]}))
 
 
 def test_the_data_stay_as_they_are(draw, provinces, milestones):

@@ -235,6 +235,8 @@ def _resampled(index: pd.Index, cluster: pd.Series | None, draws: int, seed: int
 def _coefficients(jobs: Sequence[tuple[_Ratings, list[_Statistic]]], draws: int, seed: int,
                   cluster: pd.Series | None) -> list[list[Coefficient]]:
     """Every coefficient of all ratings, which have the same units; a draw is one for all."""
+    if draws < 0:
+        raise DataError(f"draws is {draws}; expected 0 (no intervals) or more: give a count")
     drawn = [np.full((len(statistics), draws), np.nan) for _, statistics in jobs]
     if draws:
         cells = max(len(ratings.index) + ratings.features[:, 0].size for ratings, _ in jobs)

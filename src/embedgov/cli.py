@@ -104,6 +104,8 @@ def agreement_command(files, unit, codes, draws, seed, as_json):
     from .coding import read_coders
 
     names = [code.strip() for code in codes.split(",")]
+    if not all(names):
+        raise click.BadParameter(f"{codes!r}: expected names with one comma between, as in A,B")
     table = agreement_table(
         read_coders(files, unit, names), unit=unit, codes=names, draws=draws, seed=seed
     )

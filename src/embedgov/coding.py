@@ -7,6 +7,7 @@ values. Nothing is imputed: a result that a missing code could change is itself 
 """
 
 import csv
+import io
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
@@ -157,9 +158,15 @@ def read_coders(files: Iterable[str | Path], unit: str, codes: Sequence[str]) ->
                             "rename one of the files, or name it once")
         stems[path.stem] = path
         try:
-            with path.open(encoding="utf-8-sig", newline="") as text:
-                lines = list(csv.reader(text, strict=True))
-        except (OSError, UnicodeDecodeError, csv.Error) as error:
+            raw = path.read_bytes()
+            text = raw.decode("utf-8").removeprefix("\ufeff")
+            lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+        except UnicodeDecodeError as error:
+            row, start = raw[: error.start].count(b"\n") + 1, raw.rfind(b"\n", 0, error.start) + 1
+            raise DataError(f"{path}, row {row}, byte {error.start - start + 1}: cannot be read: "
+                            f"0x{raw[error.start]:02x} is not UTF-8; save the file again as CSV "
+                            "UTF-8") from error
+        except (OSError, csv.Error) as error:
             raise DataError(f"{path}: cannot be read ({error}); expected a CSV file in UTF-8; "
                             "check its name, or save it again as CSV UTF-8") from error
         if len(lines) < 2:
