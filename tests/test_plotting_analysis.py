@@ -1,6 +1,5 @@
 """The analysis's figures: what they decide, refuse and put on paper."""
 
-import io
 import itertools
 import random
 import re
@@ -16,7 +15,6 @@ from matplotlib.patches import PathPatch, Rectangle
 
 from figure_laws import (  # noqa: F401  (the tests among them run here)
     contents,
-    texts,
     test_texts_are_large_enough_apart_and_on_the_paper,
     test_texts_follow_the_language,
     test_every_glyph_is_there,

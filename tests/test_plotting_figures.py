@@ -1,11 +1,9 @@
 """The register's and the selection's figures: what they decide, refuse and put on paper."""
 
-import io
 import itertools
 import re
 
 import matplotlib.colors as mcolors
-import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 from hypothesis import given, settings

@@ -145,7 +145,7 @@ def margin_bars(
     ax, width = axes_in_points(ax, plan.height)
     y = key_height([text for text, _ in plan.key], width)
     draw_key(ax, 0, 0, plan.key, width)
-    top, y = y, y + 6
+    y += 6
     for bar in plan.bars:
         lines = plan.label_lines(bar, width)
         for i, line in enumerate(lines):

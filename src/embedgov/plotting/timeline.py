@@ -158,7 +158,6 @@ class _Timeline:
         """Level of each policy's label: above every label that begins under it."""
         levels = []
         for i in reversed(range(len(self.policies))):
-            left = self.x(self.policies[i].start, width)
             right = self.x(self.policies[i].end, width) + self.flag_width(self.policies[i]) + 6
             under = [
                 level
