@@ -52,7 +52,7 @@ def copy_of_project(target):
     """Copy the sources of the book, and nothing that a build made."""
     for name in ("book", "data", "notebooks"):
         shutil.copytree(ROOT / name, target / name)
-    for name in ("_config.yml", "_toc.yml"):
+    for name in ("_config.yml", "_toc.yml", "requirements.txt"):
         shutil.copy(ROOT / name, target / name)
     return target
 

@@ -6,7 +6,7 @@ from conftest import ROOT
 
 from embedgov.press import chapters
 
-CHAPTERS = sorted(p.stem for p in (ROOT / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = sorted(p.stem for p in (ROOT / "notebooks").glob("*.ipynb"))
 
 # Decisions other than the published ones, per chapter.
 CHANGED = {
@@ -18,6 +18,11 @@ CHANGED = {
 
 def stored(name):
     return nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
+
+
+def is_reference(name):
+    """Whether a notebook is a page for looking things up and no chapter."""
+    return "reference" in stored(name).metadata["embedgov"]
 
 
 def code_cells(notebook):
@@ -32,15 +37,23 @@ def figures(notebook):
     }  # fmt: skip
 
 
+CHAPTERS = [name for name in NOTEBOOKS if not is_reference(name)]
+
+
 def test_every_chapter_is_tried_with_other_parameters():
     assert sorted(CHANGED) == CHAPTERS
 
 
-@pytest.mark.parametrize("name", CHAPTERS)
-def test_a_chapter_is_stored_without_outputs_and_says_what_it_is_for(name):
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_a_notebook_is_valid_and_stored_without_outputs(name):
     notebook = stored(name)
     nbformat.validate(notebook)
     assert all(not c.outputs and c.execution_count is None for c in code_cells(notebook))
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_chapter_says_what_it_is_for(name):
+    notebook = stored(name)
     about = notebook.metadata["embedgov"]
     assert len(about["questions"]) >= 2 and len(about["objectives"]) >= 2
     assert {"teaching", "exercises"} == set(about["minutes"])
@@ -48,14 +61,14 @@ def test_a_chapter_is_stored_without_outputs_and_says_what_it_is_for(name):
     assert tags.count("parameters") == 1 and tags.count("key-points") == 1
 
 
-@pytest.mark.parametrize("name", CHAPTERS)
+@pytest.mark.parametrize("name", NOTEBOOKS)
 def test_a_chapter_writes_no_file_and_defines_nothing_that_the_package_has(name):
     source = "\n".join(cell.source for cell in code_cells(stored(name)))
     for call in ("open(", "to_csv", "savefig", "write_text", "mkdir"):
         assert call not in source
 
 
-@pytest.mark.parametrize("name", CHAPTERS)
+@pytest.mark.parametrize("name", NOTEBOOKS)
 def test_a_chapter_run_twice_writes_the_same_bytes(name, built, tmp_path):
     again = chapters.run(name, tmp_path)
     assert again.read_bytes() == (built / "_executed" / f"{name}.ipynb").read_bytes()

@@ -297,8 +297,13 @@ def _require_declared(name: str, parameters: Mapping[str, object]) -> None:
 
 
 def _require_overview(name: str) -> None:
-    """Refuse a chapter whose metadata lack what its overview shows."""
+    """Refuse a chapter whose metadata lack what its overview shows.
+
+    A page for looking things up has no overview; its metadata say what is looked up there.
+    """
     about = nbformat.read(_source(name), as_version=4).metadata.get("embedgov", {})
+    if about.get("reference"):
+        return
     minutes = about.get("minutes", {})
     lacking = [key for key in ("questions", "objectives") if not about.get(key)]
     lacking += [f"minutes.{key}" for key in ("teaching", "exercises") if key not in minutes]

@@ -115,12 +115,12 @@ def table(data: pd.DataFrame, *, caption: str, links: dict[str, str] | None = No
         )
     shown = [c for c in data.columns if c not in links.values()]
     kinds = {c: _kind(data[c]) for c in shown}
-    head = "".join(f'<th scope="col" class="{kinds[c]}">{_text(c)}</th>' for c in shown)
+    head = "".join(f'<th scope="col" class="{kinds[c]}">{marked(c)}</th>' for c in shown)
     body = "".join(
         "<tr>"
         + "".join(
             f'<td class="{kinds[c]}">'
-            f"{_link(_text(row[c]), row[links[c]] if c in links else None)}</td>"
+            f"{_link(marked(row[c]), row[links[c]] if c in links else None)}</td>"
             for c in shown
         )
         + "</tr>\n"
@@ -128,7 +128,7 @@ def table(data: pd.DataFrame, *, caption: str, links: dict[str, str] | None = No
     )
     name = "table-" + re.sub(r"\W+", "-", caption.lower()).strip("-")
     box = (
-        f'<p class="table-caption" id="{name}">{_text(caption)}</p>\n'
+        f'<p class="table-caption" id="{name}">{marked(caption)}</p>\n'
         f'<div class="table-box{" tall" if len(data) > TALL else ""}" role="region" tabindex="0" '
         f'aria-labelledby="{name}"><table aria-labelledby="{name}">\n'
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody></table></div>"
@@ -136,7 +136,8 @@ def table(data: pd.DataFrame, *, caption: str, links: dict[str, str] | None = No
     display({"text/html": box, "text/plain": data[shown].to_string(index=False)}, raw=True)
 
 
-def _text(value) -> str:
+def marked(value: object) -> str:
+    """A value as text of a page: nothing in it is markup, and runs of Chinese are marked."""
     if isinstance(value, float):
         value = "" if value != value else f"{value:.6g}"
     text = "" if value is None or value is pd.NA else html.escape(str(value))

@@ -1,14 +1,31 @@
-"""Where the evidence for a statement stands: one address per row of a table."""
+"""The evidence pages: what the tables hold on each designation, each zone, and row by row.
+
+A statement in the book leads to the row that it rests on.
+The pages are made from the tables at each build; every value becomes text, never markup.
+"""
 
 import re
+from collections.abc import Iterator
 
+import jinja2
+import pandas as pd
+from markupsafe import Markup
+
+from .. import coding, data, paths
+from ..check import fields, read, resources
 from ..errors import NotebookError
+from .display import marked
+
+DIRECTIONS = ["SOC", "LAW", "INT", "PRO"]
+DIMENSIONS = ["SUB", "INS", "RES", "TEC"]
+SEGMENT_CODES = [*DIMENSIONS, "DELIB", "STEER", "CLAIM"]
 
 # The page on which a row is shown, by the form of the row's id.
 _PAGES = {
     r"B\d-\d\d": "evidence/{0}",
     r"Z\d\d": "evidence/{0}",
     r"(Z\d\d|ALL)-\d\d": "evidence/{1}#{0}",
+    r"Y\d\d": "tables/zones#{0}",
     r"N\d{3}": "tables/numbers#{0}",
     r"D\d\d": "tables/definitions#{0}",
     r"Q\d\d": "tables/issues#{0}",
@@ -25,9 +42,10 @@ def address(row_id: str) -> str:
     Parameters
     ----------
     row_id : str
-        The id of a designation (``B3-02``), a described zone (``Z01``), a segment (``Z01-02``),
-        a public report (``E05``), a number (``N016``), a definition (``D04``), an issue (``Q02``),
-        a work (``R05``), a finding, limit or direction (``F1``) or a claim (``C001``).
+        The id of a designation (``B3-02``), a zone of the article (``Z01``), a segment
+        (``Z01-02``), a public report (``E05``), a number (``N016``), a definition (``D04``),
+        an issue (``Q02``), a work (``R05``), a finding, limit or direction (``F1``),
+        or a claim (``C001``).
 
     Returns
     -------
@@ -39,8 +57,176 @@ def address(row_id: str) -> str:
     NotebookError
         If no row has an id of this form.
     """
+    page, place = _place(row_id)
+    return f"../{page}.html" + (f"#{place}" if place else "")
+
+
+def labels() -> dict[str, tuple[str, str, str]]:
+    """What a page may refer to by ``{ref}``: an id in lower case, with page, place and title."""
+    titles = {row.designation_id: row.zone_en for row in data.designations().itertuples()}
+    titles |= {row.zone_id: row.zone_en for row in data.table("zones").itertuples()}
+    for name in ("segments", "numbers", "definitions", "issues", "literature", "practice_evidence",
+                 "findings_limits_directions", "claims"):  # fmt: skip
+        titles |= {row_id: row_id for row_id in data.table(name).iloc[:, 0]}
+    return {row_id.lower(): (*_place(row_id), title) for row_id, title in titles.items()}
+
+
+def pages() -> Iterator[tuple[str, str, str]]:
+    """Make the evidence pages.
+
+    Yields
+    ------
+    name, title, body : str
+        The page's address without ending, its title (plain text) and its body (HTML).
+    """
+    templates = jinja2.Environment(
+        loader=jinja2.PackageLoader("embedgov.press"),
+        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    templates.filters["marked"] = lambda value: Markup(marked(value))
+    templates.filters["address"] = address
+    for kind, made in (
+        ("designation", _designations()), ("zone", _zones()), ("table", _tables()),
+    ):  # fmt: skip
+        template = templates.get_template(f"{kind}.html")
+        for name, title, content in made:
+            yield name, title, template.render(title=title, **content)
+
+
+def _place(row_id: str) -> tuple[str, str]:
     for form, page in _PAGES.items():
         if found := re.fullmatch(form, row_id):
             page, _, place = page.format(row_id, *found.groups()).partition("#")
-            return f"../{page}.html" + (f"#{place}" if place else "")
+            return page, place
     raise NotebookError(f"no row of the tables has an id like {row_id!r}")
+
+
+def _designations() -> Iterator[tuple[str, str, dict]]:
+    register = data.designations()
+    batches = data.table("batches").set_index("batch")
+    sources = data.table("sources").set_index("source_id")
+    cited = data.table("designation_sources").groupby("designation_id")["source_id"].agg(list)
+    reports = data.table("practice_evidence")
+    zones = data.table("zones").set_index("designation_id")
+    codes = [*DIRECTIONS, *DIMENSIONS]
+    names = data.codebook("statements_final").set_index("code")["label_en"]
+    rounds = {name: data.statement_codes(name) for name in ("final", "pilot")}
+    decided = coding.consensus(
+        rounds["final"], unit="designation_id", codes=DIRECTIONS, rule="majority"
+    ).values
+    pattern = decided.apply(tuple, axis=1)
+    for row in register.itertuples():
+        alike = register[
+            (register["batch"] == row.batch)
+            & (register["designation_id"].map(pattern) == pattern[row.designation_id])
+        ]
+        near = register[register["province_id"] == row.province_id]
+        yield f"evidence/{row.designation_id}", f"{row.designation_id} {row.zone_en}", {
+            "row": row,
+            "batch": batches.loc[row.batch],
+            "sources": [(name, sources.loc[name]) for name in cited[row.designation_id]],
+            "rounds": {
+                name: _coded(own[own["designation_id"] == row.designation_id], codes)
+                for name, own in rounds.items()
+            },
+            "names": names,
+            "pattern": [
+                names[code] for code in DIRECTIONS if decided.at[row.designation_id, code]
+            ],
+            "reports": [
+                (report, sources.loc[report.source_id])
+                for report in reports[reports["designation_id"] == row.designation_id].itertuples()
+            ],
+            "zone": zones.loc[row.designation_id] if row.designation_id in zones.index else None,
+            "near": _others(near, row), "alike": _others(alike, row),
+        }  # fmt: skip
+
+
+def _others(rows: pd.DataFrame, row) -> list:
+    return list(rows[rows["designation_id"] != row.designation_id].itertuples())
+
+
+def _coded(rows: pd.DataFrame, codes: list[str]) -> dict:
+    """One unit's codes by all coders: whether they part, and each one's code and term."""
+    coders = list(rows["coder"])
+    by_coder = rows.set_index("coder")
+    return {
+        "coders": coders,
+        "rows": [
+            {
+                "code": code,
+                "parted": by_coder[code].nunique() > 1,
+                "by": [coder for coder in coders if by_coder.at[coder, code]],
+                "cells": [
+                    (by_coder.at[coder, code], by_coder.get(f"{code}_term", {}).get(coder))
+                    for coder in coders
+                ],
+            }
+            for code in codes
+        ],
+        "confidence": list(by_coder["confidence"]),
+        "themes": list(by_coder["call_theme"]) if "call_theme" in by_coder else [],
+    }
+
+
+def _zones() -> Iterator[tuple[str, str, dict]]:
+    segments = data.table("segments")
+    zones = data.table("zones").dropna(subset=["dimension_article"])
+    codes = data.segment_codes()
+    names = data.codebook("segments").set_index("code")["label_en"]
+    actors = data.table("actors").groupby("seg_id")["actor"].agg(list)
+    listed = data.table("lists").dropna(subset=["seg_id"])
+    for key, own in [*segments.groupby("zone_id"), ("ALL", segments[segments["zone_id"].isna()])]:
+        zone = None if key == "ALL" else zones.set_index("zone_id").loc[key]
+        title = "Passages about no single zone" if zone is None else f"{key} {zone.zone_en}"
+        yield f"evidence/{key}", title, {
+            "key": key, "zone": zone, "names": names,
+            "passages": [
+                (
+                    row,
+                    _coded(codes[codes["seg_id"] == row.seg_id], SEGMENT_CODES),
+                    list(actors.get(row.seg_id, [])),
+                    list(listed[listed["seg_id"] == row.seg_id].itertuples()),
+                )
+                for row in own.itertuples()
+            ],
+            "beside": [] if zone is None else [
+                other for other in zones.itertuples()
+                if other.dimension_article == zone.dimension_article and other.zone_id != key
+            ],
+        }  # fmt: skip
+
+
+def _tables() -> Iterator[tuple[str, str, dict]]:
+    for name, resource in resources(paths.DATA).items():
+        header, rows, _ = read(resource["path"], paths.DATA)
+        schema = resource["schema"]
+        key = schema["primaryKey"]
+        key = [key] if isinstance(key, str) else key
+        points = {
+            relation["fields"][0]: relation["reference"]["resource"]
+            for relation in schema.get("foreignKeys", []) if len(relation["fields"]) == 1
+        }  # fmt: skip
+        yield f"tables/{name}", resource["path"], {
+            "resource": resource, "columns": list(fields(resource).values()), "header": header,
+            "rows": [
+                (
+                    "-".join(row[header.index(part)] for part in key),
+                    [(column, cell, _target(column, cell, points, key))
+                     for column, cell in zip(header, row)],
+                )
+                for row in rows
+            ],
+        }  # fmt: skip
+
+
+def _target(column: str, cell: str, points: dict, key: list[str]) -> str | None:
+    """Where a cell of a table leads: to the page of what it names, or out to a source."""
+    if column == "url":
+        return cell if re.match(r"https?://", cell) else None
+    named = column in points or [column] == key
+    if not cell or not named:
+        return None
+    if any(re.fullmatch(form, cell) and not page.startswith("tables/") for form, page in _PAGES.items()):
+        return address(cell)
+    return f"../tables/{points[column]}.html#{cell}" if column in points else None

@@ -1,21 +1,26 @@
-"""Sphinx extension of the book: pages from executed chapters, Chinese text in a font of its own.
+"""Sphinx extension of the book: executed chapters, evidence pages, a font for Chinese text.
 
 A chapter's source has no outputs.
 When Sphinx reads it, the executed copy takes its place, with an overview made from its metadata.
-When the pages are written, the Chinese characters that they hold become a small web font,
+The evidence pages are added to the pages that Sphinx writes, and their labels to those that it knows.
+When all are written, the Chinese characters that they hold become a small web font,
 so that they show on a computer that has no Chinese font.
 """
 
+import html
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
 from fontTools import subset
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 from .. import paths
 from ..plotting import FONT_FILES
+from . import evidence
 
 logger = logging.getLogger(__name__)
 
@@ -23,6 +28,8 @@ logger = logging.getLogger(__name__)
 def setup(app: Sphinx) -> dict:
     """Register with Sphinx."""
     app.connect("source-read", _read_executed)
+    app.connect("env-updated", _label_evidence)
+    app.connect("html-collect-pages", _evidence_pages)
     app.connect("build-finished", _write_web_font)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -38,10 +45,21 @@ def _read_executed(app: Sphinx, docname: str, source: list[str]) -> None:
         return
     app.env.note_dependency(str(executed))
     notebook = nbformat.read(executed, as_version=4)
-    overview = nbformat.v4.new_markdown_cell(_overview(notebook.metadata["embedgov"]))
-    overview.id = "overview"
-    notebook.cells.insert(1, overview)
+    about = notebook.metadata["embedgov"]
+    if "reference" not in about:
+        overview = nbformat.v4.new_markdown_cell(_overview(about))
+        overview.id = "overview"
+        notebook.cells.insert(1, overview)
     source[0] = nbformat.writes(notebook)
+
+
+def _label_evidence(app: Sphinx, environment: BuildEnvironment) -> None:
+    environment.get_domain("std").labels.update(evidence.labels())
+
+
+def _evidence_pages(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
+    for name, title, body in evidence.pages():
+        yield name, {"title": html.escape(title), "body": body}, "page.html"
 
 
 def _overview(chapter: dict) -> str:
