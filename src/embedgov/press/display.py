@@ -114,11 +114,11 @@ def table(data: pd.DataFrame, *, caption: str, links: dict[str, str] | None = No
             f"the table has {', '.join(map(str, data.columns))}"
         )
     shown = [c for c in data.columns if c not in links.values()]
-    kinds = {c: _kind(data[c]) for c in shown}
-    head = "".join(f'<th scope="col" class="{kinds[c]}">{marked(c)}</th>' for c in shown)
+    kinds = {c: kind(data[c]) for c in shown}
+    head = "\n".join(f'<th scope="col" class="{kinds[c]}">{marked(c)}</th>' for c in shown)
     body = "".join(
         "<tr>"
-        + "".join(
+        + "\n".join(
             f'<td class="{kinds[c]}">'
             f"{_link(marked(row[c]), row[links[c]] if c in links else None)}</td>"
             for c in shown
@@ -144,8 +144,8 @@ def marked(value: object) -> str:
     return _CHINESE.sub(lambda run: f'<span lang="zh">{run[0]}</span>', text)
 
 
-def _kind(column: pd.Series) -> str:
-    """How a column is set: numbers to the right, names on one line, sentences with room."""
+def kind(column: pd.Series) -> str:
+    """Say how a column is set: numbers to the right, names on one line, sentences with room."""
     if pd.api.types.is_numeric_dtype(column):
         return "number"
     longest = column.dropna().astype(str).str.len().max()

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from .. import coding, data, paths
 from ..check import fields, read, resources
 from ..errors import NotebookError
-from .display import marked
+from .display import kind, marked
 
 DIRECTIONS = ["SOC", "LAW", "INT", "PRO"]
 DIMENSIONS = ["SUB", "INS", "RES", "TEC"]
@@ -85,10 +85,10 @@ def pages() -> Iterator[tuple[str, str, str]]:
     )  # fmt: skip
     templates.filters["marked"] = lambda value: Markup(marked(value))
     templates.filters["address"] = address
-    for kind, made in (
+    for what, made in (
         ("designation", _designations()), ("zone", _zones()), ("table", _tables()),
     ):  # fmt: skip
-        template = templates.get_template(f"{kind}.html")
+        template = templates.get_template(f"{what}.html")
         for name, title, content in made:
             yield name, title, template.render(title=title, **content)
 
@@ -114,21 +114,16 @@ def _designations() -> Iterator[tuple[str, str, dict]]:
     decided = coding.consensus(
         rounds["final"], unit="designation_id", codes=DIRECTIONS, rule="majority"
     ).values
-    pattern = decided.apply(tuple, axis=1)
-    for row in register.itertuples():
-        alike = register[
-            (register["batch"] == row.batch)
-            & (register["designation_id"].map(pattern) == pattern[row.designation_id])
-        ]
-        near = register[register["province_id"] == row.province_id]
-        yield f"evidence/{row.designation_id}", f"{row.designation_id} {row.zone_en}", {
+    pattern = register["designation_id"].map(decided.apply(tuple, axis=1))
+    coded = {name: _coded(own, "designation_id", codes) for name, own in rounds.items()}
+    everyone = list(register.itertuples())
+    for row in everyone:
+        others = [other for other in everyone if other is not row]
+        yield f"evidence/{row.designation_id}", f"{row.designation_id} {row.zone_en} {row.zone_zh}", {
             "row": row,
             "batch": batches.loc[row.batch],
             "sources": [(name, sources.loc[name]) for name in cited[row.designation_id]],
-            "rounds": {
-                name: _coded(own[own["designation_id"] == row.designation_id], codes)
-                for name, own in rounds.items()
-            },
+            "rounds": {name: own[row.designation_id] for name, own in coded.items()},
             "names": names,
             "pattern": [
                 names[code] for code in DIRECTIONS if decided.at[row.designation_id, code]
@@ -138,61 +133,62 @@ def _designations() -> Iterator[tuple[str, str, dict]]:
                 for report in reports[reports["designation_id"] == row.designation_id].itertuples()
             ],
             "zone": zones.loc[row.designation_id] if row.designation_id in zones.index else None,
-            "near": _others(near, row), "alike": _others(alike, row),
+            "near": [other for other in others if other.province_id == row.province_id],
+            "alike": [
+                other for other in others
+                if other.batch == row.batch and pattern[other.Index] == pattern[row.Index]
+            ],
         }  # fmt: skip
 
 
-def _others(rows: pd.DataFrame, row) -> list:
-    return list(rows[rows["designation_id"] != row.designation_id].itertuples())
-
-
-def _coded(rows: pd.DataFrame, codes: list[str]) -> dict:
-    """One unit's codes by all coders: whether they part, and each one's code and term."""
-    coders = list(rows["coder"])
-    by_coder = rows.set_index("coder")
-    return {
-        "coders": coders,
-        "rows": [
-            {
-                "code": code,
-                "parted": by_coder[code].nunique() > 1,
-                "by": [coder for coder in coders if by_coder.at[coder, code]],
-                "cells": [
-                    (by_coder.at[coder, code], by_coder.get(f"{code}_term", {}).get(coder))
-                    for coder in coders
-                ],
-            }
-            for code in codes
-        ],
-        "confidence": list(by_coder["confidence"]),
-        "themes": list(by_coder["call_theme"]) if "call_theme" in by_coder else [],
-    }
+def _coded(codes_long: pd.DataFrame, unit: str, codes: list[str]) -> dict[str, dict]:
+    """Every unit's codes by all coders: who gave each, whether they part, and the terms."""
+    coded = {}
+    for key, rows in codes_long.groupby(unit):
+        rows = rows.to_dict("records")
+        coded[key] = {
+            "coders": [row["coder"] for row in rows],
+            "rows": [
+                {
+                    "code": code,
+                    "by": [row["coder"] for row in rows if row[code]],
+                    "parted": len({row[code] for row in rows}) > 1,
+                    "cells": [(row[code], row.get(f"{code}_term")) for row in rows],
+                }
+                for code in codes
+            ],
+            "confidence": [row["confidence"] for row in rows],
+            "themes": [row["call_theme"] for row in rows if "call_theme" in row],
+        }
+    return coded
 
 
 def _zones() -> Iterator[tuple[str, str, dict]]:
     segments = data.table("segments")
     zones = data.table("zones").dropna(subset=["dimension_article"])
-    codes = data.segment_codes()
+    coded = _coded(data.segment_codes(), "seg_id", SEGMENT_CODES)
+    register = data.designations().set_index("designation_id")["zone_en"]
+    zones = zones.assign(name=zones["designation_id"].map(register)).set_index("zone_id")
     names = data.codebook("segments").set_index("code")["label_en"]
     actors = data.table("actors").groupby("seg_id")["actor"].agg(list)
     listed = data.table("lists").dropna(subset=["seg_id"])
     for key, own in [*segments.groupby("zone_id"), ("ALL", segments[segments["zone_id"].isna()])]:
-        zone = None if key == "ALL" else zones.set_index("zone_id").loc[key]
-        title = "Passages about no single zone" if zone is None else f"{key} {zone.zone_en}"
-        yield f"evidence/{key}", title, {
-            "key": key, "zone": zone, "names": names,
+        zone = None if key == "ALL" else zones.loc[key]
+        name = "Passages about no single zone" if zone is None else zone["name"]
+        yield f"evidence/{key}", f"{key} {name}" + ("" if zone is None else f" {zone.zone_zh}"), {
+            "key": key, "zone": zone, "name": name, "names": names,
             "passages": [
                 (
                     row,
-                    _coded(codes[codes["seg_id"] == row.seg_id], SEGMENT_CODES),
+                    coded[row.seg_id],
                     list(actors.get(row.seg_id, [])),
                     list(listed[listed["seg_id"] == row.seg_id].itertuples()),
                 )
                 for row in own.itertuples()
             ],
             "beside": [] if zone is None else [
-                other for other in zones.itertuples()
-                if other.dimension_article == zone.dimension_article and other.zone_id != key
+                (other.Index, other.name) for other in zones.itertuples()
+                if other.dimension_article == zone.dimension_article and other.Index != key
             ],
         }  # fmt: skip
 
@@ -200,9 +196,9 @@ def _zones() -> Iterator[tuple[str, str, dict]]:
 def _tables() -> Iterator[tuple[str, str, dict]]:
     for name, resource in resources(paths.DATA).items():
         header, rows, _ = read(resource["path"], paths.DATA)
+        kinds = [kind(pd.Series(cells)) for cells in zip(*rows)]
         schema = resource["schema"]
         key = schema["primaryKey"]
-        key = [key] if isinstance(key, str) else key
         points = {
             relation["fields"][0]: relation["reference"]["resource"]
             for relation in schema.get("foreignKeys", []) if len(relation["fields"]) == 1
@@ -212,8 +208,8 @@ def _tables() -> Iterator[tuple[str, str, dict]]:
             "rows": [
                 (
                     "-".join(row[header.index(part)] for part in key),
-                    [(column, cell, _target(column, cell, points, key))
-                     for column, cell in zip(header, row)],
+                    [(how, cell, _target(column, cell, points, key))
+                     for how, column, cell in zip(kinds, header, row)],
                 )
                 for row in rows
             ],

@@ -7,6 +7,7 @@ When all are written, the Chinese characters that they hold become a small web f
 so that they show on a computer that has no Chinese font.
 """
 
+import functools
 import html
 import re
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ from sphinx.util import logging
 
 from .. import paths
 from ..plotting import FONT_FILES
-from . import evidence
+from . import evidence, pages, search
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +31,8 @@ def setup(app: Sphinx) -> dict:
     app.connect("source-read", _read_executed)
     app.connect("env-updated", _label_evidence)
     app.connect("html-collect-pages", _evidence_pages)
-    app.connect("build-finished", _write_web_font)
+    app.add_search_language(search.Search)
+    app.connect("build-finished", _finish)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -57,8 +59,13 @@ def _label_evidence(app: Sphinx, environment: BuildEnvironment) -> None:
     environment.get_domain("std").labels.update(evidence.labels())
 
 
+@functools.cache
+def _made() -> list[tuple[str, str, str]]:
+    return list(evidence.pages())
+
+
 def _evidence_pages(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
-    for name, title, body in evidence.pages():
+    for name, title, body in _made():
         yield name, {"title": html.escape(title), "body": body}, "page.html"
 
 
@@ -76,11 +83,17 @@ def _overview(chapter: dict) -> str:
     )
 
 
-def _write_web_font(app: Sphinx, exception: Exception | None) -> None:
-    if exception or app.builder.format != "html":
-        return
-    pages = Path(app.outdir).rglob("*.html")
-    text = "".join(path.read_text(encoding="utf-8") for path in pages)
+def _finish(app: Sphinx, exception: Exception | None) -> None:
+    if not exception and app.builder.format == "html":
+        search.add_pages(app, _made())
+        _write_web_font(app)
+        for path in Path(app.outdir).rglob("*.html"):
+            page = path.read_text(encoding="utf-8")
+            path.write_text(pages.finished(page), encoding="utf-8")
+
+
+def _write_web_font(app: Sphinx) -> None:
+    text = "".join(path.read_text(encoding="utf-8") for path in Path(app.outdir).rglob("*.html"))
     chinese = set(re.findall(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]", text))
     options = subset.Options(flavor="woff", recalc_timestamp=False, notdef_outline=True)
     font = subset.load_font(str(FONT_FILES["regular"]), options)

@@ -1,0 +1,58 @@
+"""Full-text search that finds English words, Chinese terms, pinyin and the ids of rows.
+
+Chinese has no spaces between words, and a reader's browser has no dictionary: a run of Chinese
+characters is indexed by its pairs of neighbours, and a query is cut in the same way.
+Pinyin is found with and without tone marks and apostrophes; an id like ``B3-02`` is one word.
+"""
+
+import re
+import unicodedata
+from pathlib import Path
+
+from bs4 import BeautifulSoup
+from docutils import nodes
+from docutils.utils import new_document
+from sphinx.application import Sphinx
+from sphinx.search.en import SearchEnglish
+
+_WORDS = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+|[A-Za-z]+\d*-\d+|\w+")
+_SYLLABLES = re.compile(r"([a-z])['’](?=[aoe])", re.I)  # the apostrophe of Xi'an
+
+
+class Search(SearchEnglish):
+    """English words by their stems, Chinese by pairs of characters."""
+
+    lang = "book"
+    js_splitter_code = r"""
+var splitQuery = (query) =>
+  (query.normalize("NFKD").replace(/\p{M}/gu, "").replace(/([a-z])['’](?=[aoe])/gi, "$1")
+    .match(/[\u3400-\u9fff\uf900-\ufaff]+|[A-Za-z]+\d*-\d+|[\p{L}\p{N}_]+/gu) || [])
+    .flatMap((word) => {
+      const characters = [...word];
+      return /^[\u3400-\u9fff\uf900-\ufaff]/.test(word) && characters.length > 1
+        ? characters.slice(1).map((character, i) => characters[i] + character) : [word];
+    });
+"""
+
+    def split(self, input: str) -> list[str]:
+        """Cut a text into the words that are indexed."""
+        plain = "".join(
+            c for c in unicodedata.normalize("NFKD", input) if not unicodedata.combining(c)
+        )
+        found = []
+        for word in _WORDS.findall(_SYLLABLES.sub(r"\1", plain)):
+            chinese = "\u3400" <= word[0] <= "\u9fff" or "\uf900" <= word[0] <= "\ufaff"
+            found += [a + b for a, b in zip(word, word[1:])] if chinese and word[1:] else [word]
+        return found
+
+
+def add_pages(app: Sphinx, pages: list[tuple[str, str, str]]) -> None:
+    """Add pages that Sphinx writes but does not read to the index of the built site."""
+    indexer = app.builder.indexer
+    for name, title, body in pages:
+        page = new_document(name)
+        page += nodes.section("", nodes.title("", title))
+        page += nodes.Text(BeautifulSoup(body, "html.parser").get_text(" "))
+        indexer.feed(name, f"{name}.html", title, page)
+    with open(Path(app.outdir) / app.builder.searchindex_filename, "w", encoding="utf-8") as index:
+        indexer.dump(index, app.builder.indexer_format)
