@@ -17,6 +17,7 @@ from embedgov.bounds import (
     bound,
     bounds,
     described_share,
+    joint,
     quantities,
     reference_points,
     table,
@@ -189,6 +190,59 @@ def test_article_by_hand(margins, kind, labels, k, low, high):
     assert (found.low, found.high) == (low, high)
     check_table(found.low_table, margins, found.quantity, low)
     check_table(found.high_table, margins, found.quantity, high)
+
+
+@settings(max_examples=30)
+@given(cases(), st.data())
+def test_joint_values_are_those_of_all_tables(case, data):
+    total, counts, cover, within = case
+    try:
+        margins = Margins(*case)
+    except DataError:
+        assume(False)
+    cells = [each for each in patterns(counts) if allowed(each, cover, within)]
+    tables = np.array(enumerate_tables(total, counts, cells)).reshape(-1, len(cells))
+    asked = data.draw(st.lists(st.sampled_from(quantities(margins)), min_size=1, max_size=3,
+                               unique_by=lambda each: each.name))
+    counted = np.array([[counts_in(each, cell) for each in asked] for cell in cells])
+    wanted = {tuple(values) for values in (tables @ counted).tolist()}
+    found = joint(margins, asked)
+    assert list(found) == [each.name for each in asked]
+    assert list(found.itertuples(index=False, name=None)) == sorted(wanted)
+
+
+@READINGS
+def test_joint_values_of_the_article_project_on_the_bounds(margins):
+    asked = quantities(margins)[::5]
+    found = joint(margins, asked)
+    for each in asked:
+        assert sorted(set(found[each.name])) == list(bound(margins, each).attainable)
+
+
+def test_joint_values_by_hand():
+    # One zone with exactly one label more is one with two or more less, but for those with none.
+    one, two = Quantity("exactly", tuple(COUNTS), 1), Quantity("at least", tuple(COUNTS), 2)
+    found = joint(ARTICLE, [one, two])
+    assert set(found.sum(axis=1)) == {37, 38, 39, 40}
+    assert set(joint(COVERED, [one, two]).sum(axis=1)) == {40}
+    assert set(joint(INSIDE, [one, two]).sum(axis=1)) == {37}
+
+
+@pytest.mark.parametrize(
+    "margins, asked, reason",
+    [
+        (ARTICLE, [], r"the quantities are \[\]; expected different ones"),
+        (ARTICLE, [Quantity("union", ("SOC", "LAW"))] * 2, "expected different ones, at least one"),
+        (ARTICLE, [Quantity("union", ("SOC", "ART"))], "asks for ART"),
+        (Margins(40, dict.fromkeys("ABCD", 20)), [Quantity("union", ("A", "B"))],
+         "have more than 500,000 tables, too many to list. Merge labels"),
+        (Margins(40, dict.fromkeys("ABCDEFGH", 20)), [Quantity("union", ("A", "B"))],
+         "have more than 31,250 tables"),
+    ],
+)
+def test_joint_refuses(margins, asked, reason):
+    with pytest.raises(DataError, match=reason):
+        joint(margins, asked)
 
 
 def test_exactly_38_zones_with_two_directions_are_impossible_when_each_has_one():

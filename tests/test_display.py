@@ -51,10 +51,10 @@ def test_only_addresses_of_pages_are_linked(shown, address, linked):
     table = pd.DataFrame({"Source": ["a"], "url": [address]})
     display.table(table, caption="Sources", links={"Source": "url"})
     page = parsed(shown)
-    assert [a["href"] for a in page.select("a")] == ([address] if linked else [])
+    assert [a["href"] for a in page.select("td a")] == ([address] if linked else [])
     assert [th.get_text() for th in page.select("th")] == ["Source"]
     if linked and address.startswith("http"):
-        assert page.select_one("a")["rel"] == ["noopener"]
+        assert page.select_one("td a")["rel"] == ["noopener"]
 
 
 def test_numbers_gaps_and_chinese_are_set_as_a_reader_expects(shown):
@@ -80,6 +80,31 @@ def test_a_table_refuses_what_would_mislead(shown):
         display.table(pd.DataFrame([[1, 2]], columns=["a", "a"]), caption="Twice")
     with pytest.raises(NotebookError, match="the column 'url', the table has a"):
         display.table(pd.DataFrame({"a": [1]}), caption="No url", links={"a": "url"})
+
+
+def test_rows_have_the_ids_of_their_column_and_only_if_asked(shown):
+    claims = pd.DataFrame({"Claim": ["C001", "C002"], "Verdict": ["differs", "bounded"]})
+    display.table(claims, caption="Claims", ids="Claim")
+    page = parsed(shown)
+    assert [row["id"] for row in page.select("tbody tr")] == ["C001", "C002"]
+    assert page.find(id="C002").get_text(" ", strip=True) == "C002 bounded"
+    display.table(claims, caption="Claims")
+    assert not parsed(shown).select("tr[id]")
+
+
+@pytest.mark.parametrize(
+    "ids, column, reason",
+    [
+        (["C1", "C1"], "Claim", "'C1' occurs twice"),
+        (['x" onclick="alert(1)', "C2"], "Claim", "is no word"),
+        (["", "C2"], "Claim", "'' is no word"),
+        (["C1", "C2"], "claim", "the column 'claim', the table has Claim"),
+    ],
+)
+def test_ids_that_would_not_lead_to_one_row_are_refused(shown, ids, column, reason):
+    with pytest.raises(NotebookError, match=reason):
+        display.table(pd.DataFrame({"Claim": ids}), caption="Claims", ids=column)
+    assert shown == []
 
 
 def test_the_text_is_told_plain_numbers_and_words(shown):

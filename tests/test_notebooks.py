@@ -13,6 +13,19 @@ CHANGED = {
     "register": {"batch": 4, "language": "zh"},
     "selection": {"language": "zh"},
     "framework": {"codebook": "statements_final", "language": "zh"},
+    "claims": {"rule": "all", "language": "zh"},
+    "bounds": {"reading": "cover", "language": "zh"},
+    "subject": {"rule": "any", "naming": False, "language": "zh"},
+    "institution": {"rule": "all", "language": "zh"},
+    "resource": {"rule": "any", "language": "zh"},
+    "technique": {"rule": "all", "language": "zh"},
+    "cases": {"rule": "any", "segments": 2, "language": "zh"},
+    "agreement": {"round": "pilot", "draws": 200, "language": "zh"},
+    "statements": {"rule": "any", "round": "pilot", "language": "zh"},
+    "robustness": {"direction": "SOC", "p": 0.1, "draws": 2000, "language": "zh"},
+    "transfer": {"rule": "any", "round": "pilot", "language": "zh"},
+    "findings": {"rule": "any", "claims_by": "reading", "language": "zh"},
+    "directions": {"strength": "explicit", "rule": "any", "language": "zh"},
 }
 
 

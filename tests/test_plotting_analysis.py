@@ -639,7 +639,7 @@ def test_every_universe_has_a_dot_per_fork_and_the_published_value_a_line():
     assert line.get_ydata() == pytest.approx(curve[4][1])  # at the height of the universe with 18
     heights = [y for _, y in curve]
     assert heights[0] == heights[1] > heights[2] > heights[4] > heights[5]  # y runs downwards
-    assert "The published value occurs in 1." in " ".join(contents(ax))
+    assert "The article's value occurs in 1." in " ".join(contents(ax))
     plain = plotting.specification_curve(UNIVERSES, forks=FORKS, result="LAW")
     assert not any("ublished" in text for text in contents(plain))
 

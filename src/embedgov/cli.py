@@ -157,3 +157,25 @@ def serve(port):
     click.echo(f"http://localhost:{port} (stop with Ctrl-C)")
     with http.server.ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
         server.serve_forever()
+
+
+@main.command("claims")
+@click.option("--rule", default="majority", show_default=True,
+              help="How three coders' codes become one: majority, any or all.")
+@click.option("--json", "as_json", is_flag=True, help="Every column of every claim.")
+def claims_command(rule, as_json):
+    """Work out every claim of the article again; one line each, with its verdict."""
+    from .claims import VERDICTS, ledger
+
+    claims = ledger(paths.DATA, rule)
+    if as_json:
+        rows = json.loads(claims.to_json(orient="records"))
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        return
+    verdicts = claims["verdict"].fillna("interpretation")
+    for claim, verdict in zip(claims.fillna({"found": "-"}).itertuples(), verdicts):
+        values = f" {claim.expected} | {claim.found}" if verdict in VERDICTS else ""
+        click.echo(f"{claim.claim_id} {verdict:15} {claim.statement_en}{values}")
+    counts = verdicts.value_counts()
+    listed = ", ".join(f"{counts.get(name, 0)} {name}" for name in (*VERDICTS, "interpretation"))
+    click.echo(f"{len(claims)} claims: {listed}")

@@ -22,3 +22,7 @@ class NotebookError(EmbedgovError):
 
 class BuildError(EmbedgovError):
     """The site could not be built; the last good one is kept."""
+
+
+class ClaimError(EmbedgovError):
+    """A claim of the ledger cannot be checked as its row says."""

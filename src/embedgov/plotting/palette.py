@@ -40,6 +40,8 @@ COLOURS = {
     "experiment": "#86b6d3",
     "acceptance": "#b4513a",
     "policy": MUTED,
+    # What contradicts the article.
+    "differs": "#a3261c",
 }
 
 

@@ -200,8 +200,9 @@ def normalised(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
         if "injected-parameters" in cell.metadata.get("tags", []):
             cell.id = "injected-parameters"
         for output in cell.get("outputs", []):
-            texts = output.get("metadata", {}).pop("embedgov", None)
-            if texts:
+            texts = output.get("metadata", {}).get("embedgov", {})
+            if "alt" in texts:
+                del output.metadata["embedgov"]
                 cell.metadata["mystnb"] = {
                     "image": {"alt": texts["alt"]},
                     "figure": {"name": texts["name"], "caption": texts["caption"]},

@@ -1,5 +1,6 @@
 """Numbers, figures and tables as a chapter shows them, the latter two with their texts."""
 
+import base64
 import html
 import io
 import math
@@ -72,17 +73,28 @@ def figure(ax: Axes, *, name: str, caption: str, alt: str) -> None:
         if not text.strip():
             raise NotebookError(f"figure {name!r} has no {what}: say what it shows")
     require_glyphs(ax.figure)
-    svg = io.StringIO()
+    svg, png = io.StringIO(), io.BytesIO()
     ax.figure.savefig(svg, format="svg", metadata={"Date": None})
+    ax.figure.savefig(png, format="png", dpi=200, metadata={"Software": None})
     plt.close(ax.figure)
     display(
-        {"image/svg+xml": svg.getvalue(), "text/plain": f"<{name}: {alt}>"},
+        {
+            "image/svg+xml": svg.getvalue(),
+            "image/png": base64.b64encode(png.getvalue()).decode(),
+            "text/plain": f"<{name}: {alt}>",
+        },
         metadata={"embedgov": {"name": name, "caption": caption, "alt": alt}},
         raw=True,
     )
 
 
-def table(data: pd.DataFrame, *, caption: str, links: dict[str, str] | None = None) -> None:
+def table(
+    data: pd.DataFrame,
+    *,
+    caption: str,
+    links: dict[str, str] | None = None,
+    ids: str | None = None,
+) -> None:
     """Show a table in a box of its own that scrolls when the page is narrow.
 
     Every value becomes text, never markup; runs of Chinese are marked as such.
@@ -96,11 +108,14 @@ def table(data: pd.DataFrame, *, caption: str, links: dict[str, str] | None = No
     links : dict, optional
         For a column to be linked, the column with its addresses, which is then not shown.
         Only ``http`` and ``https`` addresses and addresses within the book are linked.
+    ids : str, optional
+        The column whose values are the ids of the rows, so that an address can lead to one.
 
     Raises
     ------
     NotebookError
-        If the caption is empty or a column of `links` is missing.
+        If the caption is empty, a column of `links` or `ids` is missing, or an id occurs twice
+        or is no word of letters, digits and hyphens.
     """
     if not caption.strip():
         raise NotebookError("a table has no caption: say what a row is")
@@ -113,27 +128,49 @@ def table(data: pd.DataFrame, *, caption: str, links: dict[str, str] | None = No
             f"table {caption!r}: links name the column {missing[0]!r}, "
             f"the table has {', '.join(map(str, data.columns))}"
         )
+    rows = _ids(data, caption, ids)
     shown = [c for c in data.columns if c not in links.values()]
     kinds = {c: kind(data[c]) for c in shown}
     head = "\n".join(f'<th scope="col" class="{kinds[c]}">{marked(c)}</th>' for c in shown)
     body = "".join(
-        "<tr>"
+        f"<tr{row_id}>"
         + "\n".join(
             f'<td class="{kinds[c]}">'
             f"{_link(marked(row[c]), row[links[c]] if c in links else None)}</td>"
             for c in shown
         )
         + "</tr>\n"
-        for row in data.to_dict("records")
+        for row_id, row in zip(rows, data.to_dict("records"))
     )
-    name = "table-" + re.sub(r"\W+", "-", caption.lower()).strip("-")
+    name = "table-" + re.sub(r"\W+", "-", caption.lower()).strip("-")[:60].strip("-")
     box = (
         f'<p class="table-caption" id="{name}">{marked(caption)}</p>\n'
+        f'<p class="take"><a href="../downloads/{name}.csv" download>Take away as CSV</a></p>\n'
         f'<div class="table-box{" tall" if len(data) > TALL else ""}" role="region" tabindex="0" '
         f'aria-labelledby="{name}"><table aria-labelledby="{name}">\n'
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody></table></div>"
     )
-    display({"text/html": box, "text/plain": data[shown].to_string(index=False)}, raw=True)
+    display(
+        {"text/html": box, "text/plain": data[shown].to_string(index=False)},
+        metadata={"embedgov": {"name": name, "csv": data[shown].to_csv(index=False)}},
+        raw=True,
+    )
+
+
+def _ids(data: pd.DataFrame, caption: str, column: str | None) -> list[str]:
+    """The attribute that gives each row of a table its id, if it has one."""
+    if column is None:
+        return [""] * len(data)
+    if column not in data.columns:
+        raise NotebookError(f"table {caption!r}: ids names the column {column!r}, the table has "
+                            f"{', '.join(map(str, data.columns))}")  # fmt: skip
+    ids = data[column].astype(str)
+    for value, again in zip(ids, ids.duplicated()):
+        if again or not re.fullmatch(r"[A-Za-z][\w-]*", value, re.ASCII):
+            raise NotebookError(f"table {caption!r}, column {column!r}: {value!r} "
+                                f"{'occurs twice' if again else 'is no word'}; an id is a word of "
+                                "letters, digits and hyphens that occurs once")  # fmt: skip
+    return [f' id="{value}"' for value in ids]
 
 
 def marked(value: object) -> str:

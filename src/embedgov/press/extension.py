@@ -21,7 +21,7 @@ from sphinx.util import logging
 
 from .. import paths
 from ..plotting import FONT_FILES
-from . import evidence, pages, search
+from . import evidence, pages, search, takeaway, terms
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +32,7 @@ def setup(app: Sphinx) -> dict:
     app.connect("env-updated", _label_evidence)
     app.connect("html-collect-pages", _evidence_pages)
     app.add_search_language(search.Search)
+    app.add_post_transform(terms.LinkTerms)
     app.connect("build-finished", _finish)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -56,7 +57,9 @@ def _read_executed(app: Sphinx, docname: str, source: list[str]) -> None:
 
 
 def _label_evidence(app: Sphinx, environment: BuildEnvironment) -> None:
-    environment.get_domain("std").labels.update(evidence.labels())
+    labels, standard = evidence.labels(), environment.get_domain("std")
+    standard.labels.update(labels)
+    standard.anonlabels.update({name: label[:2] for name, label in labels.items()})
 
 
 @functools.cache
@@ -87,6 +90,7 @@ def _finish(app: Sphinx, exception: Exception | None) -> None:
     if not exception and app.builder.format == "html":
         search.add_pages(app, _made())
         _write_web_font(app)
+        takeaway.write(Path(app.outdir))
         for path in Path(app.outdir).rglob("*.html"):
             page = path.read_text(encoding="utf-8")
             path.write_text(pages.finished(page), encoding="utf-8")

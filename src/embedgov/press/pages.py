@@ -1,4 +1,4 @@
-"""The last touch to every page: what the theme leaves inaccessible, and a content security policy."""
+"""The last touch to every page: mends to the theme, what can be taken away, a security policy."""
 
 import base64
 import hashlib
@@ -10,6 +10,11 @@ _MENDS = (
     (r'<div role="list" class="citation-list">', '<div class="citation-list">'),  # without items
     (r'(<div class="citation"[^>]*?) role="doc-biblioentry"', r"\1"),  # deprecated
     (r' onclick="window\.print\(\)"', " data-print"),  # a script in an attribute
+)
+_FIGURE = r'(<figure [^>]*\bid="(fig-[\w-]+)">(?:(?!</figure>).)*)(</figcaption>)'
+_TAKE = (
+    r'\1<p class="take">Take away: <a href="../downloads/\2.svg" download>SVG</a>, '
+    r'<a href="../downloads/\2.png" download>PNG</a></p>\3'
 )
 # The style that the theme's icons (Font Awesome) add when a page opens.
 _ICONS = "'sha256-7oERheaqPgauHfP5d4xw0v6p4MUYc+/Quwioe/4rjOI='"
@@ -30,6 +35,7 @@ def finished(page: str) -> str:
         return page
     for pattern, mend in _MENDS:
         page = re.sub(pattern, mend, page, flags=re.S)
+    page = re.sub(_FIGURE, _TAKE, page, flags=re.S)
     scripts = _digests(re.findall(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", page, re.S))
     styles = _digests(re.findall(r"<style[^>]*>(.*?)</style>", page, re.S))
     policy = "; ".join((

@@ -1,0 +1,60 @@
+"""What a reader can take away: every figure and table as a file, and all the data as one archive."""
+
+import base64
+import shutil
+import zipfile
+from pathlib import Path
+
+import nbformat
+
+from .. import paths
+from ..check import resources
+from ..errors import BuildError
+
+ARCHIVE = "embedded-governance-data.zip"
+
+
+def write(site: Path) -> None:
+    """Write the files that the pages of a built site offer into its folder ``downloads``.
+
+    Raises
+    ------
+    BuildError
+        If two figures or tables of the book have the same name.
+    """
+    folder = site / "downloads"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    for chapter in sorted(paths.EXECUTED.glob("*.ipynb")):
+        for name, content in _shown(nbformat.read(chapter, as_version=4)):
+            if (folder / name).exists():
+                raise BuildError(
+                    f"notebooks/{chapter.name}: {name} is offered by another chapter or cell, too; "
+                    "give the figure another name or the table another caption"
+                )
+            (folder / name).write_bytes(content)
+    files = ["README.md", "datapackage.json", *sorted(p.relative_to(paths.DATA).as_posix()
+             for p in paths.DATA.glob("schemas/*"))]  # fmt: skip
+    files += [resource["path"] for resource in resources(paths.DATA).values()]
+    with zipfile.ZipFile(folder / ARCHIVE, "w") as archive:
+        for file in files:
+            content = (paths.DATA / file).read_bytes()
+            # A fixed date, so that the same tables make the same archive.
+            entry = zipfile.ZipInfo(f"data/{file}", date_time=(1980, 1, 1, 0, 0, 0))
+            archive.writestr(entry, content, zipfile.ZIP_DEFLATED)
+            (folder / "data" / file).parent.mkdir(parents=True, exist_ok=True)
+            (folder / "data" / file).write_bytes(content)
+
+
+def _shown(notebook: nbformat.NotebookNode):
+    """The figures and tables of an executed chapter, as names and contents of files."""
+    for cell in notebook.cells:
+        figure = cell.metadata.get("mystnb", {}).get("figure", {}).get("name")
+        for output in cell.get("outputs", []):
+            shown = output.get("data", {})
+            table = output.get("metadata", {}).get("embedgov")
+            if table:
+                yield f"{table['name']}.csv", table["csv"].encode()
+            if figure and "image/svg+xml" in shown:
+                yield f"{figure}.svg", shown["image/svg+xml"].encode()
+                yield f"{figure}.png", base64.b64decode(shown["image/png"])

@@ -1,0 +1,186 @@
+"""The grid of items: what it decides, refuses and puts on paper."""
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from matplotlib.patches import FancyArrowPatch, Rectangle
+
+from figure_laws import (  # noqa: F401  (the tests among them run here)
+    contents,
+    test_texts_are_large_enough_apart_and_on_the_paper,
+    test_texts_follow_the_language,
+    test_every_glyph_is_there,
+    test_another_language_is_refused,
+    test_axes_are_made_or_used_and_returned,
+    test_axes_that_are_too_low_are_refused,
+    test_svg_files_are_the_same_at_every_run,
+    test_a_missing_column_is_named,
+)
+
+from embedgov import plotting
+from embedgov.errors import PlottingError
+from embedgov.plotting import item_grid
+from embedgov.plotting.item_grid import _ItemGrid
+from embedgov.plotting.text import sentence
+
+WIDTH = 395  # points, the Axes of a figure of the book
+
+
+@pytest.fixture(autouse=True)
+def _theme():
+    plotting.set_theme()
+
+
+def frame(rows):
+    """Rows of group, row, column, item in both languages and state as the figure wants them."""
+    data = pd.DataFrame(rows, columns=["group", "row", "column", "item_en", "item_zh", "state"])
+    chinese = {"Jing'an": "静安", "Nan'an": "南岸", "source": "来源", "holder": "载体", "use": "用途",
+               "solid": "已说明", "open": "目标", "dashed": "未说明"}  # fmt: skip
+    english = {"solid": "told", "open": "an aim", "dashed": "not told"}
+    for name in ("group", "column", "state"):
+        data[f"{name}_en"] = data[name].map(lambda key: english.get(key, key))
+        data[f"{name}_zh"] = data[name].map(chinese)
+    return data
+
+
+CHAINS = frame([
+    ("Jing'an", 1, "source", "government, donors, charity fairs and the residents themselves",
+     "政府、捐赠与居民", "solid"),
+    ("Jing'an", 1, "holder", "an independent foundation", "独立基金会", "solid"),
+    ("Jing'an", 1, "use", "projects", "项目", "solid"),
+    ("Nan'an", 1, "source", "donors", "捐赠", "solid"),
+    ("Nan'an", 1, "holder", "a foundation", "基金会", "solid"),
+    ("Nan'an", 1, "use", "not told", "未说明", "dashed"),
+    ("Jing'an", 2, "source", "residents", "居民", "solid"),
+    ("Jing'an", 2, "holder", "money of a stairwell", "楼组自治金", "solid"),
+    ("Jing'an", 2, "use", "needs", "需求", "open"),
+])  # fmt: skip
+STACKS = frame([
+    ("Jing'an", 1, "source", "government", "政府", "solid"),
+    ("Jing'an", 1, "source", "charity fairs", "公益集市", "open"),
+    ("Jing'an", 1, "source", "donors", "捐赠", "solid"),
+    ("Jing'an", 1, "use", "projects", "项目", "dashed"),
+    ("Nan'an", 1, "holder", "a foundation", "基金会", "solid"),
+])  # fmt: skip
+DRAWN = {}
+
+
+@pytest.fixture(params=["chained", "stacked"])
+def draw(request):
+    """The figure as ``draw(language=..., ax=...)``."""
+    chained = request.param == "chained"
+    arguments = {"data": CHAINS if chained else STACKS, "chained": chained}
+
+    def draw(**options):
+        options = arguments | options
+        return item_grid(options.pop("data"), **options)
+
+    def drawn(language):
+        if (request.param, language) not in DRAWN:
+            DRAWN[request.param, language] = draw(language=language)
+        return DRAWN[request.param, language]
+
+    draw.smallest, draw.once = 9, drawn
+    return draw
+
+
+def rectangles(ax):
+    return [patch for patch in ax.patches if isinstance(patch, Rectangle)]
+
+
+def test_the_rows_of_a_group_stand_together_in_the_order_of_the_data():
+    plan = _ItemGrid(CHAINS, True, "en")
+    assert list(plan.groups) == ["Jing'an", "Nan'an"]
+    assert list(plan.columns) == ["source", "holder", "use"]
+    firsts = [(group, cells[1][0].text) for group, cells in plan.rows]
+    assert firsts == [
+        ("Jing'an", "An independent foundation"), ("Jing'an", "Money of a stairwell"),
+        ("Nan'an", "A foundation"),
+    ]  # fmt: skip
+
+
+def test_an_empty_cell_is_blank_and_a_full_one_is_stacked_in_order():
+    plan = _ItemGrid(STACKS, False, "en")
+    assert [[len(cell) for cell in cells] for _, cells in plan.rows] == [[3, 1, 0], [0, 0, 1]]
+    assert [item.text for item in plan.rows[0][1][0]] == ["Government", "Charity fairs", "Donors"]
+    # Columns come in the order of their first items: source, use, holder.
+    assert list(plan.columns) == ["source", "use", "holder"]
+
+
+def test_the_state_of_an_item_is_the_style_of_its_box():
+    ax = item_grid(STACKS)
+    boxes = rectangles(ax)[3:]  # after those of the key
+    assert len(boxes) == len(STACKS)
+    filled = [box.get_facecolor() != box.figure.get_facecolor() for box in boxes]
+    assert filled == [True, False, True, False, True]
+    assert [box.get_linestyle() != "solid" for box in boxes] == [False, False, False, True, False]
+
+
+def test_the_key_holds_the_states_that_occur():
+    assert [text for text, _ in _ItemGrid(STACKS, False, "en").key] == ["told", "an aim", "not told"]
+    solid = STACKS[STACKS["state"] == "solid"]
+    assert [text for text, _ in _ItemGrid(solid, False, "zh").key] == ["已说明"]
+
+
+def test_a_chain_has_an_arrow_between_neighbours_of_a_row_only():
+    ax = item_grid(CHAINS, chained=True)
+    arrows = [patch for patch in ax.patches if isinstance(patch, FancyArrowPatch)]
+    assert len(arrows) == 3 * 2
+    for arrow in arrows:
+        (x, y), (to_x, to_y) = arrow._posA_posB
+        assert y == to_y and 0 < to_x - x < 15
+    assert not any(isinstance(patch, FancyArrowPatch) for patch in item_grid(STACKS).patches)
+
+
+@pytest.mark.parametrize("rows, count", [([0, 1, 3, 4], 0), ([0, 1, 2, 2], 2)])
+def test_a_chain_with_a_gap_or_a_fork_is_refused(rows, count):
+    data = CHAINS.iloc[rows].reset_index(drop=True)
+    data.loc[3, "item_en"] = "another"
+    if not count:
+        data = pd.concat([data, CHAINS.iloc[[5]]])  # a third column, which Jing'an lacks
+    with pytest.raises(PlottingError, match=rf"column 'use': {count} items; a chain needs exactly"):
+        item_grid(data, chained=True)
+
+
+@pytest.mark.parametrize(
+    "change, message",
+    [
+        ({"state": "dotted"}, "'dotted' is unknown; expected one of solid, open, dashed"),
+        ({"item_en": "government"}, "'government' occurs before; expected once"),
+        ({"state_en": "said"}, "state 'open', column 'state_en'|state 'solid', column 'state_en'"),
+        ({"item_en": None}, "column 'item_en': the value is missing"),
+    ],
+)
+def test_what_would_be_drawn_wrongly_is_refused(change, message):
+    data = STACKS.copy()
+    for column, value in change.items():
+        data.loc[2, column] = value
+    with pytest.raises(PlottingError, match=message):
+        item_grid(data)
+
+
+ITEMS = st.tuples(
+    st.integers(0, 2), st.integers(0, 2), st.integers(0, 3), st.text("ab", min_size=1, max_size=40)
+)
+
+
+@settings(max_examples=40)
+@given(st.lists(ITEMS, min_size=1, max_size=12, unique=True))
+def test_every_item_has_one_box_and_no_two_boxes_meet(rows):
+    data = frame([(f"g{g}", r, f"c{c}", text, "", "solid") for g, r, c, text in rows])
+    plan = _ItemGrid(data, False, "en")
+    boxes = plan.boxes(WIDTH)
+    assert sorted(item.text for item, *_ in boxes) == sorted(sentence(text) for *_, text in rows)
+    for i, (_, left, top, wide, high) in enumerate(boxes):
+        assert 0 <= left and left + wide <= WIDTH and top >= plan.top(WIDTH)
+        assert top + high <= plan.height(WIDTH)
+        for _, x, y, w, h in boxes[:i]:
+            assert left + wide <= x or x + w <= left or top + high <= y or y + h <= top
+
+
+def test_the_data_stay_as_they_are():
+    before = CHAINS.copy(deep=True)
+    item_grid(CHAINS, chained=True)
+    pd.testing.assert_frame_equal(CHAINS, before)
+    assert "Government, donors," in contents(item_grid(CHAINS, chained=True))
