@@ -66,6 +66,12 @@ def built(tmp_path_factory):
     return project
 
 
+@pytest.fixture(scope="session")
+def site(built):
+    """The folder of the built site."""
+    return built / "_build" / "html"
+
+
 @pytest.fixture
 def notebook_project(tmp_path, monkeypatch):
     """Make a project of small notebooks: ``{name: [(tag or None, source), ...]}``."""

@@ -96,6 +96,22 @@ def test_a_number_is_not_compared_with_text(expected, value):
         verdict("list", expected, 0, exactly(value, ""))
 
 
+@pytest.mark.parametrize(
+    "expected, value",
+    [
+        ("2015-07", "2015-07-15"),  # the day lies in the month
+        ("2015 H1", "2015-01..2015-06"),  # the same half-year
+        ("7+7", "at least 7+7"),
+        ("SUB", "7"),
+    ],
+)
+def test_texts_that_say_the_same_in_other_words_do_not_differ(expected, value):
+    with pytest.raises(ClaimError, match="not written alike"):
+        verdict("register", expected, 0, exactly(value, ""))
+    assert verdict("register", "2015-07", 0, exactly("2015-08", "")) == "differs"
+    assert verdict("list", "7+7", 0, exactly("7+10", "")) == "differs"
+
+
 def test_values_are_written_as_a_reader_expects():
     assert exactly(Fraction(185, 2), "").text == "92.5"
     assert Found(15, 39, "").text == "15 to 39"
@@ -141,6 +157,7 @@ def test_only_one_form_of_foundation_is_a_foundation(tables):
         ("rounds", ("4",), "0"),  # confirmed in 2019, nothing after it
         ("list_lengths", ("karamay7actors", "karamay7mech"), "7+7"),
         ("items_named", ("N049",), "2"),
+        ("items_named", ("N056",), "3"),  # and not the three tiers of the same paragraph
         ("items_named", ("N054",), ""),  # the five hundreds
         ("items_named", ("N069",), ""),  # Gulou's six features
         ("items_shown", ("foundation_cities", "RES"), "3 to 7"),  # Shanghai, Chongqing, Chengdu
@@ -180,6 +197,35 @@ def test_every_function_of_the_ledger_is_tried_here(ledger):
     used = set(ledger["function"].dropna())
     assert used == set(FUNCTIONS)
     assert not [name for name in used if f'"{name}"' not in source]
+
+
+def test_items_of_another_number_in_the_paragraph_do_not_count():
+    numbers = {"num_id": ["N1"], "value": ["3"], "items_listed": [None], "file_line": [27],
+               "what_it_counts": ["control points"]}  # fmt: skip
+    tiers = {"list_id": ["tiers"] * 3, "file_line": [27] * 3, "n_stated_in_text": ["3"] * 3}
+    assert found(small(numbers=numbers, lists=tiers), "items_named", "N1").text == ""
+
+
+def test_a_source_of_the_acceptance_does_not_say_that_all_were_accepted(copy):
+    path = copy / "registry" / "milestones.csv"
+    rows = path.read_text(encoding="utf-8")
+    path.write_text(rows.replace("第三批验收,article", "第三批验收,press-01"), encoding="utf-8")
+    assert found(Tables(copy), "accepted", "3").text == "1 to 40"
+
+
+@pytest.mark.parametrize(
+    "name, arguments, message",
+    [
+        ("zones_registered", ("named_unit",), "table lists has no row with list_id 'named_unit'"),
+        ("rounds", ("5",), "table milestones has no row of batch 5"),
+        ("event", ("4", "confirmation", "papers"), "'papers' of an event; expected date or"),
+        ("items_shown", ("foundation_modes", "MON"), "table zones has no row under 'MON'"),
+        ("named_elsewhere", ("B3-3", "three-way sorting"), "no row with designation_id 'B3-3'"),
+    ],
+)  # fmt: skip
+def test_a_misspelt_argument_is_no_finding(tables, name, arguments, message):
+    with pytest.raises(ClaimError, match=message):
+        found(tables, name, *arguments)
 
 
 def test_an_inconsistent_number_shows():
@@ -419,6 +465,11 @@ def test_a_wider_rule_finds_no_fewer_zones(ledger):
 @pytest.mark.parametrize(
     "column, value, reason",
     [
+        ("expected", "", "kind is list, but expected is empty: fill it in"),
+        ("tolerance", "", "kind is list, but tolerance is empty: fill it in"),
+        ("kind", "coding", "kind is coding, but list_length decides claims of kind list"),
+        ("other_reading", "another", "one of other_reading and other_arguments is empty"),
+        ("arguments", "", r"list_length cannot take \[\]"),
         ("function", "list_size", "there is no function 'list_size'; take one of .*list_length"),
         ("source_id", "N999", "table numbers has no row with num_id 'N999'"),
         ("arguments", "perspectives9", "table lists has no row with list_id 'perspectives9'"),
@@ -438,10 +489,16 @@ def test_a_claim_that_cannot_be_checked_is_named(copy, column, value, reason):
 def test_evidence_that_is_nowhere_is_named(copy):
     rows = pd.read_csv(copy / "claims.csv", dtype=str, keep_default_na=False)
     claim = rows["kind"].eq("interpretation").idxmax()
-    rows.loc[claim, "evidence"] = "D01;Z99-01"
-    rows.to_csv(copy / "claims.csv", index=False, lineterminator="\n")
-    with pytest.raises(ClaimError, match=f"{rows.at[claim, 'claim_id']}: evidence 'Z99-01' is in"):
-        claims.ledger(copy)
+    for column, value, reason in (
+        ("evidence", "", "kind is interpretation, but evidence is empty"),
+        ("evidence", "D01;Z99-01", "evidence 'Z99-01' is in"),
+        ("function", "headings", "an interpretation has no function"),
+    ):
+        damaged = rows.copy()
+        damaged.loc[claim, column] = value
+        damaged.to_csv(copy / "claims.csv", index=False, lineterminator="\n")
+        with pytest.raises(ClaimError, match=f"{rows.at[claim, 'claim_id']}: {reason}"):
+            claims.ledger(copy)
 
 
 # ---- the command

@@ -259,3 +259,46 @@ def test_the_row_is_the_line_that_an_editor_shows(tmp_path_factory, cells):
     with pytest.raises(DataError) as caught:
         data.table("toy", folder(tmp_path_factory.mktemp("toy"), out.getvalue(), schema))
     assert str(caught.value).startswith(f"toy.csv:{line}:n: ")
+
+
+# ---- tables of one reading, against the segments that they read
+
+
+def test_who_holds_a_step_is_an_actor_of_its_passage():
+    steps, actors = data.table("rule_steps").dropna(subset="holder"), data.table("actors")
+    held = set(zip(steps["seg_id"], steps["holder"]))
+    assert held and held <= set(zip(actors["seg_id"], actors["actor"]))
+
+
+@pytest.mark.parametrize("name", ["funds", "techniques"])
+def test_what_is_told_of_a_zone_is_told_in_a_passage_of_the_zone(name):
+    table = data.table(name).merge(data.table("segments")[["seg_id", "zone_id"]], on="seg_id")
+    assert len(table) > 20 and (table["zone_id_x"] == table["zone_id_y"]).all()
+
+
+def test_a_passage_is_named_where_and_only_where_something_is_told():
+    funds, techniques = data.table("funds"), data.table("techniques")
+    assert funds["seg_id"].isna().equals(funds["telling"] == "not told")
+    assert techniques["seg_id"].isna().equals(techniques["item_id"].notna())
+    assert techniques["item_id"].isna().equals(techniques["zone_id"].notna())
+
+
+def test_an_item_of_a_list_stands_in_a_passage_of_its_paragraph():
+    segments = data.table("segments").set_index("seg_id")["file_line"]
+    lists = data.table("lists").dropna(subset="seg_id")
+    assert len(lists) > 80 and (lists["seg_id"].map(segments) == lists["file_line"]).all()
+
+
+@pytest.mark.parametrize(
+    "name, key, columns",
+    [
+        ("funds", "stage", ["stage_en", "stage_zh"]),
+        ("techniques", "kind", ["kind_zh"]),
+        ("rule_steps", "stage_en", ["stage_zh"]),
+        ("actor_kinds", "sphere_en", ["sphere_zh"]),
+        ("lists", "list_id", ["list_name_en", "n_items_listed", "open_ended", "file_line"]),
+    ],
+)
+def test_a_key_has_one_name_in_all_rows(name, key, columns):
+    table = data.table(name).astype(str)
+    assert (table.groupby(key)[columns].nunique() == 1).all(axis=None)

@@ -258,11 +258,17 @@ def bare(text):
 
 
 @settings(max_examples=50)
-@given(WORDS, st.floats(5, 300))
+@given(WORDS, st.floats(30, 300))
 def test_wrapping_keeps_every_character_in_order(text, width):
     lines = wrapped(text, width)
     assert bare("".join(lines)) == bare(text)
     assert all(line.strip() == line and line for line in lines)
+
+
+@pytest.mark.parametrize("width", [-20, 0, 6])
+def test_a_line_without_room_for_a_character_is_refused(width):
+    with pytest.raises(PlottingError, match=f"{width} points wide has no room for '街道 level'"):
+        wrapped("街道 level", width)
 
 
 @settings(max_examples=50)

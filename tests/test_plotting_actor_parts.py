@@ -1,5 +1,7 @@
 """The chart of actors and their parts: what it decides, refuses and puts on paper."""
 
+from functools import cache
+
 import matplotlib.colors as mcolors
 import matplotlib.pyplot as plt
 import pandas as pd
@@ -48,7 +50,6 @@ DATA = rows(
     ("residents", "a", "decides", 2), ("others", "c", "named", 7),
     ("committee", "b", "takes part", 0), ("residents", "c", "leads", 4),
 )  # fmt: skip
-DRAWN = {}
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -56,17 +57,12 @@ def _theme():
     plotting.set_theme()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def draw():
     def draw(**options):
         return plotting.actor_parts(options.pop("data", DATA), **options)
 
-    def drawn(language):
-        if language not in DRAWN:
-            DRAWN[language] = draw(language=language)
-        return DRAWN[language]
-
-    draw.smallest, draw.once = 9, drawn
+    draw.smallest, draw.once = 9, cache(lambda language: draw(language=language))
     return draw
 
 

@@ -219,16 +219,19 @@ def test_a_key_begins_a_new_line_only_when_the_line_is_full():
     texts = ["first entry", "second entry", "third entry"]
     wide = sum(text_width(text, 9) + 14 for text in texts) + 2 * 14
     assert key_height(texts, wide + 0.1) == key_height(texts[:1], wide)
-    two, three = key_height(texts, wide - 0.1), key_height(texts, 10)
+    narrow = text_width(texts[1], 9) + 14
+    two, three = key_height(texts, wide - 0.1), key_height(texts, narrow)
     assert three - two == two - key_height(texts[:1], wide) > 9
     assert key_height([], 100) == 0
     ax, _ = axes_in_points(None, lambda width: 60)
     styles = [{"facecolor": INK}, {"color": INK, "marker": "o"}, {"facecolor": PAPER}]
-    draw_key(ax, 0, 0, list(zip(texts, styles)), 10)
+    draw_key(ax, 0, 0, list(zip(texts, styles)), narrow)
     places = [text.get_position() for text in ax.texts]
     assert len({x for x, _ in places}) == 1 and len({y for _, y in places}) == 3
     assert len(ax.patches) == 2 and len(ax.lines) == 1
     assert max(y for _, y in places) < three
+    with pytest.raises(PlottingError, match="the text 'second entry' does not fit a key"):
+        key_height(texts, narrow - 0.1)
 
 
 def test_a_scale_is_linear_and_its_ticks_are_round():

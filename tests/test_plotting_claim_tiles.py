@@ -1,6 +1,7 @@
 """Claim tiles: what they decide, refuse and put on paper."""
 
 import re
+from functools import cache
 
 import matplotlib.colors as mcolors
 import pandas as pd
@@ -47,13 +48,12 @@ def _theme():
     plotting.set_theme()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def draw():
     def draw(**options):
         return claim_tiles(options.pop("data", claims()), **options)
 
-    draw.once = lambda language: draw(language=language)
-    draw.smallest = 9
+    draw.smallest, draw.once = 9, cache(lambda language: draw(language=language))
     return draw
 
 
@@ -133,7 +133,8 @@ def test_tiles_stay_on_the_paper_and_apart(count):
         ({"open": "yes"}, "'open': 'yes'; expected True or False"),
         ({"claim": "C1"}, "claim 'C1' occurs before"),
         ({"section": None}, "'section': the value is missing"),
-        ({"section": "7.1"}, "'claim_tiles.section_7'"),
+        ({"section": "7.1"}, "'section': '7.1' is unknown; expected a section from 0 to 5"),
+        ({"section": "10"}, "'section': '10' is unknown"),  # which is not the first
     ],
 )
 def test_what_cannot_be_drawn_is_refused(draw, change, message):

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from functools import cache
 
 import matplotlib.colors as mcolors
 import matplotlib.pyplot as plt
@@ -62,22 +63,12 @@ def _theme():
     plotting.set_theme()
 
 
-DRAWN = {}
-
-
-@pytest.fixture
+@pytest.fixture(scope="module")
 def draw():
     def draw(**options):
         return evidence_map(options.pop("data", cells()), **options)
 
-    def drawn(language):
-        """The figure as a test may look at it but not change it, drawn once."""
-        if language not in DRAWN:
-            DRAWN[language] = draw(language=language)
-        return DRAWN[language]
-
-    draw.once = drawn
-    draw.smallest = 9
+    draw.smallest, draw.once = 9, cache(lambda language: draw(language=language))
     return draw
 
 

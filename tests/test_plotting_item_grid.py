@@ -1,5 +1,7 @@
 """The grid of items: what it decides, refuses and puts on paper."""
 
+from functools import cache
+
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -27,7 +29,7 @@ from embedgov.plotting.text import sentence
 WIDTH = 395  # points, the Axes of a figure of the book
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(autouse=True, scope="module")
 def _theme():
     plotting.set_theme()
 
@@ -63,10 +65,9 @@ STACKS = frame([
     ("Jing'an", 1, "use", "projects", "项目", "dashed"),
     ("Nan'an", 1, "holder", "a foundation", "基金会", "solid"),
 ])  # fmt: skip
-DRAWN = {}
 
 
-@pytest.fixture(params=["chained", "stacked"])
+@pytest.fixture(scope="module", params=["chained", "stacked"])
 def draw(request):
     """The figure as ``draw(language=..., ax=...)``."""
     chained = request.param == "chained"
@@ -76,12 +77,7 @@ def draw(request):
         options = arguments | options
         return item_grid(options.pop("data"), **options)
 
-    def drawn(language):
-        if (request.param, language) not in DRAWN:
-            DRAWN[request.param, language] = draw(language=language)
-        return DRAWN[request.param, language]
-
-    draw.smallest, draw.once = 9, drawn
+    draw.smallest, draw.once = 9, cache(lambda language: draw(language=language))
     return draw
 
 

@@ -97,6 +97,8 @@ def test_the_numbers_of_a_case_are_written(draw):
     ({"prevalence": 0.99}, "so rare a value leaves no room .* from 0.05 to 0.95"),
     ({"agreement": 1.5}, "row 0, column 'agreement': 1.5; expected a number from 0 to 1"),
     ({"values": 1.5}, "column 'values': 1.5 is no count"),
+    ({"alpha": 7.5}, "column 'alpha': 7.5; expected a number to 1"),
+    ({"name_en": 3}, "row 0, column 'name_en': 3; expected text"),
 ])  # fmt: skip
 def test_a_case_that_cannot_be_is_refused(changes, message):
     data = CASES.head(1).assign(**changes)

@@ -1,6 +1,7 @@
 """Ranges: what they decide, refuse and put on paper."""
 
 import re
+from functools import cache
 
 import pandas as pd
 import pytest
@@ -31,7 +32,6 @@ COUNTS = pd.DataFrame({
     "slip_low": [6, 0, 12, 1], "slip_high": [12, 6, 12, 4], "total": [40, 12, 12, 40],
     "article": [18, None, None, 0],
 })  # fmt: skip
-DRAWN = {}
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -39,18 +39,13 @@ def _theme():
     plotting.set_theme()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def draw():
     def draw(**options):
         options = {"data": COUNTS} | options
         return plotting.ranges(options.pop("data"), **options)
 
-    def drawn(language):
-        if language not in DRAWN:
-            DRAWN[language] = draw(language=language)
-        return DRAWN[language]
-
-    draw.smallest, draw.once = 9, drawn
+    draw.smallest, draw.once = 9, cache(lambda language: draw(language=language))
     return draw
 
 

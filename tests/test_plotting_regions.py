@@ -1,6 +1,7 @@
 """Regions: what they decide, refuse and put on paper."""
 
 import re
+from functools import cache
 
 import matplotlib.colors as mcolors
 import pandas as pd
@@ -41,7 +42,6 @@ PAIRS = pd.DataFrame(
     columns=["known_en", "known", "asked"],
 )  # fmt: skip
 PAIRS["known_zh"] = PAIRS["known_en"].map(NAMES)
-DRAWN = {}
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -49,19 +49,14 @@ def _theme():
     plotting.set_theme()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def draw():
     def draw(**options):
         asked = ASKED.get(options.get("language"), ASKED["en"])
         options = {"data": PAIRS, "asked": asked, "total": 40} | options
         return plotting.regions(options.pop("data"), **options)
 
-    def drawn(language):
-        if language not in DRAWN:
-            DRAWN[language] = draw(language=language)
-        return DRAWN[language]
-
-    draw.smallest, draw.once = 9, drawn
+    draw.smallest, draw.once = 9, cache(lambda language: draw(language=language))
     return draw
 
 

@@ -1,5 +1,7 @@
 """The figure of shares: what it decides, refuses and puts on paper."""
 
+from functools import cache
+
 import pandas as pd
 import pytest
 from matplotlib.patches import Rectangle
@@ -48,13 +50,12 @@ def _theme():
     plotting.set_theme()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def draw():
     def draw(**options):
         return plotting.shares(options.pop("data", bars()), **options)
 
-    draw.once = lambda language: draw(language=language)
-    draw.smallest = 9
+    draw.smallest, draw.once = 9, cache(lambda language: draw(language=language))
     return draw
 
 

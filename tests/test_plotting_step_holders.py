@@ -1,5 +1,7 @@
 """The steps and their holders: what the figure decides, refuses and puts on paper."""
 
+from functools import cache
+
 import matplotlib.colors as mcolors
 import pandas as pd
 import pytest
@@ -47,7 +49,6 @@ DATA = pd.DataFrame([
     row("agenda", "b", "voting", "表决", "residents"),
     row("check", "b", "evaluation", "评估", None),
 ])
-DRAWN = {}
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -55,17 +56,12 @@ def _theme():
     plotting.set_theme()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def draw():
     def draw(**options):
         return plotting.step_holders(options.pop("data", DATA), **options)
 
-    def drawn(language):
-        if language not in DRAWN:
-            DRAWN[language] = draw(language=language)
-        return DRAWN[language]
-
-    draw.smallest, draw.once = 9, drawn
+    draw.smallest, draw.once = 9, cache(lambda language: draw(language=language))
     return draw
 
 

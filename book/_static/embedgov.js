@@ -2,7 +2,7 @@
    Without this script every table and every note is still there to read. */
 "use strict";
 
-const FILTERED = 8; // rows beyond which a table can be filtered
+const FILTERED = 12; // rows beyond which a table can be filtered
 const SORTED = 3; // rows beyond which it can be sorted
 
 const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();

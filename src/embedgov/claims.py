@@ -39,6 +39,7 @@ INVENTORY = (
     "findings_limits_directions", "literature",
 )  # fmt: skip
 FUNCTIONS: dict[str, Callable[..., "Found"]] = {}  # by the name that claims.csv uses
+DECIDES: dict[str, tuple[str, ...]] = {}  # the kinds of claim that a function decides
 
 
 class Found(NamedTuple):
@@ -101,7 +102,8 @@ def verdict(kind: str, expected: str, tolerance: int, found: Found) -> str | Non
     Raises
     ------
     ClaimError
-        A number is published and text was found, or the other way round.
+        A number is published and text was found, or the other way round; or two texts with
+        numbers are not written alike, such as a month and a day.
 
     Examples
     --------
@@ -118,6 +120,9 @@ def verdict(kind: str, expected: str, tolerance: int, found: Found) -> str | Non
     if isinstance(low, str) != isinstance(found.low, str):
         raise ClaimError(f"expected is {expected!r}, found is {found.text!r}; a number and a text "
                          "cannot be compared: correct expected, or choose another function")
+    if isinstance(low, str) and not _alike(expected, found.low):
+        raise ClaimError(f"expected is {expected!r}, found is {found.text!r}; they are not written "
+                         "alike: bring both to the same form")
     if low <= found.low and found.high <= high:
         return "replicated" if kind in OWN else "reproduced"
     return "bounded" if found.low <= high and low <= found.high else "differs"
@@ -131,6 +136,12 @@ def _published(expected: str, tolerance: int) -> tuple:
         return Fraction(expected) - tolerance, Fraction(expected) + tolerance
     except ValueError:
         return expected, expected
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two texts are words, or differ in their numbers only."""
+    one, other = (re.sub(r"\d+", "0", text) for text in (one, other))
+    return one == other or "0" not in one + other
 
 
 def ledger(data: Path = DATA, rule: str = "majority") -> pd.DataFrame:
@@ -153,8 +164,9 @@ def ledger(data: Path = DATA, rule: str = "majority") -> pd.DataFrame:
     Raises
     ------
     ClaimError
-        The rule is unknown, or of a claim: the function is unknown or takes other arguments,
-        a row that the claim names is in no table, or the values cannot be compared.
+        The rule is unknown, or of a claim: a cell is empty, the function is unknown, decides
+        no claim of the kind or takes other arguments, a row that the claim names is in no table,
+        or the values cannot be compared.
     DataError
         As for `embedgov.data.table`.
     """
@@ -174,29 +186,42 @@ def ledger(data: Path = DATA, rule: str = "majority") -> pd.DataFrame:
 
 def _checked(tables: "Tables", claim) -> tuple:
     tables.row(claim.source_table, claim.source_id)
-    if claim.kind == "interpretation":
-        for row_id in str(claim.evidence).split(";"):
+    counted = ("function", "expected", "tolerance", "stated")
+    interpreted = claim.kind == "interpretation"
+    for name in ("evidence",) if interpreted else counted:
+        if pd.isna(getattr(claim, name)):
+            raise ClaimError(f"kind is {claim.kind}, but {name} is empty: fill it in")
+    if interpreted:
+        if not pd.isna(claim.function):
+            raise ClaimError("an interpretation has no function: delete it, or correct the kind")
+        for row_id in claim.evidence.split(";"):
             if row_id not in tables.ids:
                 raise ClaimError(f"evidence {row_id!r} is in none of {', '.join(INVENTORY)}; "
                                  "correct the id, or add the row")
         return (None,) * 5
-    found = _found(tables, claim.function, claim.arguments)
+    if pd.isna(claim.other_reading) != pd.isna(claim.other_arguments):
+        raise ClaimError("one of other_reading and other_arguments is empty: fill in both, or none")
+    found = _found(tables, claim, claim.arguments)
     judged = verdict(claim.kind, claim.expected, claim.tolerance, found)
     if pd.isna(claim.other_reading):
         return found.text or None, judged, found.how, None, None
-    other = _found(tables, claim.function, claim.other_arguments)
+    other = _found(tables, claim, claim.other_arguments)
     otherwise = verdict(claim.kind, claim.expected, claim.tolerance, other)
     return found.text or None, judged, found.how, other.text or None, otherwise
 
 
-def _found(tables: "Tables", name: str, arguments: str) -> Found:
+def _found(tables: "Tables", claim, arguments: str) -> Found:
+    name = claim.function
     if name not in FUNCTIONS:
         raise ClaimError(f"there is no function {name!r}; take one of {', '.join(FUNCTIONS)}")
+    if claim.kind not in DECIDES[name]:
+        raise ClaimError(f"kind is {claim.kind}, but {name} decides claims of kind "
+                         f"{' or '.join(DECIDES[name])}: correct the kind, or the function")
     given = [] if pd.isna(arguments) else [text.strip() for text in arguments.split(";")]
     try:
         inspect.signature(FUNCTIONS[name]).bind(tables, *given)
         return FUNCTIONS[name](tables, *given)
-    except (TypeError, ValueError, KeyError) as error:
+    except (TypeError, ValueError, LookupError, ArithmeticError) as error:
         raise ClaimError(f"{name} cannot take {given} ({type(error).__name__}: {error}); correct "
                          "the arguments, or the row that they name") from error
 
@@ -289,31 +314,35 @@ class Tables:
         return robustness.Segments(codes, segments, forks)(chosen)
 
 
-def _recomputes(function: Callable[..., Found]) -> Callable[..., Found]:
-    FUNCTIONS[function.__name__] = function
-    return function
+def _recomputes(*kinds: str) -> Callable:
+    """Enter a function under its name, for claims of these kinds."""
+
+    def enter(function: Callable[..., Found]) -> Callable[..., Found]:
+        FUNCTIONS[function.__name__], DECIDES[function.__name__] = function, kinds
+        return function
+
+    return enter
 
 
 # ---- arithmetic on the article's own numbers
 
 
-@_recomputes
-def same_number(tables: Tables, *num_ids: str) -> Found:
+@_recomputes("arithmetic")
+def same_number(tables: Tables, first: str, *others: str) -> Found:
     """The value of several numbers; the first that differs from the first, if one does."""
-    values = {num_id: tables.number(num_id) for num_id in num_ids}
-    first = values[num_ids[0]]
-    value = next((value for value in values.values() if value != first), first)
+    values = {num_id: tables.number(num_id) for num_id in (first, *others)}
+    value = next((value for value in values.values() if value != values[first]), values[first])
     return exactly(value, ", ".join(f"{key} {_plain(value)}" for key, value in values.items()))
 
 
-@_recomputes
+@_recomputes("arithmetic")
 def percent(tables: Tables, part: str, whole: str) -> Found:
     """One number in per cent of another."""
     one, other = tables.number(part), tables.number(whole)
     return exactly(100 * one / other, f"{_plain(one)} of {_plain(other)}")
 
 
-@_recomputes
+@_recomputes("arithmetic")
 def years(tables: Tables, num_id: str) -> Found:
     """Length of a period of whole months, both ends included."""
     period = tables.row("numbers", num_id)["value"]
@@ -322,32 +351,34 @@ def years(tables: Tables, num_id: str) -> Found:
     return exactly(Fraction(months, 12), f"{months} months from {start} to {end}")
 
 
-@_recomputes
-def labels_at_least(tables: Tables, least: str, within: str | None = None) -> Found:
+@_recomputes("arithmetic")
+def labels_at_least(tables: Tables, least: str) -> Found:
     """Bounds on the zones that carry several of the four directions, from their counts."""
     directions = tables("direction_counts").set_index("code")["num_id"]
     counts = {code: int(tables.number(num_id)) for code, num_id in directions.items()}
-    given = Margins(int(tables.number("N034")), counts, within=within)
+    given = Margins(int(tables.number("N034")), counts)
     found = bound(given, Quantity("at least", tuple(counts), int(least)))
     listed = ", ".join(f"{code} {count}" for code, count in counts.items())
     how = f"zones with {least} or more, from {listed} of {given.total}"
     return Found(found.low, found.high, how)
 
 
-@_recomputes
+@_recomputes("arithmetic")
 def rounds(tables: Tables, batch: str) -> Found:
     """Whole rounds of a batch: all four events of one are dated."""
     events = tables("milestones")
+    dated = events["kind"][events["batch"] == int(batch)].astype(str).tolist()
+    if not dated:
+        raise ClaimError(f"table milestones has no row of batch {batch}; correct the claim")
     kinds = ("application", "confirmation", "experiment", "acceptance")
-    dated = set(events["kind"][events["batch"] == int(batch)].astype(str)) & set(kinds)
     lacking = [kind for kind in kinds if kind not in dated]
-    return exactly(0 if lacking else 1, f"undated: {', '.join(lacking) or 'no event'}")
+    return exactly(0 if lacking else 1, f"events without a date: {', '.join(lacking) or 'none'}")
 
 
 # ---- lists and passages of the article
 
 
-@_recomputes
+@_recomputes("list")
 def list_length(tables: Tables, list_id: str, term: str | None = None) -> Found:
     """Items of a list, or those whose Chinese has a term; of an open list a minimum."""
     tables.row("lists", list_id)
@@ -360,66 +391,69 @@ def list_length(tables: Tables, list_id: str, term: str | None = None) -> Found:
     return Found(len(items), math.inf if is_open else len(items), how)
 
 
-@_recomputes
-def list_lengths(tables: Tables, *list_ids: str) -> Found:
-    """Items of several lists, with a plus between them."""
-    lengths = [list_length(tables, list_id).text for list_id in list_ids]
-    return exactly("+".join(lengths), f"items of {' and '.join(list_ids)}")
+@_recomputes("list")
+def list_lengths(tables: Tables, one: str, other: str) -> Found:
+    """Items of two lists, with a plus between them."""
+    lengths = [list_length(tables, list_id).text for list_id in (one, other)]
+    return exactly("+".join(lengths), f"items of {one} and {other}")
 
 
-@_recomputes
+@_recomputes("list")
 def items_named(tables: Tables, num_id: str) -> Found:
     """Items that the article names beside a number which has no list of its own."""
-    number, lists = tables.row("numbers", num_id), tables("lists")
-    beside = lists["file_line"] == number["file_line"]
-    items = lists[beside & (lists["n_stated_in_text"] == number["value"])]
-    named = len(items) or int(0 if pd.isna(number["items_listed"]) else number["items_listed"])
+    number = tables.row("numbers", num_id)
+    named = 0 if pd.isna(number["items_listed"]) else int(number["items_listed"])
     if not named:
-        return nothing(f"no item in row {num_id} of numbers, nor in a list of its paragraph")
+        return nothing(f"no item is named beside {num_id}, {number['what_it_counts']}")
     return exactly(named, f"items beside {num_id}, {number['what_it_counts']}")
 
 
-@_recomputes
+@_recomputes("list")
 def items_shown(tables: Tables, list_id: str, dimension: str) -> Found:
     """Items of a list that the zones described under a dimension show; the others may exist."""
     tables.row("lists", list_id)
     zones, segments, lists = tables("zones"), tables("segments"), tables("lists")
     zones = zones[zones["dimension_article"] == dimension]
+    if zones.empty:
+        raise ClaimError(f"table zones has no row under {dimension!r}; correct the claim")
     segments = segments[segments["zone_id"].isin(zones["zone_id"])]
     said = [*zones["zone_zh"], *segments["anchor_zh"]]
     items = lists[lists["list_id"] == list_id]
     terms = items["anchor_zh"].str.strip("、在等“”")
+    if terms.eq("").any():  # which every text would have
+        raise ClaimError(f"table lists, {list_id}: an anchor has no term; correct the row")
     shown = items[[any(term in text for text in said) for term in terms]]
     how = f"described: {'; '.join(shown['item_en']) or 'none'}"
     return Found(len(shown), len(items), how)
 
 
-@_recomputes
-def terms_named(tables: Tables, where: str, *terms: str) -> Found:
+@_recomputes("list", "register")
+def terms_named(tables: Tables, where: str, term: str, *others: str) -> Found:
     """How many of some terms our paraphrase of the cases, or of one statement, has."""
     if where == "segments":
         texts = list(tables("segments")["paraphrase_en"])
     else:
         texts = [tables.row("designations", where)["statement_en"]]
+    terms = term, *others
     named = [term for term in terms if any(term.lower() in text.lower() for text in texts)]
     return exactly(len(named), f"in {where}: {', '.join(named) or 'none'}")
 
 
-@_recomputes
+@_recomputes("list")
 def headings(tables: Tables) -> Found:
     """Dimensions under which the article tells its cases."""
     told = tables("zones")["dimension_article"].dropna().astype(str).unique()
     return exactly(len(told), ", ".join(told))
 
 
-@_recomputes
+@_recomputes("list")
 def zones_described(tables: Tables) -> Found:
     """Zones of which the article describes a practice."""
     zones = tables("zones")["zone_id"].isin(tables("segments")["zone_id"]).sum()
     return exactly(int(zones), "zones with at least one passage")
 
 
-@_recomputes
+@_recomputes("list")
 def sample_named(tables: Tables, num_id: str) -> Found:
     """Zones of the sample that can be told by name: those that are described."""
     size, known = tables.number(num_id), zones_described(tables).low
@@ -432,22 +466,22 @@ def sample_named(tables: Tables, num_id: str) -> Found:
 # ---- the register
 
 
-@_recomputes
+@_recomputes("register")
 def batches(tables: Tables) -> Found:
     """Batches in the register."""
     sizes = tables("designations")["batch"].value_counts().sort_index()
     return exactly(len(sizes), " + ".join(map(str, sizes)))
 
 
-@_recomputes
+@_recomputes("register")
 def designations(tables: Tables, batches: str, unit: str = "designations") -> Found:
     """Designations of some batches, or their distinct places."""
     register = tables.register(batches)
-    count = register["unit_id"].nunique() if unit == "places" else len(register)
-    return exactly(count, f"{unit} of batch {batches} in the register")
+    column = {"designations": "designation_id", "places": "unit_id"}[unit]
+    return exactly(register[column].nunique(), f"{unit} of batch {batches} in the register")
 
 
-@_recomputes
+@_recomputes("register")
 def provinces(tables: Tables, batches: str, corps: str) -> Found:
     """Provincial units with a designation, the Corps ``beside`` Xinjiang or ``inside`` it."""
     column = {"beside": "province_id", "inside": "province_code"}[corps]
@@ -455,11 +489,12 @@ def provinces(tables: Tables, batches: str, corps: str) -> Found:
     return exactly(count, f"provincial units of batch {batches}, the Corps {corps} Xinjiang")
 
 
-@_recomputes
+@_recomputes("register")
 def zones_registered(tables: Tables, list_id: str | None = None) -> Found:
     """Zones that the article names and the register has in the batch, under name and province."""
     zones = tables("zones")
     if list_id:
+        tables.row("lists", list_id)
         items = tables("lists")
         zones = zones[zones["zone_en"].isin(items["item_en"][items["list_id"] == list_id])]
     register = tables.register(str(BATCH)).set_index("designation_id")
@@ -472,7 +507,7 @@ def zones_registered(tables: Tables, list_id: str | None = None) -> Found:
     return exactly(sum(there), f"of {len(there)} names, in the register of batch {BATCH}")
 
 
-@_recomputes
+@_recomputes("register")
 def batch_of_zones(tables: Tables) -> Found:
     """The batch of the zones that the article describes."""
     zones = tables("zones").dropna(subset="dimension_article")["designation_id"]
@@ -480,9 +515,11 @@ def batch_of_zones(tables: Tables) -> Found:
     return Found(min(found), max(found), f"{len(zones)} zones in the register")
 
 
-@_recomputes
+@_recomputes("register")
 def event(tables: Tables, batch: str, kind: str, what: str = "date") -> Found:
     """Date or document of an event, if a source other than the article has it."""
+    if what not in ("date", "document"):
+        raise ClaimError(f"{what!r} of an event; expected date or document: correct the claim")
     events = tables("milestones")
     events = events[(events["batch"] == int(batch)) & (events["kind"] == kind)]
     if len(events) != 1:
@@ -504,20 +541,20 @@ def event(tables: Tables, batch: str, kind: str, what: str = "date") -> Found:
     return Found(start, end, how)
 
 
-@_recomputes
+@_recomputes("register")
 def accepted(tables: Tables, batch: str) -> Found:
-    """Accepted zones of a batch, if a source other than the article has the acceptance."""
+    """Accepted zones of a batch; a source of the acceptance does not say how many they are."""
     found = event(tables, batch, "acceptance")
-    return found if found.low is None else exactly(len(tables.register(batch)), found.how)
+    return found if found.low is None else Found(1, len(tables.register(batch)), found.how)
 
 
-@_recomputes
+@_recomputes("register")
 def documents(tables: Tables, batch: str) -> Found:
     """Zones of a batch of which there is a document of their own, not a report about them."""
     kinds = tables("sources").set_index("source_id")["kind"]
     reports, zones = tables("practice_evidence"), tables.register(batch)["designation_id"]
     reports = reports[reports["designation_id"].isin(zones)]
-    own = reports[~reports["source_id"].map(kinds).isin(["press", "secondary"])]
+    own = reports[~reports["source_id"].map(kinds).isin(["press", "secondary", "study"])]
     if own.empty:
         return nothing(f"no source is a plan or report of a zone; there are public reports on "
                        f"{reports['designation_id'].nunique()} of {len(zones)}")
@@ -525,29 +562,32 @@ def documents(tables: Tables, batch: str) -> Found:
 
 
 def _texts_on(tables: Tables, where: str) -> list[str]:
-    """Announced tasks of designations whose id begins so, and public reports on them."""
-    statements, reports = tables("designations"), tables("practice_evidence")
-    statements = statements[statements["designation_id"].str.startswith(where)]
+    """Announced tasks of a designation, or of a batch such as ``B3``, and public reports on it."""
+
+    def on(name: str) -> pd.DataFrame:
+        ids = tables(name)["designation_id"]
+        return tables(name)[(ids == where) | ids.str.startswith(f"{where}-")]
+
+    statements, reports = on("designations"), on("practice_evidence")
     if statements.empty:
         raise ClaimError(f"table designations has no row with designation_id {where!r}; correct "
                          "the claim")
-    reports = reports[reports["designation_id"].str.startswith(where)]
     return [*(statements["statement_en"] + " " + statements["gist_zh"]),
             *(reports["evidence_en"] + " " + reports["anchor_zh"])]  # fmt: skip
 
 
-@_recomputes
-def named_elsewhere(tables: Tables, where: str, *terms: str) -> Found:
+@_recomputes("register")
+def named_elsewhere(tables: Tables, where: str, term: str, *others: str) -> Found:
     """Announced tasks and public reports that have one of some terms; there may be more."""
-    texts = _texts_on(tables, where)
+    texts, terms = _texts_on(tables, where), (term, *others)
     naming = [text for text in texts if any(term.lower() in text.lower() for term in terms)]
     how = f"of {len(texts)} announced tasks and public reports on {where}"
     if not naming:
-        return nothing(f"none {how} has a term such as {terms[0]}")
+        return nothing(f"none {how} has a term such as {term}")
     return Found(len(naming), math.inf, how)
 
 
-@_recomputes
+@_recomputes("register")
 def share_of_money(tables: Tables, designation: str, word: str) -> Found:
     """The share of money, in per cent, that a sentence with a word gives to a source."""
     zone = tables("zones").set_index("designation_id")["zone_id"].get(designation)
@@ -567,7 +607,7 @@ def share_of_money(tables: Tables, designation: str, word: str) -> Found:
 # ---- blind coding
 
 
-@_recomputes
+@_recomputes("coding")
 def zones_coded(tables: Tables, codes: str, within: str | None = None) -> Found:
     """Zones of the batch with any of some codes, perhaps among those with another code."""
     values = tables.statements
@@ -578,7 +618,7 @@ def zones_coded(tables: Tables, codes: str, within: str | None = None) -> Found:
     return exactly(int(has.sum()), f"{codes} in {len(values)} statements, {tables.rule}{inside}")
 
 
-@_recomputes
+@_recomputes("coding")
 def zones_with_directions(tables: Tables, least: str) -> Found:
     """Zones of the batch with several of the four directions."""
     carried = tables.statements[list(robustness.DIRECTIONS)].sum(axis=1)
@@ -586,7 +626,7 @@ def zones_with_directions(tables: Tables, least: str) -> Found:
     return exactly(int((carried >= int(least)).sum()), how)
 
 
-@_recomputes
+@_recomputes("coding")
 def zones_on_theme(tables: Tables, theme: str) -> Found:
     """Zones of the batch whose statement most coders put under a theme of the call."""
     codes = tables_of.statement_codes("final", tables.folder)
@@ -595,21 +635,22 @@ def zones_on_theme(tables: Tables, theme: str) -> Found:
     return exactly(int((share > 0.5).sum()), f"statements under {theme} by most coders")
 
 
-@_recomputes
+@_recomputes("coding")
 def dominant(tables: Tables, zone_id: str, measure: str) -> Found:
     """The dimension that a zone shows most; several if they tie."""
     tables.row("zones", zone_id)
     counts = tables.cases("1").counts.loc[zone_id]
-    top = tables.over_represented[zone_id]
-    if measure == "most frequent":
-        top = ";".join(counts.index[(counts == counts.max()) & (counts > 0)])
+    top = {
+        "over-represented": tables.over_represented[zone_id],
+        "most frequent": ";".join(counts.index[(counts == counts.max()) & (counts > 0)]),
+    }[measure]
     listed = ", ".join(f"{code} {count}" for code, count in counts.items())
     if not top:
         return nothing(f"no passage of {zone_id} has a dimension")
     return exactly(top, f"{measure} of {listed}")
 
 
-@_recomputes
+@_recomputes("coding")
 def zones_with_dimensions(tables: Tables, least: str, presence: str) -> Found:
     """Described zones that show several dimensions."""
     shown = tables.cases(presence).present.sum(axis=1)
@@ -617,14 +658,14 @@ def zones_with_dimensions(tables: Tables, least: str, presence: str) -> Found:
     return exactly(int((shown >= int(least)).sum()), how)
 
 
-@_recomputes
+@_recomputes("coding")
 def profiles(tables: Tables) -> Found:
     """Different sets of dimensions that the described zones show."""
     shown = tables.cases("1").present
     return exactly(len(shown.drop_duplicates()), f"sets of dimensions in {len(shown)} zones")
 
 
-@_recomputes
+@_recomputes("coding")
 def carried_by(tables: Tables, code: str, presence: str = "1") -> Found:
     """Dimensions that passages with a code have."""
     passages = tables.passages[tables.passages[code] == 1]

@@ -59,6 +59,14 @@ def book():
     click.echo(f"The book is in {publish() / 'index.html'}")
 
 
+@main.command()
+def pdf():
+    """Print the book that was built last into one PDF, by Chromium."""
+    from .press.pdf import write
+
+    click.echo(f"The PDF is {write()}")
+
+
 @main.group()
 def notebooks():
     """The executable chapters."""

@@ -11,6 +11,7 @@ from .argument_links import argument_links
 from .case_matrix import case_matrix
 from .claim_tiles import claim_tiles
 from .co_occurrence import co_occurrence
+from .cover import cover
 from .evidence_map import evidence_map
 from .glyphs import missing_glyphs, require_glyphs
 from .intervals import intervals
@@ -37,6 +38,7 @@ __all__ = [
     "case_matrix",
     "claim_tiles",
     "co_occurrence",
+    "cover",
     "evidence_map",
     "intervals",
     "item_grid",

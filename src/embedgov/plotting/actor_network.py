@@ -13,7 +13,7 @@ from .labels import label, require_language
 from .palette import INK, PALE, PAPER, SHADES
 from .rows import require_numbers, require_rows
 from .scale import number
-from .text import sentence, wrapped, write
+from .text import sentence, wrapped, write, write_lines
 from .theme import BASE, SMALL, axes_in_points
 
 _SIDES = ("actor", "mechanism")
@@ -232,7 +232,6 @@ def actor_network(data: pd.DataFrame, *, language: str = "en", ax: Axes | None =
         for name, (left, top, wide, high) in column.items():
             ax.add_patch(Rectangle((left, top), wide, high, facecolor=PALE))
             lines = plan.lines(name, width)
-            for i, line in enumerate(lines):
-                middle = top + high / 2 + (i - (len(lines) - 1) / 2) * _LINE
-                write(ax, left + _PAD, middle, line, size=BASE, color=INK, va="center_baseline")
+            style = {"at": "middle", "size": BASE, "color": INK}
+            write_lines(ax, left + _PAD, top + high / 2, lines, _LINE, **style)
     return ax

@@ -8,11 +8,11 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from ..errors import PlottingError
-from .key import draw_key, key_height
+from .key import draw_head, head_height
 from .labels import label, require_language
 from .palette import INK, MUTED, PALE, PAPER, RULE, SHADES, text_colour
 from .rows import require_one_value, require_rows
-from .text import sentence, text_width, wrapped, write
+from .text import sentence, widest, wrapped, write, write_lines
 from .theme import BASE, SMALL, axes_in_points
 
 PARTS = ("named", "acted on", "takes part", "has a task", "leads", "decides")
@@ -84,8 +84,7 @@ class _ActorParts:
 
     def aside(self, width: float) -> float:
         """Width of the names of the actors."""
-        lines = [line for lines in self.names(width) for line in lines]
-        return max(text_width(line, BASE) for line in lines) + 6
+        return widest(self.names(width)) + 6
 
     def wide(self, width: float) -> float:
         """Width of the column of a part."""
@@ -103,9 +102,8 @@ class _ActorParts:
 
     def top(self, width: float) -> float:
         """Where the first sphere begins."""
-        notes = _LINE * len(wrapped(self.note, width, SMALL))
-        key = key_height([text for text, _ in self.key], width, _MARK)
-        return notes + key + 8 + _LINE * max(map(len, self.headers(width))) + 2
+        head = head_height(self.note, self.key, width, _MARK)
+        return head + 8 + _LINE * max(map(len, self.headers(width))) + 2
 
     def tops(self, width: float) -> tuple[list[float], list[float], float]:
         """Upper edges of spheres and of actors, and where the last actor ends."""
@@ -182,27 +180,20 @@ def actor_parts(data: pd.DataFrame, *, language: str = "en", ax: Axes | None = N
     """
     plan = _ActorParts(data, language)
     ax, width = axes_in_points(ax, plan.height)
-    y = 9
-    for line in wrapped(plan.note, width, SMALL):
-        write(ax, 0, y, line, size=SMALL, color=MUTED)
-        y += _LINE
-    draw_key(ax, 0, y - 7, plan.key, width, _MARK)
+    draw_head(ax, plan.note, plan.key, width, _MARK)
     aside, wide, top = plan.aside(width), plan.wide(width), plan.top(width)
     spheres, actors, end = plan.tops(width)
     for i, lines in enumerate(plan.headers(width)):
         if i % 2:
             ax.add_patch(Rectangle((aside + i * wide, top), wide, end - top, facecolor=PALE))
-        for j, line in enumerate(lines):
-            below = top - 6 - (len(lines) - 1 - j) * _LINE
-            write(ax, aside + (i + 0.5) * wide, below, line, size=SMALL, ha="center")
+        x = aside + (i + 0.5) * wide
+        write_lines(ax, x, top - 6, lines, _LINE, at="last", size=SMALL, ha="center")
     for name, y in zip(plan.spheres, spheres):
         ax.add_line(Line2D([0, width], [y, y], color=RULE, linewidth=0.8))
         write(ax, 0, y + 13, sentence(name), size=SMALL, weight="bold", color=MUTED)
     for row, (lines, y) in enumerate(zip(plan.names(width), actors)):
         middle = plan.place(_Mark(row, 0, 0, ""), width)[1]
-        for i, line in enumerate(lines):
-            below = middle + (i - (len(lines) - 1) / 2) * _LINE
-            write(ax, 0, below, line, size=BASE, va="center_baseline")
+        write_lines(ax, 0, middle, lines, _LINE, at="middle", size=BASE)
     for mark in plan.marks:
         marker, fill = _CASES[mark.case]
         x, y = plan.place(mark, width)

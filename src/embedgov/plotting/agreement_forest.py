@@ -7,12 +7,12 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from ..errors import PlottingError
-from .key import draw_key, key_height
+from .key import draw_head, head_height
 from .labels import label, require_language
 from .palette import INK, MUTED, PALE, PAPER
 from .rows import require_numbers, require_rows
 from .scale import AXIS, Scale, draw_scale, number
-from .text import sentence, text_width, wrapped, write
+from .text import sentence, text_width, widest, wrapped, write, write_lines
 from .theme import BASE, SMALL, axes_in_points
 
 _MARKS = {
@@ -69,8 +69,7 @@ class _AgreementForest:
 
     def aside(self, width: float) -> float:
         """Width of the names of the codes when the forest is `width` points wide."""
-        lines = [line for lines in self.name_lines(width) for line in lines]
-        return 3 + max(text_width(line, BASE) for line in lines) + _BETWEEN
+        return 3 + widest(self.name_lines(width)) + _BETWEEN
 
     def name_lines(self, width: float) -> list[list[str]]:
         return [wrapped(sentence(name), width * _ASIDE, BASE) for name in self.codes]
@@ -113,8 +112,7 @@ class _AgreementForest:
 
     def top(self, width: float) -> float:
         """Where the first code begins."""
-        notes = _LINE * len(wrapped(self.note, width, SMALL))
-        return notes + key_height([text for text, _ in self.key], width) + 6
+        return head_height(self.note, self.key, width) + 6
 
     def height(self, width: float) -> float:
         return self.top(width) + sum(self.heights(width)) + AXIS + 2
@@ -194,11 +192,8 @@ def agreement_forest(data: pd.DataFrame, *, language: str = "en", ax: Axes | Non
     """
     plan = _AgreementForest(data, language)
     ax, width = axes_in_points(ax, plan.height)
-    scale, y = plan.scale(width), 9
-    for line in wrapped(plan.note, width, SMALL):
-        write(ax, 0, y, line, size=SMALL, color=MUTED)
-        y += _LINE
-    draw_key(ax, 0, y - 7, plan.key, width)
+    scale = plan.scale(width)
+    draw_head(ax, plan.note, plan.key, width)
     y = top = plan.top(width)
     rows = zip(
         plan.codes.values(), plan.name_lines(width), plan.lanes(width), plan.heights(width)
@@ -206,9 +201,7 @@ def agreement_forest(data: pd.DataFrame, *, language: str = "en", ax: Axes | Non
     for i, (lanes, lines, lane_heights, high) in enumerate(rows):
         if i % 2 == 0:
             ax.add_patch(Rectangle((0, y), width, high, facecolor=PALE, zorder=-1))
-        for j, line in enumerate(lines):
-            middle = y + high / 2 + (j - (len(lines) - 1) / 2) * _LINE
-            write(ax, 3, middle, line, size=BASE, va="center_baseline")
+        write_lines(ax, 3, y + high / 2, lines, _LINE, at="middle", size=BASE)
         lane_top, fill = y + (high - sum(lane_heights)) / 2, PAPER if i % 2 else PALE
         for lane, lane_high in zip(lanes, lane_heights):
             _draw_lane(ax, plan, lane, width, lane_top + lane_high / 2, fill)

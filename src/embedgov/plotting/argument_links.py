@@ -12,7 +12,7 @@ from .key import draw_key, key_height
 from .labels import label, require_language
 from .palette import COLOURS, INK, MUTED, PALE
 from .rows import require_rows
-from .text import sentence, wrapped, write
+from .text import sentence, wrapped, write, write_lines
 from .theme import SMALL, axes_in_points
 
 _KINDS = ("dimension", "finding", "limit", "direction")
@@ -243,7 +243,7 @@ def argument_links(
         if node.stripe:
             ax.add_patch(Rectangle((left, top), 2.5, high, facecolor=node.stripe))
         lines = plan.lines(node, width)
-        for i, line in enumerate(lines):
-            middle = top + high / 2 + (i - (len(lines) - 1) / 2) * _LINE
-            write(ax, left + _PAD + 1, middle, line, size=SMALL, va="center_baseline")
+        write_lines(
+            ax, left + _PAD + 1, top + high / 2, lines, _LINE, at="middle", size=SMALL
+        )
     return ax

@@ -8,11 +8,11 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from ..errors import PlottingError
-from .key import draw_key, key_height
+from .key import draw_head, head_height
 from .labels import label, require_language
 from .palette import COLOURS, INK, MUTED, PAPER, RULE, SHADES, STEPS, shade, text_colour
 from .rows import require_numbers, require_one_value, require_rows
-from .text import sentence, text_width, wrapped, write
+from .text import sentence, text_width, widest, wrapped, write, write_lines
 from .theme import BASE, SMALL, axes_in_points
 
 _HIGH = 21  # of a cell, points
@@ -77,9 +77,7 @@ class _CaseMatrix:
 
     def aside(self, width: float) -> float:
         """Width of the names of the rows when the matrix is `width` points wide."""
-        most = width * _ASIDE
-        lines = [line for name in self.rows.values() for line in wrapped(name, most, BASE)]
-        return max(text_width(line, BASE) for line in lines) + 10
+        return widest(self.names(width)) + 10
 
     def wide(self, width: float) -> float:
         """Width of a cell."""
@@ -122,9 +120,8 @@ class _CaseMatrix:
 
     def top(self, width: float) -> float:
         """Where the first row begins."""
-        notes = _LINE * len(wrapped(self.note, width, SMALL))
-        key = key_height([text for text, _ in self.key], width - 1)
-        return notes + key + 10 + self.header_height(width)
+        head = head_height(self.note, self.key, width)
+        return head + 10 + self.header_height(width)
 
     def height(self, width: float) -> float:
         return self.top(width) + sum(self.heights(width)) + _GAP * (len(self.rows) - 1) + _EDGE
@@ -193,18 +190,12 @@ def case_matrix(data: pd.DataFrame, *, language: str = "en", ax: Axes | None = N
     plan = _CaseMatrix(data, language)
     ax, width = axes_in_points(ax, plan.height)
     aside, wide, size = plan.aside(width), plan.wide(width), plan.size(width)
-    y = 9
-    for line in wrapped(plan.note, width, SMALL):
-        write(ax, 0, y, line, size=SMALL, color=MUTED)
-        y += _LINE
-    draw_key(ax, 1, y - 7, plan.key, width - 1)
+    draw_head(ax, plan.note, plan.key, width)
     top, heights = plan.top(width), plan.heights(width)
     _draw_headers(ax, plan, width, top)
     tops = [top + sum(heights[:i]) + _GAP * i for i in range(len(heights))]
     for lines, y, high in zip(plan.names(width), tops, heights):
-        for i, line in enumerate(lines):
-            middle = y + high / 2 + (i - (len(lines) - 1) / 2) * _LINE
-            write(ax, 0, middle, line, size=BASE, va="center_baseline")
+        write_lines(ax, 0, y + high / 2, lines, _LINE, at="middle", size=BASE)
     for cell in plan.cells:
         x, y, high = aside + cell.column * (wide + _GAP), tops[cell.row], heights[cell.row]
         ax.add_patch(Rectangle((x, y), wide, high, **cell.style))

@@ -12,8 +12,8 @@ from .key import draw_key, key_height
 from .labels import label, require_language
 from .palette import COLOURS, INK, MUTED, PAPER, RULE, SHADES
 from .rows import require_rows
-from .text import text_width, wrapped, write
-from .theme import BASE, SMALL, axes_in_points
+from .text import widest, wrapped, write_lines
+from .theme import BASE, axes_in_points
 
 _TILE = 12  # points
 _STEP = 15.5  # from one tile to the next
@@ -22,6 +22,8 @@ _LINE = 13
 _BETWEEN = 10
 _GAP = 8  # between sections
 _DOT = 4.6
+_SECTIONS = ("0", "1", "2", "3", "4", "5")
+_DIMENSIONS = ("3.1", "3.2", "3.3", "3.4")
 _HATCHED = {"facecolor": PAPER, "linewidth": 1}
 _STYLES = {
     "reproduced": {"facecolor": INK, "edgecolor": INK, "linewidth": 1},
@@ -56,8 +58,13 @@ class _ClaimTiles:
                     f"data, row {row}, column 'open': {record['open']!r}; expected True or False"
                 )
             # The four dimensions have a row each, other sections one with all their parts.
-            section = str(record["section"]).removesuffix(".0")
-            section = section if section.startswith("3") else section[0]
+            section = str(record["section"])
+            section = section if section in _DIMENSIONS else section.partition(".")[0]
+            if section not in _SECTIONS + _DIMENSIONS:
+                raise PlottingError(
+                    f"data, row {row}, column 'section': {record['section']!r} is unknown; "
+                    f"expected a section from {_SECTIONS[0]} to {_SECTIONS[-1]}"
+                )
             tile = _Tile(record["verdict"], bool(record["open"]))
             self.sections.setdefault(section, []).append(tile)
         self.names = {
@@ -86,8 +93,7 @@ class _ClaimTiles:
 
     def left(self, width: float) -> float:
         """Left edge of the tiles."""
-        lines = [line for lines in self.lines(width) for line in lines]
-        return max(text_width(line, BASE) for line in lines) + _BETWEEN
+        return widest(self.lines(width)) + _BETWEEN
 
     def per_line(self, width: float) -> int:
         """Tiles in a line."""
@@ -153,8 +159,7 @@ def claim_tiles(data: pd.DataFrame, *, language: str = "en", ax: Axes | None = N
     for tiles, lines, high in zip(
         plan.sections.values(), plan.lines(width), plan.heights(width)
     ):  # fmt: skip
-        for i, line in enumerate(lines):
-            write(ax, 0, y + 10 + i * _LINE, line, size=BASE)
+        write_lines(ax, 0, y + 10, lines, _LINE, size=BASE)
         for i, tile in enumerate(tiles):
             x, top = left + i % per_line * _STEP, y + i // per_line * _STEP
             ax.add_patch(Rectangle((x, top), _TILE, _TILE, **_STYLES[tile.verdict]))

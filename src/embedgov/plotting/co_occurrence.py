@@ -9,12 +9,12 @@ from matplotlib.patches import Rectangle
 
 from .codes import code_names
 from ..errors import PlottingError
-from .key import draw_key, key_height
+from .key import draw_head, head_height
 from .labels import label, require_language
 from .palette import COLOURS, INK, MUTED, PALE, PAPER, RULE, SHADES, STEPS, shade, text_colour
 from .rows import require_numbers, require_rows
 from .scale import number
-from .text import text_width, wrapped, write
+from .text import text_width, wrapped, write, write_lines
 from .theme import BASE, SMALL, axes_in_points
 
 _HIGH = 31  # of a cell, points
@@ -108,8 +108,7 @@ class _CoOccurrence:
 
     def top(self, width: float) -> float:
         """Where the first row begins."""
-        notes = _LINE * len(wrapped(self.note, width, SMALL))
-        return notes + key_height([text for text, _ in self.key], width - 1) + 12
+        return head_height(self.note, self.key, width) + 12
 
     def height(self, width: float) -> float:
         return self.top(width) + len(self.names) * (_HIGH + _GAP) - _GAP + _EDGE
@@ -193,11 +192,7 @@ def co_occurrence(
     plan = _CoOccurrence(data, codes, language)
     ax, width = axes_in_points(ax, plan.height)
     wide, top = plan.wide(width), plan.top(width)
-    y = 9
-    for line in wrapped(plan.note, width, SMALL):
-        write(ax, 0, y, line, size=SMALL, color=MUTED)
-        y += _LINE
-    draw_key(ax, 1, y - 7, plan.key, width - 1)
+    draw_head(ax, plan.note, plan.key, width)
     for cell in plan.cells:
         x, y = plan.left(cell.column, width), top + cell.row * (_HIGH + _GAP)
         ax.add_patch(Rectangle((x, y), wide, _HIGH, **cell.style))
@@ -214,7 +209,5 @@ def co_occurrence(
     for i, (lines, stripe) in enumerate(zip(plan.name_lines(width), plan.stripes)):
         x, y = plan.left(i, width) + wide, top + i * (_HIGH + _GAP)
         ax.add_patch(Rectangle((x, y), 2.5, _HIGH, facecolor=stripe))
-        for j, line in enumerate(lines):
-            middle = y + _HIGH / 2 + (j - (len(lines) - 1) / 2) * _LINE
-            write(ax, x + _AFTER, middle, line, size=BASE, va="center_baseline")
+        write_lines(ax, x + _AFTER, y + _HIGH / 2, lines, _LINE, at="middle", size=BASE)
     return ax

@@ -11,7 +11,7 @@ from .key import draw_key, key_height
 from .labels import label, require_language
 from .palette import COLOURS, INK, MUTED, PAPER, RULE
 from .rows import require_one_value, require_rows
-from .text import sentence, text_width, wrapped, write
+from .text import sentence, widest, wrapped, write_lines
 from .theme import SMALL, axes_in_points
 
 _ASIDE = 0.27  # of the width, the most that the names of the rows may take
@@ -82,8 +82,7 @@ class _EvidenceMap:
 
     def left(self, column: int, width: float) -> float:
         """Left edge of a column."""
-        lines = [line for name in self.names(width) for line in name]
-        aside = max(text_width(line, SMALL) for line in lines) + _BETWEEN
+        aside = widest(self.names(width), SMALL) + _BETWEEN
         return aside + column * (width - aside) / len(self.columns)
 
     def room(self, width: float) -> float:
@@ -182,15 +181,12 @@ def evidence_map(data: pd.DataFrame, *, language: str = "en", ax: Axes | None = 
     for j, (lines, fill) in enumerate(zip(plan.headers(width), plan.colours)):
         left = plan.left(j, width)
         ax.add_patch(Rectangle((left, top - 6), room, 2.5, facecolor=fill))
-        for i, line in enumerate(lines):
-            write(ax, left, top - 10 - (len(lines) - 1 - i) * _LINE, line, size=SMALL)
+        write_lines(ax, left, top - 10, lines, _LINE, at="last", size=SMALL)
     tops = [top + sum(heights[:i]) for i in range(len(heights) + 1)]
     for y in tops[1:]:
         ax.plot([0, width], [y, y], color=RULE, linewidth=0.6)
-    for i, lines in enumerate(plan.names(width)):
-        for j, line in enumerate(lines):
-            middle = tops[i] + heights[i] / 2 + (j - (len(lines) - 1) / 2) * _LINE
-            write(ax, 0, middle, line, size=SMALL, va="center_baseline")
+    for lines, y, high in zip(plan.names(width), tops, heights):
+        write_lines(ax, 0, y + high / 2, lines, _LINE, at="middle", size=SMALL)
     for cell in plan.cells:
         left = plan.left(cell.column, width)
         middle = tops[cell.row] + heights[cell.row] / 2

@@ -13,7 +13,7 @@ from .labels import label, require_language
 from .palette import INK, MUTED, PALE, PAPER
 from .rows import require_numbers, require_rows
 from .scale import AXIS, Scale, draw_scale
-from .text import sentence, text_width, wrapped, write
+from .text import sentence, text_width, wrapped, write, write_lines
 from .theme import BASE, SMALL, axes_in_points
 
 _TRACK = 13  # height of the scale of a row, points
@@ -205,8 +205,7 @@ def intervals(
     y = plan.top(width)
     for row in plan.rows:
         lines = plan.name_lines(row, width)
-        for i, line in enumerate(lines):
-            write(ax, 0, y + 10 + i * _LINE, line, size=BASE)
+        write_lines(ax, 0, y + 10, lines, _LINE, size=BASE)
         write(ax, width, y + 10, row.value, size=BASE, weight="bold", ha="right")
         y += _LINE * len(lines) + 5
         ax.add_patch(Rectangle((0, y), width, _TRACK, facecolor=PALE))

@@ -11,7 +11,7 @@ from .key import draw_key, key_height
 from .labels import require_language
 from .palette import INK, MUTED, PAPER, RULE, SHADES
 from .rows import require_one_value, require_rows
-from .text import sentence, wrapped, write
+from .text import sentence, wrapped, write, write_lines
 from .theme import SMALL, axes_in_points
 
 _STATES = {
@@ -185,9 +185,8 @@ def item_grid(
     draw_key(ax, _EDGE, 0, plan.key, width - _EDGE)
     headers, places = plan.header_lines(width), plan.places(width)
     for lines, (left, _) in zip(headers, places):
-        for i, line in enumerate(lines):
-            base = plan.top(width) - 4 - (len(lines) - 1 - i) * _LINE
-            write(ax, left, base, line, size=SMALL, weight="bold", color=MUTED)
+        style = {"size": SMALL, "weight": "bold", "color": MUTED}
+        write_lines(ax, left, plan.top(width) - 4, lines, _LINE, at="last", **style)
     for group, top in plan.tops(width)[0].items():
         ax.plot([0, width], [top + 2, top + 2], color=RULE, linewidth=0.8)
         write(ax, _EDGE, top + 14, plan.groups[group], size=SMALL, weight="bold")
@@ -196,9 +195,8 @@ def item_grid(
         ax.add_patch(Rectangle((left, top), wide, high, **_STATES[item.state]))
         lines = plan.lines(item.text, width)
         ink = MUTED if item.state == "dashed" else INK
-        for i, line in enumerate(lines):
-            middle = top + high / 2 + (i - (len(lines) - 1) / 2) * _LINE
-            write(ax, left + _PAD, middle, line, size=SMALL, color=ink, va="center_baseline")
+        style = {"at": "middle", "size": SMALL, "color": ink}
+        write_lines(ax, left + _PAD, top + high / 2, lines, _LINE, **style)
     if chained:
         style = {"arrowstyle": "-|>", "mutation_scale": 7, "color": INK, "linewidth": 1}
         for (_, left, top, wide, high), (_, to, *_) in zip(boxes, boxes[1:]):

@@ -1,4 +1,4 @@
-"""The key of a figure: handles with their texts, in as many lines as they need."""
+"""The head of a figure: a note, and the key with handles and texts, in as many lines as needed."""
 
 from collections.abc import Iterable, Sequence
 
@@ -6,9 +6,12 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
-from .text import text_width, write
+from ..errors import PlottingError
+from .palette import MUTED
+from .text import text_width, wrapped, write, write_lines
 from .theme import SMALL
 
+_NOTE = 12  # from one line of the note to the next, points
 _LINE = 14  # from one line to the next, points
 _HANDLE = 10  # its width, points, unless it is a line that needs more
 _AFTER = 4  # a handle
@@ -20,6 +23,11 @@ def _places(texts: Iterable[str], width: float, handle: float) -> list[tuple[flo
     places, x, y = [], 0.0, 10.0
     for text in texts:
         wide = handle + _AFTER + text_width(text, SMALL)
+        if wide > width:
+            raise PlottingError(
+                f"the text {text!r} does not fit a key {width:.0f} points wide: shorten it, or "
+                "pass wider Axes"
+            )
         if x and x + wide > width:
             x, y = 0.0, y + _LINE
         places.append((x, y))
@@ -43,6 +51,11 @@ def key_height(texts: Iterable[str], width: float, handle: float = _HANDLE) -> f
     -------
     float
         Height in points; 0 without texts.
+
+    Raises
+    ------
+    PlottingError
+        If a text is wider than the key.
     """
     places = _places(texts, width, handle)
     return places[-1][1] + 4 if places else 0
@@ -81,3 +94,49 @@ def draw_key(
         else:
             ax.add_patch(Rectangle((left, base - 7.5), handle, 8, **style))
         write(ax, left + handle + _AFTER, base, text, size=SMALL)
+
+
+def head_height(
+    note: str, entries: Sequence[tuple[str, dict]], width: float, handle: float = _HANDLE
+) -> float:
+    """Height of a note with a key below it.
+
+    Parameters
+    ----------
+    note : str
+        What a reader has to know first.
+    entries : sequence of (str, dict)
+        As of `draw_key`.
+    width : float
+        Width of the figure in points.
+    handle : float
+        Width of a handle in points.
+
+    Returns
+    -------
+    float
+        Height in points.
+    """
+    lines = wrapped(note, width, SMALL)
+    return _NOTE * len(lines) + key_height((text for text, _ in entries), width - 1, handle)
+
+
+def draw_head(
+    ax: Axes,
+    note: str,
+    entries: Sequence[tuple[str, dict]],
+    width: float,
+    handle: float = _HANDLE,
+) -> None:
+    """Draw a note and a key below it at the top of a figure.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Axes whose data unit is a point.
+    note, entries, width, handle
+        As of `head_height`.
+    """
+    lines = wrapped(note, width, SMALL)
+    write_lines(ax, 0, 9, lines, _NOTE, size=SMALL, color=MUTED)
+    draw_key(ax, 1, 2 + _NOTE * len(lines), entries, width - 1, handle)

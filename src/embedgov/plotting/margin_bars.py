@@ -12,7 +12,7 @@ from .key import draw_key, key_height
 from .labels import label, require_language
 from .palette import DIMENSIONS, DIRECTIONS, MUTED, PALE, PAPER, colour
 from .rows import is_count, require_rows
-from .text import sentence, text_width, wrapped, write
+from .text import sentence, text_width, wrapped, write, write_lines
 from .theme import BASE, SMALL, axes_in_points
 
 _BAR = 13  # points
@@ -148,8 +148,7 @@ def margin_bars(
     y += 6
     for bar in plan.bars:
         lines = plan.label_lines(bar, width)
-        for i, line in enumerate(lines):
-            write(ax, 0, y + 10 + i * _LINE, line, size=BASE)
+        write_lines(ax, 0, y + 10, lines, _LINE, size=BASE)
         write(ax, width, y + 10, bar.value, size=BASE, weight="bold", ha="right")
         y += _LINE * len(lines) + 4
         ends = plan.x(0, width), plan.x(plan.total, width)

@@ -8,12 +8,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ..errors import PlottingError
-from .key import draw_key, key_height
+from .key import draw_head, head_height
 from .labels import label, require_language
 from .palette import INK, MUTED, PAPER, RULE
 from .rows import require_numbers, require_rows
 from .scale import AXIS, Scale, draw_scale, number
-from .text import sentence, text_width, wrapped, write
+from .text import sentence, wrapped, write
 from .theme import BASE, SMALL, axes_in_points
 
 _PLOT = 190  # height of the curves, points
@@ -97,8 +97,7 @@ class _Prevalence:
 
     def top(self, width: float) -> float:
         """Where the curves begin."""
-        notes = _LINE * len(wrapped(self.note, width, SMALL))
-        return notes + key_height([text for text, _ in self.key], width, handle=22) + 10
+        return head_height(self.note, self.key, width, handle=22) + 10
 
     def height(self, width: float) -> float:
         return self.top(width) + _PLOT + 8 + sum(self.heights(width)) + AXIS + _LINE + 4
@@ -183,10 +182,7 @@ def prevalence(data: pd.DataFrame, *, language: str = "en", ax: Axes | None = No
     plan = _Prevalence(data, language)
     ax, width = axes_in_points(ax, plan.height)
     across, upward, y = plan.scale(width), plan.upward(width), 9
-    for line in wrapped(plan.note, width, SMALL):
-        write(ax, 0, y, line, size=SMALL, color=MUTED)
-        y += _LINE
-    draw_key(ax, 0, y - 7, plan.key, width, handle=22)
+    draw_head(ax, plan.note, plan.key, width, handle=22)
     for tick in upward.ticks(whole=False):
         place = upward.at(tick)
         ax.plot([across.start, across.end], [place] * 2, color=RULE, linewidth=0.6, zorder=0)

@@ -9,7 +9,7 @@ from matplotlib.collections import PatchCollection
 from matplotlib.patches import Rectangle
 
 from ..errors import PlottingError
-from .key import draw_key, key_height
+from .key import draw_head, head_height
 from .labels import label, require_language
 from .palette import INK, MUTED, PALE, PAPER, RULE
 from .rows import require_numbers, require_rows
@@ -117,8 +117,7 @@ class _Regions:
 
     def top(self, width: float) -> float:
         """Where the first row begins."""
-        notes = _LINE * len(wrapped(self.note, width, SMALL))
-        return notes + key_height([text for text, _ in self.key], width) + 8
+        return head_height(self.note, self.key, width) + 8
 
     def height(self, width: float) -> float:
         rows = self.rows(width)
@@ -173,11 +172,7 @@ def regions(
     """
     plan = _Regions(data, asked, total, language)
     ax, width = axes_in_points(ax, plan.height)
-    y = 9
-    for line in wrapped(plan.note, width, SMALL):
-        write(ax, 0, y, line, size=SMALL, color=MUTED)
-        y += _LINE
-    draw_key(ax, 0, y - 9, plan.key, width)
+    draw_head(ax, plan.note, plan.key, width)
     top = plan.top(width)
     for panels, head in plan.rows(width):
         for i, panel in enumerate(panels):

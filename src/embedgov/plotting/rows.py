@@ -28,6 +28,7 @@ def require_rows(
         The frame that a plotting function was given.
     columns : iterable of str
         Columns that must be there.
+        Those whose names end in ``_en`` or ``_zh`` hold text.
     key : sequence of str
         Columns that together tell the rows apart.
     counts : iterable of str
@@ -43,7 +44,7 @@ def require_rows(
     ------
     PlottingError
         If there is no row, or a column is missing, or a key is missing or duplicated,
-        or a value is missing, no count, or not among the known ones.
+        or a value is missing, no text, no count, or not among the known ones.
     """
     columns = list(columns)
     for column in columns:
@@ -58,6 +59,12 @@ def require_rows(
         for row, value in data[column].items():
             if _is_missing(value):
                 raise PlottingError(f"{called}, row {row}, column {column!r}: the value is missing")
+    for column in (c for c in columns if c.endswith(("_en", "_zh"))):
+        for row, value in data[column].items():
+            if not (isinstance(value, str) or pd.isna(value)):
+                raise PlottingError(
+                    f"{called}, row {row}, column {column!r}: {plain(value)!r}; expected text"
+                )
     duplicated = data[data.duplicated(list(key))]
     if len(duplicated):
         values = ", ".join(f"{column} {plain(duplicated.iloc[0][column])!r}" for column in key)
@@ -133,7 +140,8 @@ def require_numbers(
     PlottingError
         Naming row, column, value and range.
     """
-    expected = "a number" if least == -inf else f"a number from {least:g} to {most:g}"
+    ends = (f" from {least:g}" if least > -inf else "", f" to {most:g}" if most < inf else "")
+    expected = "a number" + "".join(ends)
     for column in columns:
         for row, value in data[column].items():
             if pd.isna(value) and column in optional:

@@ -7,11 +7,11 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from ..errors import PlottingError
-from .key import draw_key, key_height
+from .key import draw_head, head_height
 from .labels import label, require_language
 from .palette import COLOURS, MUTED, PALE, PAPER, RULE
 from .rows import require_one_value, require_rows
-from .text import sentence, text_width, wrapped, write
+from .text import sentence, text_width, widest, wrapped, write, write_lines
 from .theme import BASE, SMALL, axes_in_points
 
 _FULL = 20  # height of a share of 1, points
@@ -75,8 +75,7 @@ class _Shares:
 
     def aside(self, width: float) -> float:
         """Where the first column begins when the figure is `width` points wide."""
-        lines = [line for lines in self.names(width) for line in lines]
-        return max(text_width(line, BASE) for line in lines) + _GAP
+        return widest(self.names(width)) + _GAP
 
     def wide(self, width: float) -> float:
         """Width of a column."""
@@ -100,9 +99,8 @@ class _Shares:
 
     def top(self, width: float) -> float:
         """Where the first row begins."""
-        notes = _LINE * len(wrapped(self.note, width, SMALL))
-        key = key_height([text for text, _ in self.key], width - 1)
-        return notes + key + _LINE * max(map(len, self.headers(width))) + 8
+        head = head_height(self.note, self.key, width)
+        return head + _LINE * max(map(len, self.headers(width))) + 8
 
     def height(self, width: float) -> float:
         return self.top(width) + self.row_height(width) * len(self.rows)
@@ -172,21 +170,14 @@ def shares(data: pd.DataFrame, *, language: str = "en", ax: Axes | None = None) 
     plan = _Shares(data, language)
     ax, width = axes_in_points(ax, plan.height)
     aside, wide, top = plan.aside(width), plan.wide(width), plan.top(width)
-    y = 9
-    for line in wrapped(plan.note, width, SMALL):
-        write(ax, 0, y, line, size=SMALL, color=MUTED)
-        y += _LINE
-    draw_key(ax, 1, y - 7, plan.key, width - 1)
+    draw_head(ax, plan.note, plan.key, width)
     for i, lines in enumerate(plan.headers(width)):
-        for j, line in enumerate(lines):
-            y = top - 5 - (len(lines) - 1 - j) * _LINE
-            write(ax, aside + i * (wide + _GAP) + wide / 2, y, line, size=SMALL, ha="center")
+        x = aside + i * (wide + _GAP) + wide / 2
+        write_lines(ax, x, top - 5, lines, _LINE, at="last", size=SMALL, ha="center")
     high = plan.row_height(width)
     for i, lines in enumerate(plan.names(width)):
         middle = top + i * high + (high - _ROW_GAP) / 2 + _COUNT / 2 * (len(lines) < 3)
-        for j, line in enumerate(lines):
-            centre = middle + (j - (len(lines) - 1) / 2) * _LINE
-            write(ax, 0, centre, line, size=BASE, va="center_baseline")
+        write_lines(ax, 0, middle, lines, _LINE, at="middle", size=BASE)
     for cell in plan.cells:
         x, base = aside + cell.column * (wide + _GAP), top + (cell.row + 1) * high - _ROW_GAP
         write(ax, x + wide / 2, base - _FULL - 3, cell.text, size=SMALL, ha="center")

@@ -6,11 +6,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from .key import draw_key, key_height
+from .key import draw_head, head_height
 from .labels import label, require_language
 from .palette import INK, MUTED, PAPER, RULE, SHADES, text_colour
 from .rows import require_one_value, require_rows
-from .text import sentence, text_width, wrapped, write
+from .text import sentence, widest, wrapped, write, write_lines
 from .theme import BASE, SMALL, axes_in_points
 
 SPHERES = ("Party and state", "self-governing", "social", "market", "mixed or unclear")
@@ -75,8 +75,7 @@ class _StepHolders:
 
     def aside(self, width: float) -> float:
         """Width of the names of the stages."""
-        lines = [line for lines in self.names(width) for line in lines]
-        return max(text_width(line, BASE) for line in lines) + 10
+        return widest(self.names(width)) + 10
 
     def wide(self, width: float) -> float:
         """Width of a box."""
@@ -97,9 +96,8 @@ class _StepHolders:
 
     def top(self, width: float) -> float:
         """Where the first stage begins."""
-        notes = _LINE * len(wrapped(self.note, width, SMALL))
-        key = key_height([text for text, _ in self.key], width - 1)
-        return notes + key + 10 + _LINE * max(map(len, self.headers(width))) + 4
+        head = head_height(self.note, self.key, width)
+        return head + 10 + _LINE * max(map(len, self.headers(width))) + 4
 
     def tops(self, width: float) -> list[float]:
         """Upper edges of the stages and, last, where the figure ends."""
@@ -162,21 +160,14 @@ def step_holders(data: pd.DataFrame, *, language: str = "en", ax: Axes | None = 
     """
     plan = _StepHolders(data, language)
     ax, width = axes_in_points(ax, plan.height)
-    y = 9
-    for line in wrapped(plan.note, width, SMALL):
-        write(ax, 0, y, line, size=SMALL, color=MUTED)
-        y += _LINE
-    draw_key(ax, 1, y - 7, plan.key, width - 1)
+    draw_head(ax, plan.note, plan.key, width)
     aside, wide, tops = plan.aside(width), plan.wide(width), plan.tops(width)
     lefts = [aside + case * (wide + _GAP) for case in range(len(plan.cases))]
     for left, lines in zip(lefts, plan.headers(width)):
-        for i, line in enumerate(lines):
-            below = tops[0] - 10 - (len(lines) - 1 - i) * _LINE
-            write(ax, left, below, line, size=BASE, weight="bold")
+        write_lines(ax, left, tops[0] - 10, lines, _LINE, at="last", size=BASE, weight="bold")
     for stage, (lines, top) in enumerate(zip(plan.names(width), tops)):
         ax.plot([0, width], [top - _BETWEEN / 2] * 2, color=RULE, linewidth=0.8)
-        for i, line in enumerate(lines):
-            write(ax, 0, top + 12 + i * _LINE, line, size=BASE)
+        write_lines(ax, 0, top + 12, lines, _LINE, size=BASE)
         for case, left in enumerate(lefts):
             _draw_cell(ax, plan, plan.at(stage, case), left, top, width)
     return ax

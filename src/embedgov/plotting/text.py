@@ -1,6 +1,7 @@
 """Text that is measured and broken into lines before it is drawn."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from matplotlib.axes import Axes
@@ -8,6 +9,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 
+from ..errors import PlottingError
 from .theme import BASE, FAMILY
 
 _OPENING = "（《〈“「【"
@@ -62,6 +64,11 @@ def wrapped(text: str, width: float, size: float = BASE, weight: str = "normal")
     -------
     list of str
         The lines.
+
+    Raises
+    ------
+    PlottingError
+        If a line has no room for a character.
     """
     lines, line, end = [], "", 0
     for piece in _PIECE.finditer(text):
@@ -74,11 +81,34 @@ def wrapped(text: str, width: float, size: float = BASE, weight: str = "normal")
             lines.append(line)
         line = ""
         for character in piece[0]:
+            if text_width(character, size, weight) > width:
+                raise PlottingError(
+                    f"a line {width:.0f} points wide has no room for {text!r}: draw fewer columns, "
+                    "or pass wider Axes"
+                )
             if line and text_width(line + character, size, weight) > width:
                 lines.append(line)
                 line = ""
             line += character
     return [*lines, line] if line else lines
+
+
+def widest(texts: Iterable[list[str]], size: float = BASE) -> float:
+    """Width of the widest line of several texts.
+
+    Parameters
+    ----------
+    texts : iterable of list of str
+        The lines of each text.
+    size : float
+        Size in points.
+
+    Returns
+    -------
+    float
+        Width in points.
+    """
+    return max(text_width(line, size) for lines in texts for line in lines)
 
 
 def sentence(text: str) -> str:
@@ -106,3 +136,31 @@ def write(ax: Axes, x: float, y: float, text: str, **style) -> Text:
         The text.
     """
     return ax.text(x, y, text, parse_math=False, **style)
+
+
+def write_lines(
+    ax: Axes, x: float, y: float, lines: list[str], step: float, *, at: str = "first", **style
+) -> None:
+    """Put the lines of a text on Axes.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Axes whose data unit is a point, counted from the upper left corner.
+    x, y : float
+        Place of the text.
+    lines : list of str
+        The lines.
+    step : float
+        From one line to the next, in points.
+    at : {"first", "middle", "last"}
+        What stands at `y`: the baseline of the first line, the middle of all, or the baseline of
+        the last.
+    **style
+        What `matplotlib.axes.Axes.text` takes.
+    """
+    if at == "middle":
+        style["va"] = "center_baseline"
+    before = {"first": 0, "middle": (len(lines) - 1) / 2, "last": len(lines) - 1}[at]
+    for i, line in enumerate(lines):
+        write(ax, x, y + (i - before) * step, line, **style)

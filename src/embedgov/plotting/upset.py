@@ -12,7 +12,7 @@ from ..errors import PlottingError
 from .labels import label, require_language
 from .palette import COLOURS, INK, MUTED, PALE, PAPER, RULE
 from .rows import require_rows
-from .text import text_width, wrapped, write
+from .text import text_width, widest, wrapped, write, write_lines
 from .theme import BASE, SMALL, axes_in_points
 
 _BARS = 84  # height of the bars of the patterns, points
@@ -64,8 +64,7 @@ class _Upset:
 
     def aside(self, width: float) -> float:
         """Width of the names of the codes when the plot is `width` points wide."""
-        lines = [line for lines in self.name_lines(width) for line in lines]
-        return max(text_width(line, BASE) for line in lines) + _BETWEEN
+        return widest(self.name_lines(width)) + _BETWEEN
 
     def name_lines(self, width: float) -> list[list[str]]:
         return [wrapped(name, width * _ASIDE, BASE) for name in self.names.values()]
@@ -158,16 +157,14 @@ def upset(
     plan = _Upset(data, codes, language)
     ax, width = axes_in_points(ax, plan.height)
     top, left, pitch = plan.top(width), plan.left(width), plan.pitch(width)
-    for i, line in enumerate(wrapped(plan.note, width, SMALL)):
-        write(ax, 0, 9 + i * _LINE, line, size=SMALL, color=MUTED)
+    notes = wrapped(plan.note, width, SMALL)
+    write_lines(ax, 0, 9, notes, _LINE, size=SMALL, color=MUTED)
     middles, y = [], top + 5
     for i, (high, lines) in enumerate(zip(plan.rows(width), plan.name_lines(width))):
         if i % 2 == 0:
             ax.add_patch(Rectangle((0, y), width, high, facecolor=PALE, zorder=0))
         middles.append(y + high / 2)
-        for j, line in enumerate(lines):
-            middle = middles[-1] + (j - (len(lines) - 1) / 2) * _LINE
-            write(ax, 3, middle, line, size=BASE, va="center_baseline")
+        write_lines(ax, 3, middles[-1], lines, _LINE, at="middle", size=BASE)
         y += high
     aside = plan.aside(width)
     for middle, total, length, fill in zip(middles, plan.totals, plan.lengths(), plan.colours):

@@ -40,8 +40,16 @@ def tell(**values: object) -> None:
         glue(name, value, display=False)
 
 
-def figure(ax: Axes, *, name: str, caption: str, alt: str) -> None:
-    """Show a figure with the texts that its readers need.
+def figure(
+    ax: Axes,
+    *,
+    name: str,
+    caption: str,
+    alt: str,
+    data: pd.DataFrame,
+    links: dict[str, str] | None = None,
+) -> None:
+    """Show a figure with the texts that its readers need, and what it draws as a folded table.
 
     The texts are arguments, not cell metadata, so that every number in them is computed
     and follows the chapter's parameters.
@@ -57,11 +65,15 @@ def figure(ax: Axes, *, name: str, caption: str, alt: str) -> None:
         What the figure is and how to read it (Markdown).
     alt : str
         What the figure shows, for readers who cannot see it (plain text).
+    data : pandas.DataFrame
+        What the figure draws, in rows and with headings that a reader understands.
+    links : dict, optional
+        Columns of `data` to be linked, as for `table`.
 
     Raises
     ------
     NotebookError
-        If a text is missing, or the name is not of the expected form.
+        If a text is missing, the name is not of the expected form, or the table is refused.
     PlottingError
         If the figure holds a character that the fonts cannot draw.
     """
@@ -72,6 +84,7 @@ def figure(ax: Axes, *, name: str, caption: str, alt: str) -> None:
     for what, text in (("caption", caption), ("alternative text", alt)):
         if not text.strip():
             raise NotebookError(f"figure {name!r} has no {what}: say what it shows")
+    box, csv = _box(data, caption="The values that the figure shows", links=links, name=name)
     require_glyphs(ax.figure)
     svg, png = io.StringIO(), io.BytesIO()
     ax.figure.savefig(svg, format="svg", metadata={"Date": None})
@@ -84,6 +97,15 @@ def figure(ax: Axes, *, name: str, caption: str, alt: str) -> None:
             "text/plain": f"<{name}: {alt}>",
         },
         metadata={"embedgov": {"name": name, "caption": caption, "alt": alt}},
+        raw=True,
+    )
+    display(
+        {
+            "text/html": '<details class="figure-data"><summary>The figure as a table</summary>\n'
+            f"{box}</details>",
+            "text/plain": f"<{name} as a table>",
+        },
+        metadata={"embedgov": {"name": name, "csv": csv}},
         raw=True,
     )
 
@@ -119,6 +141,19 @@ def table(
     """
     if not caption.strip():
         raise NotebookError("a table has no caption: say what a row is")
+    name = "table-" + re.sub(r"\W+", "-", caption.lower()).strip("-")[:60].strip("-")
+    box, csv = _box(data, caption=caption, links=links, ids=ids, name=name)
+    display(
+        {"text/html": box, "text/plain": f"<table: {caption}>"},
+        metadata={"embedgov": {"name": name, "csv": csv}},
+        raw=True,
+    )
+
+
+def _box(
+    data: pd.DataFrame, *, caption: str, name: str, links: dict | None = None, ids: str | None = None
+) -> tuple[str, str]:
+    """A table as HTML and as CSV."""
     if not data.columns.is_unique:
         raise NotebookError(f"table {caption!r}: two columns have the same name; rename one")
     links = links or {}
@@ -142,19 +177,15 @@ def table(
         + "</tr>\n"
         for row_id, row in zip(rows, data.to_dict("records"))
     )
-    name = "table-" + re.sub(r"\W+", "-", caption.lower()).strip("-")[:60].strip("-")
+    label = f"{name}-caption"
     box = (
-        f'<p class="table-caption" id="{name}">{marked(caption)}</p>\n'
+        f'<p class="table-caption" id="{label}">{marked(caption)}</p>\n'
         f'<p class="take"><a href="../downloads/{name}.csv" download>Take away as CSV</a></p>\n'
         f'<div class="table-box{" tall" if len(data) > TALL else ""}" role="region" tabindex="0" '
-        f'aria-labelledby="{name}"><table aria-labelledby="{name}">\n'
+        f'aria-labelledby="{label}"><table aria-labelledby="{label}">\n'
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody></table></div>"
     )
-    display(
-        {"text/html": box, "text/plain": data[shown].to_string(index=False)},
-        metadata={"embedgov": {"name": name, "csv": data[shown].to_csv(index=False)}},
-        raw=True,
-    )
+    return box, data[shown].to_csv(index=False)
 
 
 def _ids(data: pd.DataFrame, caption: str, column: str | None) -> list[str]:
@@ -185,8 +216,10 @@ def kind(column: pd.Series) -> str:
     """Say how a column is set: numbers to the right, names on one line, sentences with room."""
     if pd.api.types.is_numeric_dtype(column):
         return "number"
-    longest = column.dropna().astype(str).str.len().max()
-    return "short" if longest <= 12 else "long" if longest > 60 else "text"
+    cells = column.dropna().astype(str)
+    longest = cells.str.len().max()
+    short = longest <= 12 or longest <= 18 and cells.str.match(r"[\d.,–-]").all()
+    return "short" if short else "long" if longest > 60 else "text"
 
 
 def _link(text: str, address) -> str:

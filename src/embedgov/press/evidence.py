@@ -86,7 +86,7 @@ def pages() -> Iterator[tuple[str, str, str]]:
     templates.filters["marked"] = lambda value: Markup(marked(value))
     templates.filters["address"] = address
     for what, made in (
-        ("designation", _designations()), ("zone", _zones()), ("table", _tables()),
+        ("index", _index()), ("designation", _designations()), ("zone", _zones()), ("table", _tables()),
     ):  # fmt: skip
         template = templates.get_template(f"{what}.html")
         for name, title, content in made:
@@ -101,6 +101,16 @@ def _place(row_id: str) -> tuple[str, str]:
     raise NotebookError(f"no row of the tables has an id like {row_id!r}")
 
 
+def _index() -> Iterator[tuple[str, str, dict]]:
+    register = data.designations()
+    yield "evidence/index", "The evidence, place by place", {
+        "zones": list(data.table("zones").dropna(subset=["dimension_article"]).itertuples()),
+        "provinces": [
+            (province, list(own.itertuples())) for province, own in register.groupby("province_en")
+        ],
+    }  # fmt: skip
+
+
 def _designations() -> Iterator[tuple[str, str, dict]]:
     register = data.designations()
     batches = data.table("batches").set_index("batch")
@@ -109,7 +119,8 @@ def _designations() -> Iterator[tuple[str, str, dict]]:
     reports = data.table("practice_evidence")
     zones = data.table("zones").set_index("designation_id")
     codes = [*DIRECTIONS, *DIMENSIONS]
-    names = data.codebook("statements_final").set_index("code")["label_en"]
+    names = data.codebook("statements_final").set_index("code")["label_en"].to_dict()
+    names |= data.table("direction_counts").set_index("code")["label_en"].to_dict()
     rounds = {name: data.statement_codes(name) for name in ("final", "pilot")}
     decided = coding.consensus(
         rounds["final"], unit="designation_id", codes=DIRECTIONS, rule="majority"

@@ -11,11 +11,14 @@ import functools
 import html
 import re
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 
 import nbformat
 from fontTools import subset
+from nbformat import NotebookNode
 from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
@@ -28,7 +31,9 @@ logger = logging.getLogger(__name__)
 
 def setup(app: Sphinx) -> dict:
     """Register with Sphinx."""
-    app.connect("source-read", _read_executed)
+    app.connect("config-inited", _offer_launch)
+    app.connect("builder-inited", _let_exercises_be_printed)
+    app.connect("source-read", _read_source)
     app.connect("env-updated", _label_evidence)
     app.connect("html-collect-pages", _evidence_pages)
     app.add_search_language(search.Search)
@@ -37,8 +42,25 @@ def setup(app: Sphinx) -> dict:
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
-def _read_executed(app: Sphinx, docname: str, source: list[str]) -> None:
+def _offer_launch(app: Sphinx, config: Config) -> None:
+    """Where the repository is named in ``_config.yml``, link every chapter to Binder and Colab."""
+    if config.html_theme_options.get("repository_url"):
+        config.html_theme_options.setdefault("launch_buttons", {}).update(
+            binderhub_url="https://mybinder.org", colab_url="https://colab.research.google.com"
+        )
+
+
+def _let_exercises_be_printed(app: Sphinx) -> None:
+    """Let the single page know the nodes that sphinx-exercise hides from all builders but its own."""
+    handlers = app.registry.translation_handlers
+    if app.builder.name in handlers:
+        handlers[app.builder.name] = handlers.get("html", {}) | handlers[app.builder.name]
+
+
+def _read_source(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Let the executed copy of a chapter take the place of its source; say how to cite each page."""
     if not str(app.env.doc2path(docname)).endswith(".ipynb"):
+        source[0] += "\n\n" + _citation(app.config, docname, source[0])
         return
     executed = paths.EXECUTED / f"{docname.removeprefix('notebooks/')}.ipynb"
     if not executed.is_file():
@@ -53,7 +75,44 @@ def _read_executed(app: Sphinx, docname: str, source: list[str]) -> None:
         overview = nbformat.v4.new_markdown_cell(_overview(about))
         overview.id = "overview"
         notebook.cells.insert(1, overview)
+    notebook.cells = [part for cell in notebook.cells for part in _with_table_apart(cell)]
+    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    citation = nbformat.v4.new_markdown_cell(_citation(app.config, docname, text))
+    citation.id = "citation"
+    notebook.cells.append(citation)
     source[0] = nbformat.writes(notebook)
+
+
+def _with_table_apart(cell: NotebookNode) -> list[NotebookNode]:
+    """Give the table of a figure a cell of its own; MyST-NB makes every output of a cell a figure."""
+    if "figure" not in cell.metadata.get("mystnb", {}):
+        return [cell]
+    apart = nbformat.v4.new_code_cell(
+        source="# the figure as a table",  # MyST-NB passes over a cell without a source
+        id=f"{cell.id}-table",
+        metadata={"tags": [t for t in cell.metadata.get("tags", []) if t == "remove-cell"]
+                  or ["remove-input"]},
+        outputs=[output for output in cell.outputs if "text/html" in output.get("data", {})],
+    )  # fmt: skip
+    cell.outputs = [output for output in cell.outputs if output not in apart.outputs]
+    return [cell, apart]
+
+
+def _citation(config: Config, docname: str, text: str) -> str:
+    """How to cite a page, in words and as BibTeX; with its address if ``html_baseurl`` is set."""
+    title = re.search(r"^# (.+)$", text, re.M)[1]
+    year, number = config.copyright, version("embedgov")
+    address = f"{config.html_baseurl}/{docname}.html" if config.html_baseurl else ""
+    fields = {
+        "author": f"{{{config.author}}}", "title": title, "booktitle": config.project,
+        "year": year, "note": f"Version {number}", "url": address,
+    }  # fmt: skip
+    entry = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items() if value)
+    return (
+        ":::{dropdown} Cite this page\n:class-container: cite-this\n"
+        f"{config.author} ({year}). {title}. In *{config.project}*, version {number}. {address}\n\n"
+        f"```bibtex\n@incollection{{embedgov_{Path(docname).name},\n{entry}\n}}\n```\n:::"
+    )
 
 
 def _label_evidence(app: Sphinx, environment: BuildEnvironment) -> None:
@@ -68,7 +127,7 @@ def _made() -> list[tuple[str, str, str]]:
 
 
 def _evidence_pages(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
-    for name, title, body in _made():
+    for name, title, body in _made() if app.builder.name == "html" else ():
         yield name, {"title": html.escape(title), "body": body}, "page.html"
 
 
@@ -87,7 +146,7 @@ def _overview(chapter: dict) -> str:
 
 
 def _finish(app: Sphinx, exception: Exception | None) -> None:
-    if not exception and app.builder.format == "html":
+    if not exception and app.builder.name == "html":
         search.add_pages(app, _made())
         _write_web_font(app)
         takeaway.write(Path(app.outdir))

@@ -37,7 +37,7 @@ def publish() -> Path:
     """
     if not Path.cwd().is_relative_to(paths.ROOT):
         raise BuildError(f"this folder holds no book; to build the one in {paths.ROOT}, go there")
-    with _only_build():
+    with only_build():
         problems = check(paths.DATA)
         if problems:
             raise DataError("\n".join(map(str, problems)))
@@ -56,21 +56,7 @@ def build() -> Path:
     """
     paths.BUILD.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="site-", dir=paths.BUILD) as scratch:
-        command = [
-            str(Path(sys.executable).with_name("jupyter-book")), "build", str(paths.ROOT),
-            "--path-output", scratch, "-W", "--keep-going", "-n",
-        ]  # fmt: skip
-        environment = {k: v for k, v in os.environ.items() if k != "SOURCE_DATE_EPOCH"}
-        done = subprocess.run(
-            command,
-            cwd=paths.ROOT,
-            env=environment | {"PYTHONHASHSEED": "0"},
-            capture_output=True,
-            text=True,
-        )
-        if done.returncode:
-            raise BuildError(_reasons(done.stdout + done.stderr))
-        fresh = Path(scratch) / "_build" / "html"
+        fresh = sphinx("html", Path(scratch))
         _write_entrance(fresh)
         if faulty := _faulty_images(fresh):
             raise BuildError("\n".join(faulty))
@@ -78,8 +64,45 @@ def build() -> Path:
     return paths.SITE
 
 
+def sphinx(builder: str, into: Path) -> Path:
+    """Let jupyter-book build the book from scratch; every warning is an error.
+
+    Parameters
+    ----------
+    builder : str
+        ``html``, or ``singlehtml`` for one page.
+    into : Path
+        A folder to build in.
+
+    Returns
+    -------
+    Path
+        The folder of what was built.
+
+    Raises
+    ------
+    BuildError
+        With the warnings and errors of Sphinx.
+    """
+    command = [
+        str(Path(sys.executable).with_name("jupyter-book")), "build", str(paths.ROOT),
+        "--path-output", str(into), "--builder", builder, "-W", "--keep-going", "-n",
+    ]  # fmt: skip
+    environment = {k: v for k, v in os.environ.items() if k != "SOURCE_DATE_EPOCH"}
+    done = subprocess.run(
+        command,
+        cwd=paths.ROOT,
+        env=environment | {"PYTHONHASHSEED": "0"},
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode:
+        raise BuildError(_reasons(done.stdout + done.stderr))
+    return into / "_build" / builder
+
+
 @contextmanager
-def _only_build() -> Iterator[None]:
+def only_build() -> Iterator[None]:
     """Keep other builds of this book away, and clear up after one that was killed."""
     paths.BUILD.mkdir(exist_ok=True)
     with open(paths.BUILD / "lock", "w") as lock:

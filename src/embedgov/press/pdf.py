@@ -1,0 +1,117 @@
+"""The whole book as one PDF: one page of HTML, the evidence behind it, printed by Chromium."""
+
+import html
+import os
+import shutil
+import subprocess
+import tempfile
+from importlib.metadata import version
+from pathlib import Path
+
+from bs4 import BeautifulSoup
+
+from .. import paths
+from ..errors import BuildError
+from . import evidence, takeaway
+from .chapters import chapters
+from .site import only_build, sphinx
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+SECONDS = 600  # when the printing is given up
+
+
+def write() -> Path:
+    """Print the executed chapters, the pages and the evidence pages into one PDF.
+
+    Returns
+    -------
+    Path
+        The PDF, in ``_build/``.
+
+    Raises
+    ------
+    BuildError
+        If no chapter was executed yet, there is no Chromium, or Sphinx or Chromium fails;
+        an earlier PDF is then untouched.
+    """
+    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if browser is None:
+        raise BuildError("the PDF is printed by Chromium; install it (Debian: apt install chromium)")
+    lacking = [name for name in chapters() if not (paths.EXECUTED / f"{name}.ipynb").is_file()]
+    if lacking:
+        raise BuildError(f"notebooks/{lacking[0]}.ipynb was not executed; run `embedgov book` first")
+    with only_build(), tempfile.TemporaryDirectory(prefix="site-", dir=paths.BUILD) as scratch:
+        folder = sphinx("singlehtml", Path(scratch))
+        takeaway.write(folder)
+        (folder / "print.html").write_text(_printable(folder), encoding="utf-8")
+        printed = Path(scratch) / "book.pdf"
+        command = [
+            browser, "--headless", "--disable-gpu", "--disable-background-networking",
+            "--no-pdf-header-footer", "--generate-pdf-document-outline",
+            f"--user-data-dir={scratch}/profile", f"--print-to-pdf={printed}",
+            (folder / "print.html").as_uri(),
+        ]  # fmt: skip
+        if os.geteuid() == 0:
+            command.insert(1, "--no-sandbox")  # Chromium refuses root otherwise
+        done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS)
+        if done.returncode or not printed.is_file():
+            raise BuildError(f"Chromium did not print the book:\n{done.stderr[-2000:]}")
+        target = paths.BUILD / "embedded-governance.pdf"
+        printed.replace(target)
+    return target
+
+
+def _printable(folder: Path) -> str:
+    """The single page without what serves a screen, and with the evidence at its end."""
+    page = next(folder.glob("book/*.html")).read_text(encoding="utf-8")
+    whole = BeautifulSoup(page, "html.parser")
+    article = whole.select_one("article")
+    behind = "".join(
+        body for section in ("evidence/Z", "evidence/ALL", "evidence/B")
+        for name, _, body in evidence.pages() if name.startswith(section)
+    )  # fmt: skip
+    article.append(
+        BeautifulSoup(
+            '<span id="document-evidence"></span>'
+            f'<section id="the-evidence"><h2>The evidence</h2>{behind}</section>',
+            "html.parser",
+        )
+    )
+    # Folded code, data tables, downloads and paths through the site are for the screen.
+    for element in article.select(
+        "details.hide, .figure-data, .evidence details, .take, .trail, .headerlink, .cite-this, button"
+    ):
+        element.decompose()
+    for details in article.select("details"):
+        details["open"] = ""
+    ids = {element["id"] for element in article.select("[id]")}
+    for link in article.select("a[href]"):
+        address, _, place = link["href"].partition("#")
+        place = place or Path(address).stem
+        if address.startswith(("http://", "https://")):
+            continue
+        if place in ids:
+            link["href"] = f"#{place}"
+        else:
+            link.unwrap()
+    contents = ""
+    for start in article.select('span[id^="document-"] + section'):
+        start["class"] = [*start.get("class", []), "chapter"]
+        title = start.find(["h1", "h2"]).get_text()
+        contents += f'<li><a href="#{start["id"]}">{html.escape(title)}</a></li>'
+    for image in article.select('img[src^="../"]'):
+        image["src"] = image["src"].removeprefix("../")
+    for figure in article.select("figure[id] img"):
+        # A hatched area would be printed as a large picture.
+        if "<pattern" in (folder / figure["src"]).read_text(encoding="utf-8"):
+            figure["src"] = f"downloads/{figure.find_parent('figure')['id']}.png"
+    styles = "".join(map(str, whole.select('head link[rel="stylesheet"]')))
+    return (
+        f'<!DOCTYPE html><html lang="en" data-theme="light"><head><meta charset="utf-8">'
+        f"<title>Embedded Governance</title>{styles}"
+        '<link rel="stylesheet" href="_static/print.css"></head><body><article class="bd-article">'
+        '<section class="contents"><p class="booktitle">Embedded Governance</p>'
+        "<p>An executable companion to a study of community governance in China</p>"
+        f"<p>Version {version('embedgov')}</p><ol>{contents}</ol></section>"
+        f"{article.decode_contents()}</article></body></html>"
+    )

@@ -1,0 +1,52 @@
+"""What the Sphinx extension adds to a page."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from embedgov.press import extension, pages
+
+
+@pytest.mark.parametrize("url", ["", None, "https://github.com/owner/book"])
+def test_chapters_open_elsewhere_only_where_a_repository_is_named(url):
+    config = SimpleNamespace(html_theme_options={"repository_url": url})
+    extension._offer_launch(None, config)
+    buttons = config.html_theme_options.get("launch_buttons", {})
+    assert ("binderhub_url" in buttons) == ("colab_url" in buttons) == bool(url)
+
+
+@pytest.mark.parametrize("base", ["", "https://example.org/book"])
+def test_a_page_says_how_to_cite_it(base):
+    config = SimpleNamespace(
+        author="Ann and Ben", project="A Book", copyright="2026", html_baseurl=base
+    )
+    text = extension._citation(config, "notebooks/one", "# Title: a chapter\n\ntext\n\n## Part")
+    assert "Ann and Ben (2026). Title: a chapter. In *A Book*" in text
+    assert "@incollection{embedgov_one,\n  author = {{Ann and Ben}},\n  title = {Title: a chapter}" in text
+    assert text.count("https://example.org/book/notebooks/one.html") == (2 if base else 0)
+
+
+PAGE = (
+    '<html><head>\n<meta charset="utf-8" />\n<style>p{color:red}</style><script>alert(1)</script>'
+    '<script src="a.js"></script></head><body><button onclick="window.print()">p</button>'
+    '<figure class="x" id="fig-one"><img src="a.svg"><figcaption>One</figcaption></figure></body></html>'
+)
+
+
+def test_the_policy_names_the_scripts_and_styles_of_the_page_itself():
+    finished = pages.finished(PAGE)
+    policy = finished.partition('Content-Security-Policy" content="')[2].partition('"')[0]
+    rules = dict(rule.split(" ", 1) for rule in policy.split("; "))
+    assert rules["default-src"] == "'none'" and "unsafe" not in policy and "http" not in policy
+    # echo -n 'alert(1)' | openssl dgst -sha256 -binary | base64
+    assert rules["script-src"] == "'self' 'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI='"
+    assert rules["style-src"].count("sha256-") == 2
+    assert finished.index("Content-Security-Policy") < finished.index("<style>")
+
+
+def test_a_page_is_finished_once():
+    finished = pages.finished(PAGE)
+    assert pages.finished(finished) == finished
+    assert "onclick" not in finished
+    assert finished.count('href="../downloads/fig-one.svg"') == 1
+    assert finished.index("fig-one.png") < finished.index("</figcaption>")

@@ -1,0 +1,70 @@
+"""The book as one PDF: complete, findable, with its Chinese and its links."""
+
+import pytest
+import yaml
+from conftest import ROOT, embedgov
+from pypdf import PdfReader
+
+from embedgov.errors import BuildError
+from embedgov.press import pdf
+
+
+@pytest.fixture(scope="module")
+def printed(built):
+    if not any(map(pdf.shutil.which, pdf.BROWSERS)):
+        pytest.skip("no Chromium on this machine (Debian: apt install chromium)")
+    done = embedgov("pdf", cwd=built)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return PdfReader(built / "_build" / "embedded-governance.pdf")
+
+
+def titles(outline):
+    for entry in outline:
+        yield from titles(entry) if isinstance(entry, list) else [entry.title]
+
+
+def test_every_chapter_is_in_the_outline(printed):
+    parts = yaml.safe_load((ROOT / "_toc.yml").read_text())["parts"]
+    found = " ".join(titles(printed.outline))
+    assert sum(len(part["chapters"]) for part in parts) == 23
+    for title in (
+        "The question", "The register", "From 114 to 37", "Subject embedding", "Across the cases",
+        "Do coders agree?", "Findings and limits", "What this book cannot show", "Glossary", "The evidence",
+    ):  # fmt: skip
+        assert title in found, title
+
+
+def test_the_text_and_its_chinese_can_be_read(printed):
+    text = "".join(page.extract_text() for page in printed.pages)
+    for phrase in ("三社联动", "北京市海淀区", "Residents' committee is cast as the organiser", "B4-31"):
+        assert phrase.replace(" ", "") in text.replace(" ", "").replace("\n", ""), phrase
+
+
+def test_links_lead_within_the_book_or_out_of_it(printed):
+    inside, outside = 0, set()
+    for page in printed.pages:
+        for note in page.get("/Annots", []):
+            action = note.get_object().get("/A", {})
+            inside += "/Dest" in note.get_object() or action.get("/S") == "/GoTo"
+            if "/URI" in action:
+                outside.add(action["/URI"])
+    assert inside > 500
+    assert outside and all(link.startswith("http") for link in outside), outside
+
+
+def test_pages_are_numbered(printed):
+    assert printed.pages[9].extract_text().split()[-1] == "10"
+
+
+def test_it_is_small_enough_to_send(built, printed):
+    assert (built / "_build" / "embedded-governance.pdf").stat().st_size < 20_000_000
+
+
+def test_without_a_browser_or_a_build_it_says_what_to_do(notebook_project, monkeypatch):
+    notebook_project(one=[(None, "1")])
+    monkeypatch.setattr(pdf.shutil, "which", lambda name: "/usr/bin/true")
+    with pytest.raises(BuildError, match="one.ipynb was not executed; run `embedgov book` first"):
+        pdf.write()
+    monkeypatch.setattr(pdf.shutil, "which", lambda name: None)
+    with pytest.raises(BuildError, match="apt install chromium"):
+        pdf.write()
