@@ -223,7 +223,7 @@ def kind(column: pd.Series) -> str:
 
 
 def _link(text: str, address) -> str:
-    if not isinstance(address, str) or not _ADDRESS.fullmatch(address):
+    if not text or not isinstance(address, str) or not _ADDRESS.fullmatch(address):
         return text
     outside = ' rel="noopener"' if address.startswith("http") else ""
     return f'<a href="{html.escape(address)}"{outside}>{text}</a>'
