@@ -98,8 +98,9 @@ def test_texts_of_a_figure_become_its_cell_metadata(notebook_project):
         "from embedgov.press.display import figure\n"
         "import matplotlib.pyplot as plt\n"
         "plotting.set_theme()\n"
+        "import pandas as pd\n"
         "figure(plt.subplots()[1], name='fig-empty', caption='Nothing, {}.'.format(1),"
-        " alt='An empty frame')"
+        " alt='An empty frame', data=pd.DataFrame({'a': [1]}))"
     )
     project = notebook_project(one=[(None, show)])
     cell = nbformat.read(chapters.run("one", project / "out"), 4).cells[0]
@@ -107,7 +108,9 @@ def test_texts_of_a_figure_become_its_cell_metadata(notebook_project):
         "image": {"alt": "An empty frame"},
         "figure": {"name": "fig-empty", "caption": "Nothing, 1."},
     }
-    assert len(cell.outputs) == 1 and "image/svg+xml" in cell.outputs[0].data
+    image, table = cell.outputs
+    assert "image/svg+xml" in image.data and "text/html" in table.data
+    assert "embedgov" not in image.metadata and table.metadata.embedgov.csv == "a\n1\n"
 
 
 def test_the_command_runs_one_chapter_into_a_folder_of_the_callers(notebook_project, tmp_path):

@@ -132,5 +132,27 @@ def test_a_figure_needs_its_texts(shown, texts, reason):
     import matplotlib.pyplot as plt
 
     with pytest.raises(NotebookError, match=reason):
-        display.figure(plt.subplots()[1], **texts)
+        display.figure(plt.subplots()[1], data=pd.DataFrame({"a": [1]}), **texts)
     assert shown == []
+
+
+def test_a_figure_comes_with_what_it_draws_as_a_table(shown):
+    import matplotlib.pyplot as plt
+
+    drawn = pd.DataFrame({"Zone": ["Z01"], "Passages": [9], "address": ["../evidence/Z01.html"]})
+    display.figure(
+        plt.subplots()[1], name="fig-map", caption="c", alt="a", data=drawn, links={"Zone": "address"}
+    )
+    image, folded = shown
+    assert image["image/svg+xml"].startswith("<?xml") and image["image/png"].startswith("iVBOR")
+    page = BeautifulSoup(folded["text/html"], "html.parser")
+    assert page.details.summary and not page.details.has_attr("open")
+    assert [th.get_text() for th in page.select("th")] == ["Zone", "Passages"]
+    assert page.select_one("td a")["href"] == "../evidence/Z01.html"
+    assert page.select_one(".take a")["href"] == "../downloads/fig-map.csv"
+
+
+def test_an_empty_cell_is_no_link(shown):
+    table = pd.DataFrame({"Code": ["", "yes"], "at": ["../evidence/Z01.html"] * 2})
+    display.table(table, caption="Codes", links={"Code": "at"})
+    assert [a.get_text() for a in parsed(shown).select("td a")] == ["yes"]

@@ -1,5 +1,8 @@
 """The chapters: what is stored, and that each runs with other parameters than the published ones."""
 
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor, wait
+
 import nbformat
 import pytest
 from conftest import ROOT
@@ -81,16 +84,32 @@ def test_a_chapter_writes_no_file_and_defines_nothing_that_the_package_has(name)
         assert call not in source
 
 
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory):
+    """Every chapter run once more as it is, and once with other decisions, two at a time."""
+    again, changed = tmp_path_factory.mktemp("again"), tmp_path_factory.mktemp("changed")
+    with ProcessPoolExecutor(2, multiprocessing.get_context("spawn")) as pool:
+        started = {
+            (name, folder): pool.submit(chapters.run, name, folder, parameters)
+            for names, folder in ((NOTEBOOKS, again), (CHAPTERS, changed)) for name in names
+            for parameters in [CHANGED[name] if folder == changed else None]
+        }  # fmt: skip
+        wait(started.values())
+    return {
+        (name, "again" if folder == again else "changed"): run for (name, folder), run in started.items()
+    }
+
+
 @pytest.mark.parametrize("name", NOTEBOOKS)
-def test_a_chapter_run_twice_writes_the_same_bytes(name, built, tmp_path):
-    again = chapters.run(name, tmp_path)
+def test_a_chapter_run_twice_writes_the_same_bytes(name, built, runs):
+    again = runs[name, "again"].result()
     assert again.read_bytes() == (built / "_executed" / f"{name}.ipynb").read_bytes()
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
-def test_a_chapter_runs_with_other_parameters_and_shows_it(name, built, tmp_path):
+def test_a_chapter_runs_with_other_parameters_and_shows_it(name, built, runs):
     published = nbformat.read(built / "_executed" / f"{name}.ipynb", as_version=4)
-    changed = nbformat.read(chapters.run(name, tmp_path, CHANGED[name]), as_version=4)
+    changed = nbformat.read(runs[name, "changed"].result(), as_version=4)
     assert figures(published).keys() == figures(changed).keys() != set()
     for label, svg in figures(published).items():
         assert svg != figures(changed)[label], f"{label} ignores {CHANGED[name]}"
