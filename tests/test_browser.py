@@ -18,6 +18,7 @@ DESKTOP, PHONE = 1280, 390
 AXE = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],  # the rest is much and slow to hand over
+    "preload": False,  # axe would fetch imported style sheets from where they are not
 }
 
 
@@ -88,7 +89,11 @@ def faults(program, address, visits):
             page = context.new_page()
             here = []
             page.on("request", lambda request: requested.add(request.url))
-            page.on("console", lambda line, to=here: to.append(line.text) if line.type == "error" else None)
+            page.on(
+                "console",
+                lambda line, to=here: to.append(f"{line.text} {line.location.get('url')}")
+                if line.type == "error" else None,
+            )
             page.on("pageerror", lambda error, to=here: to.append(str(error)))
             for name, *_ in (visit for visit in visits if visit[1:] == (width, theme)):
                 here.clear()

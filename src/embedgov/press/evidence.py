@@ -211,7 +211,7 @@ def _tables() -> Iterator[tuple[str, str, dict]]:
         schema = resource["schema"]
         key = schema["primaryKey"]
         points = {
-            relation["fields"][0]: relation["reference"]["resource"]
+            relation["fields"][0]: relation["reference"]["resource"] or name  # empty: this table
             for relation in schema.get("foreignKeys", []) if len(relation["fields"]) == 1
         }  # fmt: skip
         yield f"tables/{name}", resource["path"], {
