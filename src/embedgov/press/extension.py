@@ -150,6 +150,8 @@ def _finish(app: Sphinx, exception: Exception | None) -> None:
         search.add_pages(app, _made())
         _write_web_font(app)
         takeaway.write(Path(app.outdir))
+        for source_map in Path(app.outdir, "_static").rglob("*.map"):
+            source_map.unlink()  # of the theme, for its developers, and half of its weight
         for path in Path(app.outdir).rglob("*.html"):
             page = path.read_text(encoding="utf-8")
             path.write_text(pages.finished(page), encoding="utf-8")
