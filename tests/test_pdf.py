@@ -1,5 +1,7 @@
 """The book as one PDF: complete, findable, with its Chinese and its links."""
 
+import re
+
 import pytest
 import yaml
 from conftest import ROOT, embedgov
@@ -37,7 +39,9 @@ def test_every_chapter_is_in_the_outline(printed):
 
 def test_the_text_and_its_chinese_can_be_read(printed):
     def text(pages):
-        return "".join("".join(page.extract_text().split()) for page in pages)
+        found = "".join("".join(page.extract_text().split()) for page in pages)
+        assert not re.search("[\u2e80-\u2fdf]", found), "radicals in the place of characters"
+        return found
 
     assert "三社联动" in text(printed.pages[1:8])
     last = data.designations().iloc[-1]

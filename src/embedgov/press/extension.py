@@ -148,7 +148,7 @@ def _overview(chapter: dict) -> str:
 def _finish(app: Sphinx, exception: Exception | None) -> None:
     if not exception and app.builder.name == "html":
         search.add_pages(app, _made())
-        _write_web_font(app)
+        write_web_font(Path(app.outdir))
         takeaway.write(Path(app.outdir))
         for source_map in Path(app.outdir, "_static").rglob("*.map"):
             source_map.unlink()  # of the theme, for its developers, and half of its weight
@@ -157,12 +157,13 @@ def _finish(app: Sphinx, exception: Exception | None) -> None:
             path.write_text(pages.finished(page), encoding="utf-8")
 
 
-def _write_web_font(app: Sphinx) -> None:
-    text = "".join(path.read_text(encoding="utf-8") for path in Path(app.outdir).rglob("*.html"))
+def write_web_font(site: Path) -> None:
+    """Write the font of the Chinese characters that the pages of a site hold."""
+    text = "".join(path.read_text(encoding="utf-8") for path in site.rglob("*.html"))
     chinese = set(re.findall(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]", text))
     options = subset.Options(flavor="woff", recalc_timestamp=False, notdef_outline=True)
     font = subset.load_font(str(FONT_FILES["regular"]), options)
     subsetter = subset.Subsetter(options)
     subsetter.populate(text="".join(sorted(chinese)))
     subsetter.subset(font)
-    subset.save_font(font, str(Path(app.outdir) / "_static" / "book-chinese.woff"), options)
+    subset.save_font(font, str(site / "_static" / "book-chinese.woff"), options)

@@ -14,6 +14,7 @@ from .. import paths
 from ..errors import BuildError
 from . import evidence, takeaway
 from .chapters import chapters
+from .extension import write_web_font
 from .site import only_build, sphinx
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
@@ -44,6 +45,7 @@ def write() -> Path:
         folder = sphinx("singlehtml", Path(scratch))
         takeaway.write(folder)
         (folder / "print.html").write_text(_printable(folder), encoding="utf-8")
+        write_web_font(folder)
         printed = Path(scratch) / "book.pdf"
         command = [
             browser, "--headless", "--disable-gpu", "--disable-background-networking",
