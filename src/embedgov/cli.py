@@ -1,8 +1,5 @@
 """The command ``embedgov``: every command only calls the package and prints."""
 
-import ast
-import functools
-import http.server
 import json
 import sys
 from pathlib import Path
@@ -11,6 +8,9 @@ import click
 
 from . import paths
 from .errors import EmbedgovError
+from .exchange.commands import COMMANDS as EXCHANGE
+from .press.commands import COMMANDS as PRESS
+from .teach.commands import COMMANDS as TEACH
 
 
 class _Group(click.Group):
@@ -28,6 +28,10 @@ class _Group(click.Group):
 @click.version_option(package_name="embedgov")
 def main():
     """Check, execute and build the book Embedded Governance."""
+
+
+for command in (*PRESS, *EXCHANGE, *TEACH):
+    main.add_command(command)
 
 
 @main.group()
@@ -49,52 +53,6 @@ def data_check(folder):
         click.echo(problem)
     click.echo(f"{len(problems)} problems in {folder}" if problems else f"{folder}: sound", err=True)
     sys.exit(bool(problems))
-
-
-@main.command()
-def book():
-    """Check the data, execute the chapters, build the site into _build/html."""
-    from .press.site import publish
-
-    click.echo(f"The book is in {publish() / 'index.html'}")
-
-
-@main.command()
-def pdf():
-    """Print the book that was built last into one PDF, by Chromium."""
-    from .press.pdf import write
-
-    click.echo(f"The PDF is {write()}")
-
-
-@main.group()
-def notebooks():
-    """The executable chapters."""
-
-
-@notebooks.command("run")
-@click.argument("name")
-@click.option(
-    "-p", "parameters", nargs=2, multiple=True, metavar="KEY VALUE",
-    help="A parameter that the chapter declares, and its value.",
-)  # fmt: skip
-@click.option(
-    "--into", type=click.Path(file_okay=False, path_type=Path), required=True,
-    help="Folder for the executed notebook.",
-)  # fmt: skip
-def notebooks_run(name, parameters, into):
-    """Execute the chapter NAME with other parameters into a folder of yours."""
-    from .press.chapters import run
-
-    click.echo(run(name, into, {key: _value(value) for key, value in parameters}))
-
-
-def _value(text):
-    """A number or another plain value of Python, and otherwise the text itself."""
-    try:
-        return ast.literal_eval(text)
-    except (SyntaxError, ValueError):
-        return text
 
 
 @main.command("agreement")
@@ -153,18 +111,6 @@ def bounds_command(total, margins, cover, within, as_json):
     for one in found:
         holes = f", but never {', '.join(map(str, one.holes))}" if one.holes else ""
         click.echo(f"{one.quantity.name:{width}}  {one.low} to {one.high}{holes}")
-
-
-@main.command()
-@click.option("--port", default=8000, show_default=True)
-def serve(port):
-    """Show the built site on this computer."""
-    if not (paths.SITE / "index.html").is_file():
-        raise click.ClickException(f"there is no site in {paths.SITE}: run `make book` first")
-    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=paths.SITE)
-    click.echo(f"http://localhost:{port} (stop with Ctrl-C)")
-    with http.server.ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
-        server.serve_forever()
 
 
 @main.command("claims")

@@ -147,6 +147,46 @@ def codebook(codebook_id: str, data: Path = DATA) -> pd.DataFrame:
     return table(f"codebook-{codebook_id}", data)
 
 
+def rules(codes: pd.DataFrame) -> pd.Series:
+    """Say in one text per code when it is to be used and when not.
+
+    Parameters
+    ----------
+    codes
+        A codebook, as `codebook` gives it.
+    """
+    use = ("Use: " + codes["include"]).fillna("")
+    avoid = ("Not: " + codes["exclude"].str.replace("^Not ", "", regex=True)).fillna("")
+    return (use + " " + avoid).str.strip()
+
+
+def statement_labels(data: Path = DATA) -> pd.DataFrame:
+    """Names of the codes of statements, as the book uses them.
+
+    The frozen codebooks call one direction *intelligence*; the book calls it *smart governance*,
+    as the table of the article's counts does.
+
+    Parameters
+    ----------
+    data
+        Folder that holds ``datapackage.json``.
+
+    Returns
+    -------
+    DataFrame
+        ``label_en`` and ``label_zh``, one row per code of the final codebook.
+
+    Raises
+    ------
+    DataError
+        As for `table`.
+    """
+    names = ["label_en", "label_zh"]
+    labels = codebook("statements_final", data).set_index("code")[names]
+    labels.update(table("direction_counts", data).set_index("code")[names])
+    return labels
+
+
 def _codes(unit: str, round: str, data: Path) -> pd.DataFrame:
     coders = table("coders", data)
     coders = coders[coders["unit_of_coding"] == unit]

@@ -119,8 +119,7 @@ def _designations() -> Iterator[tuple[str, str, dict]]:
     reports = data.table("practice_evidence")
     zones = data.table("zones").set_index("designation_id")
     codes = [*DIRECTIONS, *DIMENSIONS]
-    names = data.codebook("statements_final").set_index("code")["label_en"].to_dict()
-    names |= data.table("direction_counts").set_index("code")["label_en"].to_dict()
+    names = data.statement_labels()["label_en"]
     rounds = {name: data.statement_codes(name) for name in ("final", "pilot")}
     decided = coding.consensus(
         rounds["final"], unit="designation_id", codes=DIRECTIONS, rule="majority"

@@ -68,14 +68,17 @@ def _printable(folder: Path) -> str:
     page = next(folder.glob("book/*.html")).read_text(encoding="utf-8")
     whole = BeautifulSoup(page, "html.parser")
     article = whole.select_one("article")
-    behind = "".join(
-        body for section in ("evidence/Z", "evidence/ALL", "evidence/B")
-        for name, _, body in evidence.pages() if name.startswith(section)
-    )  # fmt: skip
+    # The zones with their passages come before the many designations.
+    pages = sorted(
+        (not name.startswith(("evidence/Z", "evidence/ALL")), body)
+        for name, _, body in evidence.pages()
+        if re.match("evidence/(B|Z|ALL)", name)
+    )
     article.append(
         BeautifulSoup(
             '<span id="document-evidence"></span>'
-            f'<section id="the-evidence"><h2>The evidence</h2>{behind}</section>',
+            '<section id="the-evidence"><h2>The evidence</h2>'
+            f"{''.join(body for _, body in pages)}</section>",
             "html.parser",
         )
     )

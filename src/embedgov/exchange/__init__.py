@@ -1,0 +1,1 @@
+"""Exchange with other programs and with the sources: verification, REFI-QDA, metadata of the whole."""

@@ -1,0 +1,71 @@
+"""Commands that execute chapters and make, print, show and prove the site."""
+
+import ast
+import functools
+import http.server
+from pathlib import Path
+
+import click
+
+from .. import paths
+
+
+@click.command()
+def book():
+    """Check the data, execute the chapters, build the site into _build/html."""
+    from .site import publish
+
+    click.echo(f"The book is in {publish() / 'index.html'}")
+
+
+@click.command()
+def pdf():
+    """Print the book that was built last into one PDF, by Chromium."""
+    from .pdf import write
+
+    click.echo(f"The PDF is {write()}")
+
+
+@click.group()
+def notebooks():
+    """The executable chapters."""
+
+
+@notebooks.command("run")
+@click.argument("name")
+@click.option(
+    "-p", "parameters", nargs=2, multiple=True, metavar="KEY VALUE",
+    help="A parameter that the chapter declares, and its value.",
+)  # fmt: skip
+@click.option(
+    "--into", type=click.Path(file_okay=False, path_type=Path), required=True,
+    help="Folder for the executed notebook.",
+)  # fmt: skip
+def notebooks_run(name, parameters, into):
+    """Execute the chapter NAME with other parameters into a folder of yours."""
+    from .chapters import run
+
+    click.echo(run(name, into, {key: _value(value) for key, value in parameters}))
+
+
+def _value(text):
+    """A number or another plain value of Python, and otherwise the text itself."""
+    try:
+        return ast.literal_eval(text)
+    except (SyntaxError, ValueError):
+        return text
+
+
+@click.command()
+@click.option("--port", default=8000, show_default=True)
+def serve(port):
+    """Show the built site on this computer."""
+    if not (paths.SITE / "index.html").is_file():
+        raise click.ClickException(f"there is no site in {paths.SITE}: run `make book` first")
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=paths.SITE)
+    click.echo(f"http://localhost:{port} (stop with Ctrl-C)")
+    with http.server.ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
+        server.serve_forever()
+
+
+COMMANDS = [book, pdf, notebooks, serve]

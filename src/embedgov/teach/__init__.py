@@ -1,0 +1,1 @@
+"""Kits for teaching: coding sheets and their scores, hand-outs, the lab."""
