@@ -26,3 +26,7 @@ class BuildError(EmbedgovError):
 
 class ClaimError(EmbedgovError):
     """A claim of the ledger cannot be checked as its row says."""
+
+
+class TeachingError(EmbedgovError):
+    """A kit for teaching cannot be made or scored as asked; nothing was overwritten."""
