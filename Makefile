@@ -1,5 +1,6 @@
 # make book   check the data, execute the chapters, build the site into _build/html
 # make pdf    build the book and print it into _build/embedded-governance.pdf (needs Chromium)
+# make instructor  the same with the instructors' notes, into _build/instructor
 # make test   run every test, the browser's too
 # make bench  run the benchmarks, each of which compares two things in one run
 # make serve  show the site on this computer
@@ -9,7 +10,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := book
-.PHONY: book pdf test bench serve lock clean distclean
+.PHONY: book instructor pdf test bench serve lock clean distclean
 
 # The first suitable interpreter; or say which: make PYTHON=/path/to/python3.12
 PYTHON ?= $(firstword $(foreach p,python3.13 python3.12 python3.11 python3 python,$(shell \
@@ -20,6 +21,9 @@ READY := .venv/ready
 
 book: $(READY)
 	@$(BIN)/embedgov book
+
+instructor: $(READY)
+	@$(BIN)/embedgov book --instructor
 
 pdf: book
 	@$(BIN)/embedgov pdf

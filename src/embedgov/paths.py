@@ -19,8 +19,10 @@ def _project() -> Path:
 ROOT = _project()
 DATA = ROOT / "data"  # the tables and their schemas
 BOOK = ROOT / "book"  # prose pages, bibliography, style
+INSTRUCTOR = BOOK / "instructor"  # pages that only the instructor's edition has
 NOTEBOOKS = ROOT / "notebooks"  # executable chapters, stored without outputs
 EXECUTED = ROOT / "_executed"  # the same chapters, executed and normalised
 BUILD = ROOT / "_build"  # everything that a build leaves behind
 SITE = BUILD / "html"  # the last site that was built without fault
+INSTRUCTOR_SITE = BUILD / "instructor"  # the last instructor's edition, likewise
 TOC = ROOT / "_toc.yml"  # which pages the book has, in which order

@@ -11,11 +11,15 @@ from .. import paths
 
 
 @click.command()
-def book():
+@click.option(
+    "--instructor", is_flag=True,
+    help="Build the instructor's edition, with its notes and keys, into _build/instructor.",
+)  # fmt: skip
+def book(instructor):
     """Check the data, execute the chapters, build the site into _build/html."""
     from .site import publish
 
-    click.echo(f"The book is in {publish() / 'index.html'}")
+    click.echo(f"The book is in {publish(instructor) / 'index.html'}")
 
 
 @click.command()

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import yaml
 from bs4 import BeautifulSoup
 from sphinx_external_toc.parsing import parse_toc_yaml
 
@@ -20,10 +21,16 @@ from ..errors import BuildError, DataError
 from .chapters import replace_folder, restore_folder, run_all
 
 
-def publish() -> Path:
+def publish(instructor: bool = False) -> Path:
     """Check the data, execute every chapter, build the book and put it in ``_build/html``.
 
     Every step starts afresh, so a fault cannot hide behind what an earlier build left.
+
+    Parameters
+    ----------
+    instructor : bool
+        Build the instructor's edition instead: the same book with the pages of
+        ``book/instructor/``, in ``_build/instructor``.
 
     Returns
     -------
@@ -43,11 +50,11 @@ def publish() -> Path:
             raise DataError("\n".join(map(str, problems)))
         _require_listed()
         run_all()
-        return build()
+        return build(instructor)
 
 
-def build() -> Path:
-    """Build the site from the executed chapters and put it in ``_build/html``.
+def build(instructor: bool = False) -> Path:
+    """Build the site from the executed chapters and put it in its place (see `publish`).
 
     Raises
     ------
@@ -55,16 +62,18 @@ def build() -> Path:
         With the warnings and errors of Sphinx, or the images that may not be published.
     """
     paths.BUILD.mkdir(exist_ok=True)
+    target = paths.INSTRUCTOR_SITE if instructor else paths.SITE
     with tempfile.TemporaryDirectory(prefix="site-", dir=paths.BUILD) as scratch:
-        fresh = sphinx("html", Path(scratch))
+        toc = _instructor_toc(Path(scratch)) if instructor else paths.TOC
+        fresh = sphinx("html", Path(scratch), toc)
         _write_entrance(fresh)
         if faulty := _faulty_images(fresh):
             raise BuildError("\n".join(faulty))
-        replace_folder(fresh, paths.SITE)
-    return paths.SITE
+        replace_folder(fresh, target)
+    return target
 
 
-def sphinx(builder: str, into: Path) -> Path:
+def sphinx(builder: str, into: Path, toc: Path | None = None) -> Path:
     """Let jupyter-book build the book from scratch; every warning is an error.
 
     Parameters
@@ -73,6 +82,8 @@ def sphinx(builder: str, into: Path) -> Path:
         ``html``, or ``singlehtml`` for one page.
     into : Path
         A folder to build in.
+    toc : Path, optional
+        The table of contents; ``_toc.yml`` if none is named. What it does not list is no page.
 
     Returns
     -------
@@ -86,7 +97,8 @@ def sphinx(builder: str, into: Path) -> Path:
     """
     command = [
         str(Path(sys.executable).with_name("jupyter-book")), "build", str(paths.ROOT),
-        "--path-output", str(into), "--builder", builder, "-W", "--keep-going", "-n",
+        "--path-output", str(into), "--toc", str(toc or paths.TOC),
+        "--builder", builder, "-W", "--keep-going", "-n",
     ]  # fmt: skip
     environment = {k: v for k, v in os.environ.items() if k != "SOURCE_DATE_EPOCH"}
     done = subprocess.run(
@@ -110,7 +122,7 @@ def only_build() -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise BuildError("another build of this book is at work; wait until it ends") from None
-        for folder in (paths.EXECUTED, paths.SITE):
+        for folder in (paths.EXECUTED, paths.SITE, paths.INSTRUCTOR_SITE):
             restore_folder(folder)
         for pattern in ("executed-*", "site-*"):
             for left in paths.BUILD.glob(pattern):
@@ -119,15 +131,35 @@ def only_build() -> Iterator[None]:
 
 
 def _require_listed() -> None:
-    """Refuse a page that the table of contents does not list: no reader would find it."""
-    listed = set(parse_toc_yaml(paths.TOC))
+    """Refuse a page that no table of contents lists, or an instructor's page in the public one."""
+    public = set(parse_toc_yaml(paths.TOC))
+    for_instructors = {chapter["file"] for chapter in _instructor_part()["chapters"]}
     for folder, pattern in ((paths.BOOK, "**/*.md"), (paths.NOTEBOOKS, "*.ipynb")):
         for page in sorted(folder.glob(pattern)):
-            name = page.relative_to(paths.ROOT).with_suffix("").as_posix()
-            if name not in listed:
+            where = page.relative_to(paths.ROOT)
+            name = where.with_suffix("").as_posix()
+            kept = page.is_relative_to(paths.INSTRUCTOR)
+            if kept and name in public:
+                raise BuildError(f"{where} is for instructors only; take it out of _toc.yml")
+            if name not in (for_instructors if kept else public):
+                toc = paths.INSTRUCTOR / "_toc.yml" if kept else paths.TOC
                 raise BuildError(
-                    f"{page.relative_to(paths.ROOT)} is not in _toc.yml; list it there or remove it"
+                    f"{where} is not in {toc.relative_to(paths.ROOT)}; list it there or remove it"
                 )
+
+
+def _instructor_part() -> dict:
+    """The part of the book that only the instructor's edition has."""
+    toc = paths.INSTRUCTOR / "_toc.yml"
+    return yaml.safe_load(toc.read_text(encoding="utf-8")) if toc.is_file() else {"chapters": []}
+
+
+def _instructor_toc(into: Path) -> Path:
+    """Write the table of contents of the instructor's edition: the public one and a part more."""
+    whole = yaml.safe_load(paths.TOC.read_text(encoding="utf-8"))
+    whole["parts"].append(_instructor_part())
+    (into / "_toc.yml").write_text(yaml.safe_dump(whole), encoding="utf-8")
+    return into / "_toc.yml"
 
 
 def _write_entrance(site: Path) -> None:
