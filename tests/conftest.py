@@ -111,7 +111,7 @@ def write_notebook(path, cells):
             "language_info": {"name": "python"},
             "embedgov": {
                 "questions": ["What?"], "objectives": ["Know it"],
-                "minutes": {"teaching": 1, "exercises": 1},
+                "minutes": {"teaching": 1, "exercises": 1}, "prerequisites": [],
             },
         },
         "nbformat": 4, "nbformat_minor": 5,

@@ -33,6 +33,10 @@ def only_chapter(project, name="selection"):
     for path in (*project.glob("notebooks/*.ipynb"), *project.glob("book/*.md")):
         if path.stem not in (name, "intro"):
             path.unlink()
+    chapter = project / "notebooks" / f"{name}.ipynb"
+    notebook = json.loads(chapter.read_text())
+    notebook["metadata"]["embedgov"]["prerequisites"] = []
+    chapter.write_text(json.dumps(notebook))
     toc = f"format: jb-book\nroot: book/intro\nchapters:\n  - file: notebooks/{name}\n"
     (project / "_toc.yml").write_text(toc)
 

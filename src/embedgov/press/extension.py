@@ -25,6 +25,7 @@ from sphinx.util import logging
 from .. import paths
 from ..plotting import FONT_FILES
 from . import evidence, pages, search, takeaway, terms
+from .overview import overviews
 
 logger = logging.getLogger(__name__)
 
@@ -60,6 +61,8 @@ def _let_exercises_be_printed(app: Sphinx) -> None:
 def _read_source(app: Sphinx, docname: str, source: list[str]) -> None:
     """Let the executed copy of a chapter take the place of its source; say how to cite each page."""
     if not str(app.env.doc2path(docname)).endswith(".ipynb"):
+        opening, heading, rest = source[0].partition("\n## ")
+        source[0] = f"{opening}\n{_overview(docname)}\n{heading}{rest}"
         source[0] += "\n\n" + _citation(app.config, docname, source[0])
         return
     executed = paths.EXECUTED / f"{docname.removeprefix('notebooks/')}.ipynb"
@@ -70,9 +73,8 @@ def _read_source(app: Sphinx, docname: str, source: list[str]) -> None:
         return
     app.env.note_dependency(str(executed))
     notebook = nbformat.read(executed, as_version=4)
-    about = notebook.metadata["embedgov"]
-    if "reference" not in about:
-        overview = nbformat.v4.new_markdown_cell(_overview(about))
+    if box := _overview(docname):
+        overview = nbformat.v4.new_markdown_cell(box)
         overview.id = "overview"
         notebook.cells.insert(1, overview)
     notebook.cells = [part for cell in notebook.cells for part in _with_table_apart(cell)]
@@ -131,17 +133,27 @@ def _evidence_pages(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
         yield name, {"title": html.escape(title), "body": body}, "page.html"
 
 
-def _overview(chapter: dict) -> str:
-    def listed(items: list[str]) -> str:
+_chapters = functools.cache(overviews)
+
+
+def _overview(docname: str) -> str:
+    """The box at the top of a chapter; nothing for a page to look things up."""
+    chapters = _chapters()
+    chapter = chapters.get(Path(docname).name)
+    if chapter is None or chapter.page != docname:
+        return ""
+
+    def listed(items: tuple[str, ...]) -> str:
         return "\n".join(f"- {item}" for item in items)
 
-    minutes = chapter["minutes"]
+    before = ", ".join(f"{{doc}}`/{chapters[name].page}`" for name in chapter.prerequisites)
     return (
         ":::{admonition} Overview\n:class: overview\n"
-        f"**Questions**\n\n{listed(chapter['questions'])}\n\n"
-        f"**Objectives**\n\n{listed(chapter['objectives'])}\n\n"
-        f"**Time** {minutes['teaching']} minutes of reading or teaching, "
-        f"{minutes['exercises']} minutes of exercises\n:::"
+        f"**Questions**\n\n{listed(chapter.questions)}\n\n"
+        f"**Objectives**\n\n{listed(chapter.objectives)}\n\n"
+        + (f"**Needs** {before}\n\n" if before else "")
+        + f"**Time** {chapter.teaching} minutes of reading or teaching, "
+        f"{chapter.exercising} minutes of exercises\n:::"
     )
 
 

@@ -19,6 +19,7 @@ from .. import paths
 from ..check import check
 from ..errors import BuildError, DataError
 from .chapters import replace_folder, restore_folder, run_all
+from .overview import overviews
 
 
 def publish(instructor: bool = False) -> Path:
@@ -49,6 +50,7 @@ def publish(instructor: bool = False) -> Path:
         if problems:
             raise DataError("\n".join(map(str, problems)))
         _require_listed()
+        overviews()
         run_all()
         return build(instructor)
 

@@ -1,0 +1,146 @@
+"""What a chapter says of itself: questions, objectives, minutes, prerequisites, exercises.
+
+A notebook has this in its metadata under ``embedgov``, a prose chapter in its front matter.
+A page without it is no chapter but a page to look things up.
+"""
+
+import re
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import nbformat
+import yaml
+from sphinx_external_toc.parsing import parse_toc_yaml
+
+from .. import paths
+from ..errors import NotebookError
+
+KINDS = ("compute", "code", "criticise")  # of exercises, as their directive's class says
+
+_FRONT = re.compile(r"\A---\n(.*?\n)---\n", re.S)
+_EXERCISE = re.compile(r"^[`:]{3,}\{exercise\} *(.*)\n((?::\w+:.*\n)*)", re.M)
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise: the label to refer to it, its title, and its kind (one of `KINDS`)."""
+
+    label: str
+    title: str
+    kind: str | None
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What a chapter says of itself; minutes are whole numbers, prerequisites names of chapters."""
+
+    page: str  # as _toc.yml has it: notebooks/register
+    title: str
+    questions: tuple[str, ...]
+    objectives: tuple[str, ...]
+    teaching: int
+    exercising: int
+    prerequisites: tuple[str, ...]
+    exercises: tuple[Exercise, ...]
+
+    @property
+    def name(self) -> str:
+        return self.page.rpartition("/")[2]
+
+
+def overviews() -> dict[str, Overview]:
+    """Overviews of all chapters by name, in the order of the book.
+
+    Raises
+    ------
+    NotebookError
+        As for `overview`; if a prerequisite is no chapter, or chapters need each other in a circle.
+    """
+    pages = parse_toc_yaml(paths.TOC)
+    found = {each.name: each for each in map(overview, pages) if each is not None}
+    for each in found.values():
+        for name in each.prerequisites:
+            if name not in found:
+                raise _refusal(each.page, "prerequisites", f"names {name!r}, which is no chapter",
+                               f"take one of {', '.join(found)}")  # fmt: skip
+    try:
+        TopologicalSorter({name: each.prerequisites for name, each in found.items()}).prepare()
+    except CycleError as error:
+        circle = error.args[1][::-1]
+        raise _refusal(found[circle[0]].page, "prerequisites",
+                       f"closes a circle: {' needs '.join(circle)}", "take one of them out") from None  # fmt: skip
+    return found
+
+
+def overview(page: str) -> Overview | None:
+    """Overview of one page, or None if it is a page to look things up.
+
+    Parameters
+    ----------
+    page : str
+        As ``_toc.yml`` has it, as in ``notebooks/register`` or ``book/question``.
+
+    Raises
+    ------
+    NotebookError
+        If something is missing or not of its form, with the file and the key.
+    """
+    notebook = paths.ROOT / f"{page}.ipynb"
+    if notebook.is_file():
+        source = nbformat.read(notebook, as_version=4)
+        about = source.metadata.get("embedgov", {})
+        text = "\n\n".join(cell.source for cell in source.cells if cell.cell_type == "markdown")
+    else:
+        text = (paths.ROOT / f"{page}.md").read_text(encoding="utf-8")
+        front = _FRONT.match(text)
+        about = (yaml.safe_load(front[1]) if front else {}).get("embedgov", {"reference": "prose"})
+    if about.get("reference"):
+        return None
+    minutes = about.get("minutes") or {}
+    for key, value, sound, expected in (
+        *((key, about.get(key), _texts(about.get(key)) and about[key], "a list of sentences")
+          for key in ("questions", "objectives")),
+        *((f"minutes.{key}", minutes.get(key), type(minutes.get(key)) is int and minutes[key] >= 0,
+           "a whole number") for key in ("teaching", "exercises")),
+        ("prerequisites", about.get("prerequisites"), _texts(about.get("prerequisites")),
+         "a list of names of chapters, which may be empty"),
+    ):  # fmt: skip
+        if value is None:
+            raise _refusal(page, key, "is missing", f"every chapter has {expected} there")
+        if not sound:
+            raise _refusal(page, key, f"is {value!r}", f"expected {expected}")
+    title = re.search(r"^# (.+)$", text, re.M)
+    return Overview(
+        page, title[1] if title else page, tuple(about["questions"]), tuple(about["objectives"]),
+        minutes["teaching"], minutes["exercises"], tuple(about["prerequisites"]), _exercises(text),
+    )  # fmt: skip
+
+
+def needed(name: str, chapters: dict[str, Overview]) -> list[str]:
+    """All that a chapter needs, the needs of its needs included, in the order of the book."""
+    open_, found = [name], set()
+    while open_:
+        new = set(chapters[open_.pop()].prerequisites) - found
+        found |= new
+        open_ += new
+    return [each for each in chapters if each in found]
+
+
+def _exercises(text: str) -> tuple[Exercise, ...]:
+    found = []
+    for title, options in _EXERCISE.findall(text):
+        option = dict(re.findall(r"^:(\w+): *(.*)$", options, re.M))
+        kind = next((kind for kind in KINDS if kind in option.get("class", "").split()), None)
+        found.append(Exercise(option.get("label", ""), title.strip(), kind))
+    return tuple(found)
+
+
+def _texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) and each for each in value)
+
+
+def _refusal(page: str, key: str, what: str, remedy: str) -> NotebookError:
+    suffix = ".ipynb" if (paths.ROOT / f"{page}.ipynb").is_file() else ".md"
+    where = f"{Path(page)}{suffix}"
+    return NotebookError(f"{where}: embedgov.{key} {what}; {remedy}")
