@@ -93,8 +93,7 @@ def overview(page: str) -> Overview | None:
         text = "\n\n".join(cell.source for cell in source.cells if cell.cell_type == "markdown")
     else:
         text = (paths.ROOT / f"{page}.md").read_text(encoding="utf-8")
-        front = _FRONT.match(text)
-        about = (yaml.safe_load(front[1]) if front else {}).get("embedgov", {"reference": "prose"})
+        about = _front_matter(page, text).get("embedgov", {"reference": "prose"})
     if about.get("reference"):
         return None
     minutes = about.get("minutes") or {}
@@ -125,6 +124,16 @@ def needed(name: str, chapters: dict[str, Overview]) -> list[str]:
         found |= new
         open_ += new
     return [each for each in chapters if each in found]
+
+
+def _front_matter(page: str, text: str) -> dict:
+    found = _FRONT.match(text)
+    try:
+        return yaml.safe_load(found[1]) if found else {}
+    except yaml.YAMLError as error:
+        line = error.problem_mark.line + 2
+        raise NotebookError(f"{page}.md:{line}: the front matter is no YAML: {error.problem}; "
+                            "put the value in quotes") from None  # fmt: skip
 
 
 def _exercises(text: str) -> tuple[Exercise, ...]:
