@@ -130,7 +130,7 @@ def _front_matter(page: str, text: str) -> dict:
     found = _FRONT.match(text)
     try:
         return yaml.safe_load(found[1]) if found else {}
-    except yaml.YAMLError as error:
+    except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 2
         raise NotebookError(f"{page}.md:{line}: the front matter is no YAML: {error.problem}; "
                             "put the value in quotes") from None  # fmt: skip
