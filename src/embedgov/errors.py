@@ -30,3 +30,7 @@ class ClaimError(EmbedgovError):
 
 class TeachingError(EmbedgovError):
     """A kit for teaching cannot be made or scored as asked; nothing was overwritten."""
+
+
+class SourceError(EmbedgovError):
+    """A copy of a source could not be fetched or is not what it should be."""

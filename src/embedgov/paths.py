@@ -23,6 +23,7 @@ INSTRUCTOR = BOOK / "instructor"  # pages that only the instructor's edition has
 NOTEBOOKS = ROOT / "notebooks"  # executable chapters, stored without outputs
 EXECUTED = ROOT / "_executed"  # the same chapters, executed and normalised
 BUILD = ROOT / "_build"  # everything that a build leaves behind
+SOURCES = ROOT / "_sources"  # copies of the sources, which are not ours to publish
 SITE = BUILD / "html"  # the last site that was built without fault
 INSTRUCTOR_SITE = BUILD / "instructor"  # the last instructor's edition, likewise
 TOC = ROOT / "_toc.yml"  # which pages the book has, in which order

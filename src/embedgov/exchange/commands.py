@@ -1,3 +1,54 @@
 """Commands that check the evidence against its sources and hand the coding to other programs."""
 
-COMMANDS = []
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from .. import paths
+
+_COPY = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command()
+@click.option("--article", type=_COPY, help="Text of the web reprint of the article.")
+@click.option("--statements", type=_COPY, help="Word file (.docx) with the official statements.")
+@click.option("--json", "as_json", is_flag=True, help="Everything that was checked and found.")
+def verify(article, statements, as_json):
+    """Check every anchor term, name and count against your copies of the sources."""
+    from .verify import verify
+
+    report = verify(article, statements, paths.DATA, paths.ROOT)
+    if as_json:
+        click.echo(json.dumps(report.to_dict(), ensure_ascii=False, indent=1))
+    else:
+        width = max(len(table.file) for table in report.tables)
+        for table in report.tables:
+            click.echo(f"{table.file:{width}}  {table.matching} of {table.checked} {table.items} match")
+        for line in (*report.notes, *report.mismatches):
+            click.echo(line)
+        click.echo(f"{len(report.mismatches)} mismatches")
+    sys.exit(bool(report.mismatches))
+
+
+@click.command("fetch-sources")
+@click.option(
+    "--into", type=click.Path(file_okay=False, path_type=Path), default=paths.SOURCES,
+    help="Folder for the files; _sources in the project by default, which git leaves alone.",
+)  # fmt: skip
+def fetch_sources(into):
+    """Download the Word file with the official statements, and say how to get the article."""
+    from ..data import table
+    from .fetch import fetch
+    from .verify import STATEMENTS
+
+    file = fetch(into, paths.DATA)[STATEMENTS]
+    click.echo(f"The statements are in {file}")
+    article = table("sources", paths.DATA).set_index("source_id").loc["article"].fillna("")
+    click.echo("The article cannot be fetched: open its web reprint, and save its text in a file.\n"
+               f"  {article.url or article.description}")  # fmt: skip
+    click.echo(f"Then: embedgov verify --article FILE --statements {file}")
+
+
+COMMANDS = [verify, fetch_sources]
