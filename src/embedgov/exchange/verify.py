@@ -109,7 +109,7 @@ def verify(
             report.tables.append(found)
     if statements is not None:
         document = copies.document(statements)
-        known += document.paragraphs
+        known.append("".join(document.paragraphs))
         for found in _statements(document, statements, tables, report.notes):
             report.tables.append(found)
     names = [row["zone_zh"] for _, row in tables["units"]]
