@@ -11,6 +11,8 @@ import yaml
 from bs4 import BeautifulSoup
 from conftest import ROOT
 
+from embedgov.exchange import refi
+
 
 @pytest.fixture(scope="session")
 def pages(site):
@@ -191,6 +193,13 @@ def test_the_archive_holds_the_tables_of_the_repository(site):
             for path in (ROOT / "data").rglob("*") if path.is_file()
         }  # fmt: skip
         assert {name: archive.read(name) for name in archive.namelist()} == files
+
+
+def test_the_coding_is_offered_as_a_project_for_other_programs(site):
+    offered = site / "downloads" / "embedded-governance.qdpx"
+    assert offered.read_bytes() == refi.project()
+    page = (site / "notebooks" / "codebooks.html").read_text(encoding="utf-8")
+    assert f'href="../downloads/{offered.name}" download' in page
 
 
 def test_a_configured_repository_opens_chapters_elsewhere_and_none_does_not(pages):

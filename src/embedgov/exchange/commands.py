@@ -51,4 +51,17 @@ def fetch_sources(into):
     click.echo(f"Then: embedgov verify --article FILE --statements {file}")
 
 
-COMMANDS = [verify, fetch_sources]
+@click.command()
+@click.argument("out", type=click.Path(path_type=Path))
+def refi(out):
+    """Write the coding for QualCoder, NVivo, MAXQDA or ATLAS.ti.
+
+    OUT is the file to write: .qdpx for codebooks, coders, cases, texts and codings, .qdc for the
+    codebooks alone.
+    """
+    from .refi import write
+
+    click.echo(write(out, paths.DATA))
+
+
+COMMANDS = [verify, fetch_sources, refi]

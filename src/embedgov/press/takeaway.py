@@ -1,4 +1,4 @@
-"""What a reader can take away: every figure and table as a file, and all the data as one archive."""
+"""What a reader can take away: every figure and table as a file, the data as one archive, the coding."""
 
 import base64
 import shutil
@@ -10,8 +10,10 @@ import nbformat
 from .. import paths
 from ..check import resources
 from ..errors import BuildError
+from ..exchange import refi
 
 ARCHIVE = "embedded-governance-data.zip"
+PROJECT = "embedded-governance.qdpx"
 
 
 def write(site: Path) -> None:
@@ -33,6 +35,7 @@ def write(site: Path) -> None:
                     "give the figure another name or the table another caption"
                 )
             (folder / name).write_bytes(content)
+    (folder / PROJECT).write_bytes(refi.project(paths.DATA))
     files = ["README.md", "datapackage.json", *sorted(p.relative_to(paths.DATA).as_posix()
              for p in paths.DATA.glob("schemas/*"))]  # fmt: skip
     files += [resource["path"] for resource in resources(paths.DATA).values()]
