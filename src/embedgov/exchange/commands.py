@@ -64,4 +64,20 @@ def refi(out):
     click.echo(write(out, paths.DATA))
 
 
-COMMANDS = [verify, fetch_sources, refi]
+@click.command()
+@click.option("--check", is_flag=True, help="Only say whether the committed file is up to date.")
+def crate(check):
+    """Describe the repository for archives, in ro-crate-metadata.json (RO-Crate 1.1)."""
+    from .crate import differences, write
+
+    if not check:
+        click.echo(write(paths.ROOT))
+        return
+    found = differences(paths.ROOT)
+    for line in found:
+        click.echo(line)
+    if found:
+        raise click.ClickException("run `embedgov crate` and commit the file")
+
+
+COMMANDS = [verify, fetch_sources, refi, crate]
