@@ -462,6 +462,10 @@ def broken(kind, path):
         with zipfile.ZipFile(path, "w") as archive:
             text = '<!DOCTYPE d [<!ENTITY a "x">]><d>&a;</d>' if kind == "entities" else "<d>"
             archive.writestr("word/document.xml", text)
+    elif kind == "a cell short":
+        whole = register_tables()
+        whole[1][2].pop()
+        docx(path, whole)
     elif kind == "a table short":
         docx(path, register_tables()[1:])
     return path
@@ -471,7 +475,8 @@ def broken(kind, path):
     "kind, reason",
     [("text", "not a Word file"), ("empty", "is empty"), ("cut", "not a Word file"),
      ("other zip", "not a Word file"), ("entities", "declares entities"), ("no xml", "is broken"),
-     ("a table short", "it has 1 tables headed 序号")],
+     ("a table short", "it has 1 tables headed 序号"),
+     ("a cell short", "row 2 of the register's table 2 has 3 cells, its header 4")],
 )  # fmt: skip
 def test_another_file_than_the_statements_is_one_clear_message(made, tmp_path, kind, reason):
     with pytest.raises(SourceError, match=reason) as refusal:
@@ -611,10 +616,13 @@ def pinned(made, tmp_path, server):
 
 
 def test_the_file_is_fetched_once_and_kept(pinned, server, tmp_path):
-    for _ in range(2):
-        (path,) = fetch.fetch(tmp_path / "into", pinned).values()
-        assert path == tmp_path / "into" / "exhibition-docx.docx"
-        assert path.read_bytes() == b"the file"
+    (path,) = fetch.fetch(tmp_path / "into", pinned).values()
+    assert path == tmp_path / "into" / "exhibition-docx.docx"
+    assert path.read_bytes() == b"the file"
+    (tmp_path / "_toc.yml").write_text("root: index\n")
+    done = embedgov("fetch-sources", "--into", "into", cwd=tmp_path)
+    assert done.returncode == 0 and done.stdout.startswith("exhibition-docx is in into/")
+    assert "article cannot be fetched: save the text" in done.stdout
     assert server.asked == ["/raw/0123/%E8%A1%A8/result.docx"]
 
 

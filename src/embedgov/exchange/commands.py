@@ -25,7 +25,8 @@ def verify(article, statements, as_json):
     else:
         width = max(len(table.file) for table in report.tables)
         for table in report.tables:
-            click.echo(f"{table.file:{width}}  {table.matching} of {table.checked} {table.items} match")
+            done = f"{table.matching} of {table.checked} {table.items} match"
+            click.echo(f"{table.file:{width}}  {done}")
         for line in (*report.notes, *report.mismatches):
             click.echo(line)
         click.echo(f"{len(report.mismatches)} mismatches")
@@ -41,14 +42,12 @@ def fetch_sources(into):
     """Download the Word file with the official statements, and say how to get the article."""
     from ..data import table
     from .fetch import fetch
-    from .verify import STATEMENTS
 
-    file = fetch(into, paths.DATA)[STATEMENTS]
-    click.echo(f"The statements are in {file}")
-    article = table("sources", paths.DATA).set_index("source_id").loc["article"].fillna("")
-    click.echo("The article cannot be fetched: open its web reprint, and save its text in a file.\n"
-               f"  {article.url or article.description}")  # fmt: skip
-    click.echo(f"Then: embedgov verify --article FILE --statements {file}")
+    for source, file in fetch(into, paths.DATA).items():
+        click.echo(f"{source} is in {file}: give it to `embedgov verify --statements`")
+    for article in table("sources", paths.DATA).query("source_id == 'article'").fillna("").itertuples():
+        click.echo("article cannot be fetched: save the text of its web reprint by hand, and give it to "
+                   f"`embedgov verify --article`. {article.url or article.description}")  # fmt: skip
 
 
 @click.command()

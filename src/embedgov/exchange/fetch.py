@@ -30,7 +30,7 @@ def fetch(into: Path, folder: Path = DATA) -> dict[str, Path]:
         A file could not be downloaded or stored, or is another than the one that was read; it is
         not kept then.
     """
-    sources = data.table("sources", folder).dropna(subset=["sha256"])
+    sources = data.table("sources", folder).dropna(subset=["url", "sha256"])
     return {row.source_id: _fetched(row, Path(into)) for row in sources.itertuples()}
 
 
@@ -47,14 +47,16 @@ def _fetched(source, into: Path) -> Path:
         return Path(pooch.retrieve(
             # GitHub shows a page about a file at /blob/, and the file itself at /raw/
             source.url.replace("/blob/", "/raw/", 1), f"sha256:{source.sha256}",
-            fname=path.name, path=into, downloader=pooch.HTTPDownloader(progressbar=True, timeout=60),
+            fname=path.name, path=into,
+            downloader=pooch.HTTPDownloader(progressbar=True, timeout=60),
         ))  # fmt: skip
     except requests.RequestException as error:
-        status = error.response is not None and f"{error.response.status_code} {error.response.reason}"
-        raise SourceError(f"{source.url} could not be downloaded: the server "
-                          f"{f'answers {status}' if status else 'cannot be reached or broke off'}; "
-                          f"check the network and try again, or download it by hand to {path}"
-                          ) from error  # fmt: skip
+        answer = error.response
+        what = "cannot be reached or broke off"
+        if answer is not None:
+            what = f"answers {answer.status_code} {answer.reason}"
+        raise SourceError(f"{source.url} could not be downloaded: the server {what}; check the "
+                          f"network and try again, or download it by hand to {path}") from error
     except OSError as error:
         raise SourceError(f"{path} could not be written ({error.strerror}): name another folder by "
                           "--into") from error  # fmt: skip

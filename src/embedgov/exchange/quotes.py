@@ -6,6 +6,7 @@ twelve characters. Names of places, the title and the name of the programme may 
 
 import csv
 import io
+import os
 import re
 import subprocess
 import unicodedata
@@ -134,7 +135,7 @@ def files(root: Path, given: Collection[Path] = ()) -> list[Path]:
     except OSError:
         done = None
     if done and done.returncode == 0 and done.stdout:
-        return [root / name for name in done.stdout.decode().split("\0") if name]
+        return [root / name for name in os.fsdecode(done.stdout).split("\0") if name]
     return [
         path for path in sorted(root.rglob("*"))
         if path.is_file() and path.resolve() not in given and not any(

@@ -1,8 +1,8 @@
-"""The tables against the sources: every anchor term, name and count where the tables say it stands.
+"""The tables against the sources: every anchor term, name and count where the tables say it is.
 
 Places in the article are compared as places in its folded text (`copies.fold`). A paragraph starts
-where its line starts, if the copy has the lines of the reprint. If not, it starts where most of its
-anchor terms say: each of them stands somewhere, and its place in the line tells where the line began.
+where its line starts, if the copy has the lines of the reprint. If not, it starts where most of
+its anchor terms say: each stands somewhere, and its place in the line tells where that began.
 """
 
 import hashlib
@@ -20,7 +20,7 @@ from .copies import fold
 from .quotes import LONGEST, Quotes, files, texts
 
 STATEMENTS = "exhibition-docx"  # the source, in sources.csv, that the statements were read in
-_HEADER = ("序号", "实验单位", "实验主题")  # of a table of the register: number, unit, theme
+_HEADER = ("序号", "实验单位", "实验主题")  # of the register's tables: number, unit, theme
 _LOCATOR = {"section", "paragraph", "file_line", "anchor_zh", "anchor_char_offset",
             "anchor_occurrences_in_par"}  # fmt: skip
 
@@ -105,13 +105,11 @@ def verify(
             article, {row["anchor_zh"] for rows in inventory.values() for _, row in rows}
         )
         known.append(text.whole)
-        for found in _article(text, tables, inventory, report.notes):
-            report.tables.append(found)
+        report.tables += _article(text, tables, inventory, report.notes)
     if statements is not None:
         document = copies.document(statements)
         known.append("".join(document.paragraphs))
-        for found in _statements(document, statements, tables, report.notes):
-            report.tables.append(found)
+        report.tables += _statements(document, statements, tables, report.notes)
     names = [row["zone_zh"] for _, row in tables["units"]]
     given = {path.resolve() for path in (article, statements) if path}
     report.tables.append(_quotations(root, Quotes(known, names), given))
@@ -192,8 +190,9 @@ def _article(
     ]  # fmt: skip
     has_lines = len(own) > len(paragraphs) / 2
     if not has_lines:
-        notes.append("the article's copy has other lines than the reprint: paragraphs were found by "
-                     "their anchor terms, and line numbers and lengths could not be checked")  # fmt: skip
+        notes.append("the copy of the article has other lines than the reprint: its paragraphs "
+                     "were found by their anchor terms, and line numbers and lengths could not be "
+                     "checked")  # fmt: skip
     for key, paragraph in paragraphs.items():
         if has_lines and paragraph in own:
             paragraph.start = text.starts[paragraph.line - 1]
@@ -203,7 +202,8 @@ def _article(
             paragraph.found = text.line(paragraph.start)
     path = tables.path("sections")
     yield _checked(path, "paragraphs", (
-        list(_paragraph(text, paragraphs[_key(row)], has_lines, path, line)) for line, row in sections
+        list(_paragraph(text, paragraphs[_key(row)], has_lines, path, line))
+        for line, row in sections
     ))  # fmt: skip
     for name, rows in inventory.items():
         path = tables.path(name)
@@ -236,7 +236,8 @@ def _paragraph(
 ) -> Iterator[Mismatch]:
     if paragraph.start is None:
         yield Mismatch(path, row, "file_line", str(paragraph.line),
-                       "the paragraph is not found: nowhere do its anchor terms stand together")  # fmt: skip
+                       "the paragraph is not found: nowhere do its anchor terms stand together"
+                       )  # fmt: skip
     elif paragraph.found != paragraph.line:
         yield Mismatch(path, row, "file_line", str(paragraph.line),
                        f"the paragraph stands in line {paragraph.found}")  # fmt: skip
@@ -271,7 +272,8 @@ def _anchor(
         found = " and ".join(str(paragraph.unfolded(place)) for place in places)
         yield mismatch("anchor_char_offset", f"stands at {found} of the line")
     if own.count(anchor) != int(row["anchor_occurrences_in_par"]):
-        yield mismatch("anchor_occurrences_in_par", f"occurs {own.count(anchor)} times in its paragraph")
+        yield mismatch("anchor_occurrences_in_par",
+                       f"occurs {own.count(anchor)} times in its paragraph")  # fmt: skip
 
 
 # ---- the statements
@@ -289,30 +291,31 @@ class _Statement:
 def _statements(
     document: copies.Document, path: Path, tables: _Tables, notes: list[str]
 ) -> Iterator[Checked]:
-    batches = tables["batches"]
+    batches = len(tables["batches"])
     register = [table for table in document.tables if table and _is_register(table)]
-    if len(register) != len(batches):
+    if len(register) != batches:
         raise SourceError(f"{path} is not the file of statements: it has {len(register)} tables "
-                          f"headed {', '.join(_HEADER)}, not one for each of {len(batches)} batches; "
-                          "fetch it by `embedgov fetch-sources`")  # fmt: skip
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    pinned = {row["source_id"]: row["sha256"] for _, row in tables["sources"]}[STATEMENTS]
-    if digest != pinned:
-        notes.append("the file of statements is not byte for byte the one that was read (sha256 "
-                     f"{digest[:12]}..., not {pinned[:12]}...)")  # fmt: skip
+                          f"headed {', '.join(_HEADER)}, not one for each of {batches} "
+                          "batches; fetch it by `embedgov fetch-sources`")  # fmt: skip
+    if hashlib.sha256(path.read_bytes()).hexdigest() not in {
+        row["sha256"] for _, row in tables["sources"] if row["source_id"] == STATEMENTS
+    }:
+        notes.append("the file of statements is not byte for byte the one that was read, whose "
+                     "sha256 is in sources.csv")  # fmt: skip
     known = {}  # the position of a table is the batch: the heading of the fourth names the third
     for batch, table in enumerate(register, 1):
         for order, row in enumerate(table[1:], 1):
-            known[f"B{batch}-{order:02d}"] = _Statement(
-                fold(row[0]), fold(row[1]), dict(zip(("theme", "task"), map(fold, row[2:])))
-            )
+            if len(row) != len(table[0]):
+                raise SourceError(f"{path}: row {order} of the register's table {batch} has "
+                                  f"{len(row)} cells, its header {len(table[0])}; fetch the file by "
+                                  "`embedgov fetch-sources`")  # fmt: skip
+            number, name, *parts = map(fold, row)
+            key = f"B{batch}-{order:02d}"
+            known[key] = _Statement(number, name, dict(zip(("theme", "task"), parts)))
     others = [
         fold("".join(row)) for table in document.tables if table not in register for row in table
     ]
-    yield _checked(tables.path("batches"), "counts", (
-        _count(row, len(register[int(row["batch"]) - 1]) - 1, tables.path("batches"), line)
-        for line, row in batches
-    ))  # fmt: skip
+    yield _batches(register, tables)
     yield _designations(known, tables)
     yield _parts(known, tables)
     yield _terms(known, tables)
@@ -326,11 +329,15 @@ def _is_register(table: list[list[str]]) -> bool:
     return tuple(map(fold, table[0][:3])) == _HEADER
 
 
-def _count(row: dict[str, str], found: int, path: str, line: int) -> list[Mismatch]:
-    if int(row["designations"]) == found:
-        return []
-    return [Mismatch(path, line, "designations", row["designations"],
-                     f"table {row['batch']} of the file has {found}")]  # fmt: skip
+def _batches(register: list, tables: _Tables) -> Checked:
+    path = tables.path("batches")
+    sizes = {str(batch): len(table) - 1 for batch, table in enumerate(register, 1)}
+    return _checked(path, "counts", (
+        [] if int(row["designations"]) == sizes.get(row["batch"])
+        else [Mismatch(path, line, "designations", row["designations"], f"table {row['batch']} of "
+                       f"the file has {sizes.get(row['batch'], 'no rows')}")]
+        for line, row in tables["batches"]
+    ))  # fmt: skip
 
 
 def _designations(known: dict[str, _Statement], tables: _Tables) -> Checked:
@@ -375,10 +382,11 @@ def _parts(known: dict[str, _Statement], tables: _Tables) -> Checked:
     rows = tables["statement_parts"]
 
     def judged(line, row):
-        text = known[row["designation_id"]].parts.get(row["part"]) if row["designation_id"] in known else None
+        key = row["designation_id"]
+        text = known[key].parts.get(row["part"]) if key in known else None
         if not text:
-            yield Mismatch(path, line, "part", row["part"], f"the file has no {row['part']} of "
-                           f"{row['designation_id']}")  # fmt: skip
+            yield Mismatch(path, line, "part", row["part"],
+                           f"the file has no {row['part']} of {key}")  # fmt: skip
             return
         found = ";".join(term for term in terms if fold(term) in text)
         for column, value in (("characters", str(len(text))), ("terms", found)):
