@@ -430,7 +430,10 @@ def test_a_place_that_is_designated_twice_is_one_unit(made, tmp_path):
     assert "for B2-02 as well, which is another unit, U005" in report.mismatches[0].reason
 
 
-def test_a_part_and_a_term_that_the_tables_leave_out_are_found(made, tmp_path):
+def test_what_the_tables_leave_out_is_found(made, tmp_path):
+    data = edited(made, tmp_path, "registry/designations.csv", lambda rows: rows.pop(2))
+    (found,) = statements_report(made, data=data).mismatches
+    assert (found.row, found.value) == (None, "B2-01") and "虚构省丙市东区" in found.reason
     data = edited(made, tmp_path, "registry/statement_parts.csv", lambda rows: rows.pop(5))
     (found,) = statements_report(made, data=data).mismatches
     assert found.row is None and found.reason == "there is no row for the task of B2-02"

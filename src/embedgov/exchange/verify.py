@@ -372,7 +372,13 @@ def _designations(known: dict[str, _Statement], tables: _Tables) -> Checked:
         if kind != row["statement_kind"]:
             yield mismatch("statement_kind", f"the file has its {kind}")
 
-    return _checked(path, "names", (list(judged(line, row)) for line, row in rows))
+    results = [list(judged(line, row)) for line, row in rows]
+    results += [
+        [Mismatch(path, None, "designation_id", key,
+                  f"there is no row for it; the file has {known[key].name}")]
+        for key in known if key not in units
+    ]  # fmt: skip
+    return _checked(path, "names", results)
 
 
 def _parts(known: dict[str, _Statement], tables: _Tables) -> Checked:
