@@ -7,7 +7,6 @@ chapters call.
 import ast
 import csv
 import functools
-import json
 import re
 from collections import Counter
 from fractions import Fraction
@@ -19,11 +18,11 @@ import nbformat
 import pytest
 from conftest import ROOT
 
-KINDS = ("compute", "code", "criticise")
-PROSE = ("question", "limits")  # chapters without a notebook
+from embedgov.press.overview import KINDS, overviews
+
+CHAPTERS = overviews()
 PAGES = {
-    **{path.stem: path for path in sorted((ROOT / "notebooks").glob("*.ipynb"))},
-    **{name: ROOT / "book" / f"{name}.md" for name in PROSE},
+    name: next((ROOT / each.page).parent.glob(f"{name}.*")) for name, each in CHAPTERS.items()
 }
 
 
@@ -36,10 +35,7 @@ def text_of(path):
 
 
 TEXTS = {name: text_of(path) for name, path in PAGES.items()}
-KEPT_TEXTS = {
-    name: text_of(ROOT / "book" / "instructor" / f"{name}.md")
-    for name in PAGES if (ROOT / "book" / "instructor" / f"{name}.md").exists()
-}  # fmt: skip
+KEPT_TEXTS = {name: text_of(ROOT / "book" / "instructor" / f"{name}.md") for name in PAGES}
 
 
 class Exercise(NamedTuple):
@@ -88,11 +84,6 @@ EXERCISES = list(exercises())
 SOLUTIONS = list(solutions())
 KIND = {each.label: each.options.get("class") for each in EXERCISES}
 SOLVED = {each.label: each for each in SOLUTIONS}
-CHAPTERS = [
-    name for name, path in PAGES.items()
-    if path.suffix == ".md" or "reference" not in nbformat.read(path, 4).metadata["embedgov"]
-]  # fmt: skip
-
 every_exercise = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda each: each.label)
 
 
@@ -133,14 +124,13 @@ def test_a_chapter_shows_a_solution_and_keeps_one_if_it_has_three(chapter):
     assert any(kept) or len(kept) < 3
 
 
-@pytest.mark.parametrize("chapter", [name for name in CHAPTERS if name not in PROSE])
+@pytest.mark.parametrize("chapter", CHAPTERS)
 def test_the_minutes_of_a_chapter_are_those_of_its_exercises(chapter):
     minutes = [
         int(re.match(r"\*\w+, (\d+) minutes\*", each.body)[1])
         for each in EXERCISES if each.chapter == chapter
     ]  # fmt: skip
-    about = nbformat.read(PAGES[chapter], 4).metadata["embedgov"]
-    assert about["minutes"]["exercises"] == sum(minutes)
+    assert CHAPTERS[chapter].exercising == sum(minutes)
 
 
 def test_no_public_page_holds_a_line_of_a_kept_solution():
