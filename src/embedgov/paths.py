@@ -5,6 +5,7 @@ a notebook that runs in a copy of the project therefore reads the copy's data.
 Outside any project it is the checkout that the package is installed from.
 """
 
+import os
 from pathlib import Path
 
 
@@ -21,9 +22,11 @@ DATA = ROOT / "data"  # the tables and their schemas
 BOOK = ROOT / "book"  # prose pages, bibliography, style
 INSTRUCTOR = BOOK / "instructor"  # pages that only the instructor's edition has
 NOTEBOOKS = ROOT / "notebooks"  # executable chapters, stored without outputs
-EXECUTED = ROOT / "_executed"  # the same chapters, executed and normalised
+# The same chapters, executed and normalised; a build that is at work has them elsewhere at first.
+EXECUTED = Path(os.environ.get("EMBEDGOV_EXECUTED", ROOT / "_executed"))
 BUILD = ROOT / "_build"  # everything that a build leaves behind
 SOURCES = ROOT / "_sources"  # copies of the sources, which are not ours to publish
+WORK = BUILD / "work"  # where Sphinx builds the pages of the site, and what it will use again
 SITE = BUILD / "html"  # the last site that was built without fault
 INSTRUCTOR_SITE = BUILD / "instructor"  # the last instructor's edition, likewise
 TOC = ROOT / "_toc.yml"  # which pages the book has, in which order

@@ -1,15 +1,13 @@
 """Chapters: execute the notebooks, and make their executed copies fit to publish."""
 
 import ast
-import multiprocessing
 import os
 import re
 import shutil
 import tempfile
-import threading
-from collections.abc import Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from pathlib import Path
 
 import nbformat
@@ -20,24 +18,12 @@ from tqdm import tqdm
 
 from .. import errors, paths
 from ..errors import NotebookError
+from . import kernels, records
 
 TRACEBACK_LINES = 12  # how much of a failing cell's traceback the message repeats
 CELL_SECONDS, START_SECONDS = 600, 120  # when a cell or a kernel's start is given up
 
 FOLDERS = "home|tmp|root|Users|var|private|opt|mnt|srv|work|workspace"  # of absolute paths
-
-# What a kernel is started with, so that a chapter does not depend on who runs it and where.
-KERNEL_ENVIRONMENT = {
-    "PYTHONHASHSEED": "0",
-    "OMP_NUM_THREADS": "1",
-    "TZ": "UTC",
-    "LC_ALL": "C.UTF-8",
-    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-    "JUPYTER_PREFER_ENV_PATH": "1",
-    "JUPYTER_PATH": "",
-    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-}
-PERSONAL = ("PYTHONSTARTUP", "PYTHONWARNINGS")  # settings that a kernel must not inherit
 
 
 def chapters() -> list[str]:
@@ -94,14 +80,20 @@ def run(name: str, into: Path, parameters: Mapping[str, object] | None = None) -
             raise NotebookError(f"{into} belongs to the book; name a folder of your own")
     into.mkdir(parents=True, exist_ok=True)
     target = into / source.name
-    with _same_surroundings():
+    start = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="embedgov-run-") as scratch:
+        reads = Path(scratch) / "reads"
         try:
             papermill.execute_notebook(
                 str(source),
                 str(target),
                 parameters=parameters,
-                cwd=str(paths.NOTEBOOKS),
                 kernel_name="python3",
+                kernel_manager_class=kernels.WarmKernelManager,
+                extra_arguments=[f"--reads={reads}"],
+                resources={"metadata": {"path": str(paths.NOTEBOOKS)}},  # where the kernel runs
+                shutdown_kernel="immediate",
+                request_save_on_cell_execute=False,
                 progress_bar=False,
                 execution_timeout=CELL_SECONDS,
                 start_timeout=START_SECONDS,
@@ -113,58 +105,78 @@ def run(name: str, into: Path, parameters: Mapping[str, object] | None = None) -
                 f"notebooks/{name}.ipynb: the kernel stopped: {error}; "
                 "run the chapter in Jupyter to see at which cell"
             ) from None
+        read = [source, *kernels.read_files(reads)]
     notebook = normalised(nbformat.read(target, as_version=4))
     nbformat.write(notebook, target)
     found = faults(notebook)
     if found:
         raise NotebookError("\n".join(f"notebooks/{name}.ipynb, {fault}" for fault in found))
+    records.write(target, parameters=parameters, reads=read, seconds=time.monotonic() - start)
     return target
 
 
-def run_all() -> None:
-    """Execute every chapter once, in parallel, and replace ``_executed/`` when all succeeded.
+def run_all(names: list[str], into: Path, watch: Callable[[], None] = lambda: None) -> None:
+    """Execute chapters in parallel, the longest first; each appears in `into` when it is sound.
+
+    Parameters
+    ----------
+    names : list of str
+        The chapters.
+    into : Path
+        A folder for the executed copies.
+    watch : callable, optional
+        Called every now and then; what it raises ends the execution.
 
     Raises
     ------
     NotebookError
-        With the reason of each chapter that failed; ``_executed/`` is then as it was.
+        With the reason of each chapter that failed.
         What the failing chapters got to is in ``_build/failed/``.
     """
-    names = chapters()
-    for name in names:
-        _require_overview(name)
-    paths.BUILD.mkdir(exist_ok=True)
     failed = paths.BUILD / "failed"
     shutil.rmtree(failed, ignore_errors=True)
     reasons = {}
-    with tempfile.TemporaryDirectory(prefix="executed-", dir=paths.BUILD) as scratch:
-        fresh = Path(scratch) / "executed"
-        fresh.mkdir()
-        workers = min(len(names), os.cpu_count() or 1) or 1
-        context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(workers, context, initializer=_end_with_parent) as pool:
-            running = {pool.submit(run, name, fresh): name for name in names}
-            with tqdm(total=len(names), desc="chapters", unit="chapter") as bar:
-                try:
-                    for done in as_completed(running):
-                        name = running[done]
-                        bar.set_postfix_str(name)
-                        bar.update()
-                        try:
-                            done.result()
-                        except NotebookError as error:
-                            reasons[name] = str(error)
-                except KeyboardInterrupt:
-                    pool.shutdown(wait=False, cancel_futures=True)
-                    raise
+    with (
+        tempfile.TemporaryDirectory(prefix="executed-", dir=paths.BUILD) as scratch,
+        ThreadPoolExecutor(os.cpu_count()) as pool,
+        tqdm(total=len(names), desc="chapters", unit="chapter", disable=not names) as bar,
+    ):
+        running = {pool.submit(run, name, Path(scratch)): name for name in _longest_first(names)}
+        try:
+            waiting = set(running)
+            while waiting:
+                done, waiting = wait(waiting, timeout=0.5, return_when=FIRST_COMPLETED)
+                watch()
+                for one in done:
+                    name = running[one]
+                    bar.set_postfix_str(name)
+                    bar.update()
+                    try:
+                        executed = one.result()
+                    except NotebookError as error:
+                        reasons[name] = str(error)
+                        continue
+                    # The record first: whoever waits for the copy then finds both.
+                    for file in (executed.with_suffix(".json"), executed):
+                        file.replace(into / file.name)
+        except BaseException:
+            for one in waiting:
+                one.cancel()
+            kernels.stop_all()
+            raise
         if reasons:
             failed.mkdir()
             for name in reasons:
-                partial = fresh / f"{name}.ipynb"
+                partial = Path(scratch) / f"{name}.ipynb"
                 if partial.exists():
                     shutil.move(partial, failed)
             raise NotebookError("\n\n".join(reasons[name] for name in sorted(reasons)))
-        replace_folder(fresh, paths.EXECUTED)
+
+
+def _longest_first(names: list[str]) -> list[str]:
+    """By the time that each took last; where that is not known, by how much it has to say."""
+    known = {name: records.read(paths.EXECUTED / f"{name}.ipynb").get("seconds") for name in names}
+    return sorted(names, key=lambda name: (known[name] or 0, _source(name).stat().st_size), reverse=True)
 
 
 def replace_folder(fresh: Path, target: Path) -> None:
@@ -297,7 +309,7 @@ def _require_declared(name: str, parameters: Mapping[str, object]) -> None:
             )
 
 
-def _require_overview(name: str) -> None:
+def require_overview(name: str) -> None:
     """Refuse a chapter whose metadata lack what its overview shows.
 
     A page for looking things up has no overview; its metadata say what is looked up there.
@@ -313,33 +325,6 @@ def _require_overview(name: str) -> None:
             f"notebooks/{name}.ipynb: its metadata lack embedgov.{lacking[0]}; "
             "every chapter says its questions, objectives and minutes there"
         )
-
-
-@contextmanager
-def _same_surroundings() -> Iterator[None]:
-    """Start kernels with the same environment whoever runs them, and restore it afterwards."""
-    before = dict(os.environ)
-    with tempfile.TemporaryDirectory(prefix="embedgov-ipython-") as empty:
-        matplotlibrc = Path(empty) / "matplotlibrc"
-        matplotlibrc.touch()
-        for key in PERSONAL:
-            os.environ.pop(key, None)
-        os.environ.update(KERNEL_ENVIRONMENT, IPYTHONDIR=empty, MATPLOTLIBRC=str(matplotlibrc))
-        try:
-            yield
-        finally:
-            os.environ.clear()
-            os.environ.update(before)
-
-
-def _end_with_parent() -> None:
-    """Let a worker end when the build that started it is killed."""
-
-    def watch():
-        multiprocessing.parent_process().join()
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
 
 
 def _failure(name: str, executed: Path, error: PapermillExecutionError) -> str:

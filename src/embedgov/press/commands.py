@@ -15,11 +15,19 @@ from .. import paths
     "--instructor", is_flag=True,
     help="Build the instructor's edition, with its notes and keys, into _build/instructor.",
 )  # fmt: skip
-def book(instructor):
-    """Check the data, execute the chapters, build the site into _build/html."""
-    from .site import publish
+@click.option("--force", is_flag=True, help="Use nothing that an earlier build made.")
+@click.option("--explain", is_flag=True, help="Say what would be done and why, and do nothing.")
+def book(instructor, force, explain):
+    """Check the data, execute the chapters, build the site into _build/html.
 
-    click.echo(f"The book is in {publish(instructor) / 'index.html'}")
+    What an earlier build made is used again where nothing has changed that it follows from.
+    """
+    from . import site
+
+    if explain:
+        click.echo(site.explain(instructor, force))
+    else:
+        click.echo(f"The book is in {site.publish(instructor, force) / 'index.html'}")
 
 
 @click.command()

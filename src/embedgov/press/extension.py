@@ -8,9 +8,12 @@ so that they show on a computer that has no Chinese font.
 """
 
 import functools
-import html
+import json
+import os
 import re
-from collections.abc import Iterator
+import sys
+import threading
+import time
 from importlib.metadata import version
 from pathlib import Path
 
@@ -24,7 +27,7 @@ from sphinx.util import logging
 
 from .. import paths
 from ..plotting import FONT_FILES
-from . import evidence, pages, search, takeaway, terms
+from . import builder, evidence, pages, records, search, takeaway, terms
 from .overview import overviews
 
 logger = logging.getLogger(__name__)
@@ -32,11 +35,13 @@ logger = logging.getLogger(__name__)
 
 def setup(app: Sphinx) -> dict:
     """Register with Sphinx."""
+    if "EMBEDGOV_EXECUTED" in os.environ:
+        _end_with_build()
     app.connect("config-inited", _offer_launch)
     app.connect("builder-inited", _let_exercises_be_printed)
     app.connect("source-read", _read_source)
     app.connect("env-updated", _label_evidence)
-    app.connect("html-collect-pages", _evidence_pages)
+    builder.setup(app)
     app.add_search_language(search.Search)
     app.add_post_transform(terms.LinkTerms)
     app.connect("build-finished", _finish)
@@ -65,7 +70,8 @@ def _read_source(app: Sphinx, docname: str, source: list[str]) -> None:
         source[0] = f"{opening}\n{_overview(docname)}\n{heading}{rest}"
         source[0] += "\n\n" + _citation(app.config, docname, source[0])
         return
-    executed = paths.EXECUTED / f"{docname.removeprefix('notebooks/')}.ipynb"
+    executed = builder.executed(docname)
+    _wait_for(executed)
     if not executed.is_file():
         logger.warning(
             "there is no executed copy of this chapter; run `embedgov book`", location=docname
@@ -83,6 +89,24 @@ def _read_source(app: Sphinx, docname: str, source: list[str]) -> None:
     citation.id = "citation"
     notebook.cells.append(citation)
     source[0] = nbformat.writes(notebook)
+
+
+def _wait_for(copy: Path) -> None:
+    """Let the build that started this one finish the chapter, if there is one at work."""
+    while "EMBEDGOV_EXECUTED" in os.environ and not copy.is_file():
+        time.sleep(0.02)
+
+
+def _end_with_build() -> None:
+    """End when the build that started this one has ended before us: it was killed."""
+    build = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == build:
+            time.sleep(0.1)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _with_table_apart(cell: NotebookNode) -> list[NotebookNode]:
@@ -123,16 +147,6 @@ def _label_evidence(app: Sphinx, environment: BuildEnvironment) -> None:
     standard.anonlabels.update({name: label[:2] for name, label in labels.items()})
 
 
-@functools.cache
-def _made() -> list[tuple[str, str, str]]:
-    return list(evidence.pages())
-
-
-def _evidence_pages(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
-    for name, title, body in _made() if app.builder.name == "html" else ():
-        yield name, {"title": html.escape(title), "body": body}, "page.html"
-
-
 _chapters = functools.cache(overviews)
 
 
@@ -159,7 +173,7 @@ def _overview(docname: str) -> str:
 
 def _finish(app: Sphinx, exception: Exception | None) -> None:
     if not exception and app.builder.name == "html":
-        search.add_pages(app, _made())
+        _write_code(Path(app.doctreedir, "code.json"))
         write_web_font(Path(app.outdir))
         takeaway.write(Path(app.outdir))
         for source_map in Path(app.outdir, "_static").rglob("*.map"):
@@ -167,6 +181,13 @@ def _finish(app: Sphinx, exception: Exception | None) -> None:
         for path in Path(app.outdir).rglob("*.html"):
             page = path.read_text(encoding="utf-8")
             path.write_text(pages.finished(page), encoding="utf-8")
+
+
+def _write_code(file: Path) -> None:
+    """Note which modules of ours made the pages: when one changes, all are made afresh."""
+    files = {getattr(module, "__file__", None) for module in list(sys.modules.values())} - {None}
+    code = sorted(filter(None, (records.key(Path(path)) for path in files)))
+    file.write_text(json.dumps([name for name in code if name.startswith("src/")]), encoding="utf-8")
 
 
 def write_web_font(site: Path) -> None:

@@ -6,12 +6,16 @@ share any state, and what a chapter imports of our own package it imports itself
 A kernel also notes which files it reads, so that a chapter is executed again when one changes.
 """
 
+import atexit
 import importlib.util
 import multiprocessing
 import os
+import shutil
 import sys
+import tempfile
 import threading
 from importlib.metadata import EntryPoint
+from multiprocessing import forkserver
 from pathlib import Path
 
 from jupyter_client import AsyncKernelManager
@@ -25,15 +29,52 @@ LIBRARIES = [
     "frictionless", "myst_nb", "fontTools.ttLib", "bs4", "jinja2",
 ]  # fmt: skip
 
+# What kernels are started with, so that a chapter does not depend on who runs it and where.
+ENVIRONMENT = {
+    "PYTHONHASHSEED": "0",
+    "OMP_NUM_THREADS": "1",
+    "TZ": "UTC",
+    "LC_ALL": "C.UTF-8",
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+}
+PERSONAL = ("PYTHONSTARTUP", "PYTHONWARNINGS")  # settings that a kernel must not inherit
+
 _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(LIBRARIES)
+_starting = threading.Lock()
+_folder = None  # of settings for kernels, empty but for a file
+_running = set()
 
 
 def warm_up() -> None:
-    """Start the server now, so that it imports the libraries while something else is done."""
-    from multiprocessing import forkserver
+    """Start the server if there is none, and let it import the libraries while we go on.
 
-    forkserver.ensure_running()
+    What it is started with, every kernel has.
+    """
+    global _folder
+    with _starting:
+        if _folder is None:
+            _folder = Path(tempfile.mkdtemp(prefix="embedgov-kernels-"))
+            atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+            (_folder / "matplotlibrc").touch()
+        before = dict(os.environ)
+        try:
+            for name in PERSONAL:
+                os.environ.pop(name, None)
+            os.environ.update(
+                ENVIRONMENT, IPYTHONDIR=str(_folder), MATPLOTLIBRC=str(_folder / "matplotlibrc")
+            )
+            forkserver.ensure_running()
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
+
+
+def stop_all() -> None:
+    """Kill every kernel that runs."""
+    for process in list(_running):
+        process.kill()
 
 
 class WarmKernelManager(AsyncKernelManager):
@@ -48,22 +89,21 @@ class WarmKernelManager(AsyncKernelManager):
 
 
 class WarmKernel(LocalProvisioner):
-    """A kernel as a fork of the server; the last argument of its command names its file of reads."""
+    """A kernel as a fork of the server; ``--reads=FILE`` among its arguments says where to note them."""
 
     async def launch_kernel(self, cmd, **kwargs):
         """Fork the server."""
+        arguments = cmd[cmd.index("-f") :]
+        (reads,) = (a.removeprefix("--reads=") for a in arguments if a.startswith("--reads="))
+        arguments.remove(f"--reads={reads}")
         started = _context.Process(
-            target=_kernel, daemon=True,
-            args=(self.connection_info_file(cmd), cmd[-1], kwargs["env"], os.getcwd()),
-        )  # fmt: skip
+            target=_kernel, args=(arguments, reads, kwargs["cwd"])
+        )
+        warm_up()
         started.start()
+        _running.add(started)
         self.process, self.pid = _Started(started), started.pid
         return self.connection_info
-
-    @staticmethod
-    def connection_info_file(cmd: list[str]) -> str:
-        """The file that tells a kernel its ports."""
-        return cmd[cmd.index("-f") + 1]
 
 
 class _Started:
@@ -80,6 +120,7 @@ class _Started:
 
     def wait(self) -> int | None:
         self.process.join()
+        _running.discard(self.process)
         return self.process.exitcode
 
     def send_signal(self, number: int) -> None:
@@ -92,17 +133,14 @@ KernelProvisionerFactory.instance().provisioners[NAME] = EntryPoint(
 )
 
 
-def _kernel(connection: str, reads: str, environment: dict[str, str], folder: str) -> None:
+def _kernel(arguments: list[str], reads: str, folder: str) -> None:
     """Be a kernel, until told to stop or until the build that started this one has ended."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    os.environ.clear()
-    os.environ.update(environment)
     os.chdir(folder)
-    sys.argv[:] = [sys.argv[0]]
     from ipykernel.kernelapp import IPKernelApp
 
     _note_reads(reads)
-    IPKernelApp.launch_instance(argv=["-f", connection])
+    IPKernelApp.launch_instance(argv=[*arguments, f"--IPKernelApp.parent_handle={os.getppid()}"])
 
 
 def _end_with_parent() -> None:
@@ -132,10 +170,7 @@ def _note_reads(file: str) -> None:
 
 def read_files(file: Path) -> list[Path]:
     """What a kernel has noted, with the sources of the modules that it read as byte code."""
-    found = []
-    for line in file.read_text(encoding="utf-8").splitlines():
-        path = Path(line)
-        found.append(
-            Path(importlib.util.source_from_cache(line)) if path.suffix == ".pyc" else path
-        )
-    return found
+    return [
+        Path(importlib.util.source_from_cache(line) if line.endswith(".pyc") else line)
+        for line in file.read_text(encoding="utf-8").splitlines()
+    ]

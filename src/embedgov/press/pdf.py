@@ -41,8 +41,8 @@ def write() -> Path:
     lacking = [name for name in chapters() if not (paths.EXECUTED / f"{name}.ipynb").is_file()]
     if lacking:
         raise BuildError(f"notebooks/{lacking[0]}.ipynb was not executed; run `embedgov book` first")
-    with only_build(), tempfile.TemporaryDirectory(prefix="site-", dir=paths.BUILD) as scratch:
-        folder = sphinx("singlehtml", Path(scratch))
+    with only_build() as lock, tempfile.TemporaryDirectory(prefix="site-", dir=paths.BUILD) as scratch:
+        folder = sphinx("singlehtml", Path(scratch), lock)
         takeaway.write(folder)
         (folder / "print.html").write_text(_printable(folder), encoding="utf-8")
         write_web_font(folder)

@@ -5,14 +5,14 @@ characters is indexed by its pairs of neighbours, and a query is cut in the same
 Pinyin is found with and without tone marks and apostrophes; an id like ``B3-02`` is one word.
 """
 
+import functools
+import html
 import re
 import unicodedata
-from pathlib import Path
 
-from bs4 import BeautifulSoup
 from docutils import nodes
 from docutils.utils import new_document
-from sphinx.application import Sphinx
+from sphinx.search import IndexBuilder
 from sphinx.search.en import SearchEnglish
 
 _WORDS = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+|[A-Za-z]+\d*-\d+|\w+")
@@ -34,6 +34,11 @@ var splitQuery = (query) =>
     });
 """
 
+    @functools.cache  # few words, often
+    def stem(self, word: str) -> str:
+        """Cut a word to its stem."""
+        return super().stem(word)
+
     def split(self, input: str) -> list[str]:
         """Cut a text into the words that are indexed."""
         plain = "".join(
@@ -46,13 +51,17 @@ var splitQuery = (query) =>
         return found
 
 
-def add_pages(app: Sphinx, pages: list[tuple[str, str, str]]) -> None:
-    """Add pages that Sphinx writes but does not read to the index of the built site."""
-    indexer = app.builder.indexer
-    for name, title, body in pages:
-        page = new_document(name)
-        page += nodes.section("", nodes.title("", title))
-        page += nodes.Text(BeautifulSoup(body, "html.parser").get_text(" "))
-        indexer.feed(name, f"{name}.html", title, page)
-    with open(Path(app.outdir) / app.builder.searchindex_filename, "w", encoding="utf-8") as index:
-        indexer.dump(index, app.builder.indexer_format)
+def add_page(index: IndexBuilder, name: str, title: str, body: str) -> None:
+    """Add to the index a page that Sphinx writes but does not read.
+
+    Parameters
+    ----------
+    index : sphinx.search.IndexBuilder
+        The index of the site.
+    name, title, body : str
+        The page's address without ending, its title (plain text) and its body (HTML).
+    """
+    page = new_document(name)
+    page += nodes.section("", nodes.title("", title))
+    page += nodes.Text(html.unescape(re.sub("<[^>]*>", " ", body)))
+    index.feed(name, f"{name}.html", title, page)

@@ -1,13 +1,16 @@
 """The site: build the HTML book from executed chapters, and publish it only when sound."""
 
 import fcntl
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,21 +20,25 @@ from sphinx_external_toc.parsing import parse_toc_yaml
 
 from .. import paths
 from ..check import check
-from ..errors import BuildError, DataError
-from .chapters import replace_folder, restore_folder, run_all
+from ..errors import BuildError, DataError, NotebookError
+from . import kernels, plan, records
+from .chapters import chapters, replace_folder, restore_folder, run_all
 from .overview import overviews
 
 
-def publish(instructor: bool = False) -> Path:
-    """Check the data, execute every chapter, build the book and put it in ``_build/html``.
+def publish(instructor: bool = False, force: bool = False) -> Path:
+    """Check the data, execute the chapters, build the book and put it in ``_build/html``.
 
-    Every step starts afresh, so a fault cannot hide behind what an earlier build left.
+    What an earlier build made is used again where nothing that it follows from has changed
+    (see `embedgov.press.records`); the site is the same as if everything were made afresh.
 
     Parameters
     ----------
     instructor : bool
         Build the instructor's edition instead: the same book with the pages of
         ``book/instructor/``, in ``_build/instructor``.
+    force : bool
+        Use nothing that an earlier build made.
 
     Returns
     -------
@@ -43,40 +50,140 @@ def publish(instructor: bool = False) -> Path:
     DataError, NotebookError, BuildError
         With the reason; the site that was there before is then untouched.
     """
-    if not Path.cwd().is_relative_to(paths.ROOT):
-        raise BuildError(f"this folder holds no book; to build the one in {paths.ROOT}, go there")
-    with only_build():
-        problems = check(paths.DATA)
-        if problems:
-            raise DataError("\n".join(map(str, problems)))
-        _require_listed()
-        overviews()
-        run_all()
-        return build(instructor)
-
-
-def build(instructor: bool = False) -> Path:
-    """Build the site from the executed chapters and put it in its place (see `publish`).
-
-    Raises
-    ------
-    BuildError
-        With the warnings and errors of Sphinx, or the images that may not be published.
-    """
-    paths.BUILD.mkdir(exist_ok=True)
+    _require_book()
     target = paths.INSTRUCTOR_SITE if instructor else paths.SITE
-    with tempfile.TemporaryDirectory(prefix="site-", dir=paths.BUILD) as scratch:
-        toc = _instructor_toc(Path(scratch)) if instructor else paths.TOC
-        fresh = sphinx("html", Path(scratch), toc)
-        _write_entrance(fresh)
-        if faulty := _faulty_images(fresh):
-            raise BuildError("\n".join(faulty))
-        replace_folder(fresh, target)
+    try:
+        with only_build() as lock:
+            _require_listed()
+            overviews()
+            todo = plan.plan(target, force)
+            _say(todo)
+            if todo.pages:
+                _build(todo, target, lock)
+    except KeyboardInterrupt:
+        raise BuildError(f"interrupted; {_as_it_was(target)}, start again when you like") from None
+    except OSError as error:
+        raise BuildError(
+            f"{error.filename or 'the build'}: {error.strerror or error}; {_as_it_was(target)}, "
+            "mend this and start again"
+        ) from error
     return target
 
 
-def sphinx(builder: str, into: Path, toc: Path | None = None) -> Path:
-    """Let jupyter-book build the book from scratch; every warning is an error.
+def explain(instructor: bool = False, force: bool = False) -> plan.Plan:
+    """Say what `publish` would do and why, and do nothing."""
+    _require_book()
+    return plan.plan(paths.INSTRUCTOR_SITE if instructor else paths.SITE, force)
+
+
+def _require_book() -> None:
+    if not Path.cwd().is_relative_to(paths.ROOT):
+        raise BuildError(f"this folder holds no book; to build the one in {paths.ROOT}, go there")
+
+
+def _as_it_was(target: Path) -> str:
+    where = target.relative_to(paths.ROOT).as_posix()
+    return f"{where} is as it was" if target.is_dir() else f"there is no {where} yet"
+
+
+def _build(todo: plan.Plan, target: Path, lock: int) -> None:
+    """Do what is planned, in a scratch folder, and put it in its place when all of it is sound."""
+    start = time.monotonic()
+    names = list(todo.chapters)
+    if names:
+        kernels.warm_up()
+    with (
+        tempfile.TemporaryDirectory(prefix="site-", dir=paths.BUILD) as scratch,
+        ThreadPoolExecutor(1) as beside,
+    ):
+        executed = Path(scratch) / "executed"
+        executed.mkdir()
+        for name in set(chapters()) - set(names):
+            for file in (f"{name}.ipynb", f"{name}.json"):
+                shutil.copy(paths.EXECUTED / file, executed / file)
+        checked = beside.submit(check, paths.DATA) if todo.check else beside.submit(list)
+        into = _folder_for_pages(todo, target, Path(scratch))
+        toc = _instructor_toc(Path(scratch)) if target == paths.INSTRUCTOR_SITE else paths.TOC
+        pages = _Sphinx("html", into, toc, executed, lock)
+        try:
+            run_all(names, executed, watch=lambda: _stop_if(checked, pages))
+            _say(f"{len(names)} chapters executed, {time.monotonic() - start:.1f} s")
+            _require_sound(checked.result())
+            built = pages.finished()
+        except NotebookError:
+            _require_sound(checked.result())  # unsound tables are the cause, then, and said instead
+            raise
+        finally:
+            pages.stop()
+        fresh = shutil.copytree(built, Path(scratch) / "html", ignore=shutil.ignore_patterns(".buildinfo"))
+        _write_entrance(fresh)
+        if faulty := _faulty_images(fresh):
+            raise BuildError("\n".join(faulty))
+        _require_unchanged(todo.inputs)
+        replace_folder(executed, paths.EXECUTED)
+        replace_folder(fresh, target)
+    if into == paths.WORK:
+        _keep_pages(todo)
+    plan.write(target, todo)
+    _say(f"pages written, {time.monotonic() - start:.1f} s in all")
+
+
+def _stop_if(checked: Future, pages: "_Sphinx") -> None:
+    """Stop the execution of chapters when there is no use in it any more."""
+    if checked.done():
+        _require_sound(checked.result())
+    if pages.failed():
+        pages.finished()
+
+
+def _require_sound(problems: list) -> None:
+    if problems:
+        raise DataError("\n".join(map(str, problems)))
+
+
+def _require_unchanged(inputs: dict[str, str]) -> None:
+    now = records.inputs()
+    for name in sorted({*now, *inputs}):
+        if now.get(name) != inputs.get(name):
+            raise BuildError(
+                f"{name} was changed while the book was built, so its parts may not fit together; "
+                "nothing was published, start again"
+            )
+
+
+def _folder_for_pages(todo: plan.Plan, target: Path, scratch: Path) -> Path:
+    """Where Sphinx builds: the folder of the last time if what it holds still counts."""
+    if target != paths.SITE:
+        return scratch / "pages"
+    record = paths.WORK / "record.json"
+    try:
+        kept = json.loads(record.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        kept = {}
+    if not kept or kept != _settings(todo, kept["code"]):
+        shutil.rmtree(paths.WORK, ignore_errors=True)
+    record.unlink(missing_ok=True)  # until this build has succeeded
+    return paths.WORK
+
+
+def _settings(todo: plan.Plan, code: list[str]) -> dict:
+    """What all pages follow from alike."""
+    files = {
+        name: digest for name, digest in todo.inputs.items()
+        if name in code or name in ("_config.yml", "_toc.yml")
+        or name.startswith("book/") and not name.endswith(".md")
+    }  # fmt: skip
+    return {"files": files, "code": code, "surroundings": records.surroundings()}
+
+
+def _keep_pages(todo: plan.Plan) -> None:
+    code = json.loads((paths.WORK / "_build" / ".doctrees" / "code.json").read_text(encoding="utf-8"))
+    record = json.dumps(_settings(todo, code), indent=1)
+    (paths.WORK / "record.json").write_text(record, encoding="utf-8")
+
+
+def sphinx(builder: str, into: Path, lock: int) -> Path:
+    """Let jupyter-book build the executed chapters and the pages; every warning is an error.
 
     Parameters
     ----------
@@ -84,8 +191,8 @@ def sphinx(builder: str, into: Path, toc: Path | None = None) -> Path:
         ``html``, or ``singlehtml`` for one page.
     into : Path
         A folder to build in.
-    toc : Path, optional
-        The table of contents; ``_toc.yml`` if none is named. What it does not list is no page.
+    lock : int
+        What `only_build` gave.
 
     Returns
     -------
@@ -97,27 +204,62 @@ def sphinx(builder: str, into: Path, toc: Path | None = None) -> Path:
     BuildError
         With the warnings and errors of Sphinx.
     """
-    command = [
-        str(Path(sys.executable).with_name("jupyter-book")), "build", str(paths.ROOT),
-        "--path-output", str(into), "--toc", str(toc or paths.TOC),
-        "--builder", builder, "-W", "--keep-going", "-n",
-    ]  # fmt: skip
-    environment = {k: v for k, v in os.environ.items() if k != "SOURCE_DATE_EPOCH"}
-    done = subprocess.run(
-        command,
-        cwd=paths.ROOT,
-        env=environment | {"PYTHONHASHSEED": "0"},
-        capture_output=True,
-        text=True,
-    )
-    if done.returncode:
-        raise BuildError(_reasons(done.stdout + done.stderr))
-    return into / "_build" / builder
+    pages = _Sphinx(builder, into, paths.TOC, paths.EXECUTED, lock)
+    try:
+        return pages.finished()
+    finally:
+        pages.stop()
+
+
+class _Sphinx:
+    """A build by jupyter-book that is at work; it waits for chapters that are still being executed."""
+
+    def __init__(self, builder: str, into: Path, toc: Path, executed: Path, lock: int):
+        into.mkdir(parents=True, exist_ok=True)
+        command = [
+            str(Path(sys.executable).with_name("jupyter-book")), "build", str(paths.ROOT),
+            "--path-output", str(into), "--toc", str(toc),
+            "--builder", builder, "-W", "--keep-going", "-n",
+        ]  # fmt: skip
+        environment = {k: v for k, v in os.environ.items() if k != "SOURCE_DATE_EPOCH"}
+        self.log = open(into / "log", "w+", encoding="utf-8")
+        self.folder = into / "_build" / builder
+        self.process = subprocess.Popen(
+            command, cwd=paths.ROOT, stdout=self.log, stderr=subprocess.STDOUT, pass_fds=(lock,),
+            env=environment | {"PYTHONHASHSEED": "0", "EMBEDGOV_EXECUTED": str(executed)},
+        )  # fmt: skip
+
+    def failed(self) -> bool:
+        """Whether it has ended in vain."""
+        return bool(self.process.poll())
+
+    def finished(self) -> Path:
+        """Wait for the end; return the folder of what was built."""
+        if self.process.wait():
+            self.log.seek(0)
+            raise BuildError(_reasons(self.log.read()))
+        return self.folder
+
+    def stop(self) -> None:
+        """End it if it has not ended."""
+        self.process.kill()
+        self.process.wait()
+        self.log.close()
+
+
+def _say(text: object) -> None:
+    print(text, file=sys.stderr, flush=True)
 
 
 @contextmanager
-def only_build() -> Iterator[None]:
-    """Keep other builds of this book away, and clear up after one that was killed."""
+def only_build() -> Iterator[int]:
+    """Keep other builds of this book away, and clear up after one that was killed.
+
+    Yields
+    ------
+    int
+        The lock, for the processes that a build starts: they keep other builds away, too.
+    """
     paths.BUILD.mkdir(exist_ok=True)
     with open(paths.BUILD / "lock", "w") as lock:
         try:
@@ -129,7 +271,7 @@ def only_build() -> Iterator[None]:
         for pattern in ("executed-*", "site-*"):
             for left in paths.BUILD.glob(pattern):
                 shutil.rmtree(left, ignore_errors=True)
-        yield
+        yield lock.fileno()
 
 
 def _require_listed() -> None:

@@ -1,0 +1,168 @@
+"""Sphinx's HTML builder, told by contents instead of time stamps what is to be written again.
+
+Sphinx writes again what has a newer time stamp, and does not notice when a page shows something of
+another one that changed: a figure's number, a title, a value.
+Here a page is written again if its own content changed, or anything that pages share:
+titles, contents, numbers, labels, citations, the glossary.
+The pages behind the book (evidence, tables) are made at every build and written where they changed,
+by a second process while the first writes the chapters.
+"""
+
+import hashlib
+import html
+import pickle
+import shutil
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.environment import BuildEnvironment
+from sphinx.util.parallel import ParallelTasks
+
+from .. import paths
+from . import evidence, search
+
+STATE = "embedgov.pickle"  # what the last build in a folder knew, beside its doctrees
+_INDEX = ("_titles", "_filenames", "_all_titles", "_mapping", "_title_mapping", "_index_entries")
+
+
+def setup(app: Sphinx) -> None:
+    """Register with Sphinx."""
+    app.add_builder(BookBuilder, override=True)
+    app.connect("env-get-outdated", _by_content)
+
+
+def executed(docname: str) -> Path:
+    """The executed copy of a chapter."""
+    return paths.EXECUTED / f"{docname.removeprefix('notebooks/')}.ipynb"
+
+
+def _by_content(app: Sphinx, env: BuildEnvironment, *_) -> list[str]:
+    """Pages whose source or executed copy is not what was read last, whatever the time stamps say."""
+    if not isinstance(app.builder, BookBuilder):
+        return []
+    before = app.builder.state.get("sources", {})
+    return [name for name, now in _sources(env).items() if name in env.all_docs and now != before.get(name)]
+
+
+def _sources(env: BuildEnvironment) -> dict[str, str]:
+    """A sum of what each page is read from; a copy that is still being executed is as none."""
+    return {
+        name: _sum(b"\0".join(
+            file.read_bytes() for file in (Path(env.doc2path(name)), executed(name)) if file.is_file()
+        ))
+        for name in env.found_docs
+    }  # fmt: skip
+
+
+def _sum(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+class BookBuilder(StandaloneHTMLBuilder):
+    """Writes what follows from something that changed."""
+
+    def init(self) -> None:
+        """Read what the last build in this folder knew, and start with no static files, as it did."""
+        shutil.rmtree(Path(self.outdir, "_static"), ignore_errors=True)
+        super().init()
+        try:
+            self.state = pickle.loads(Path(self.doctreedir, STATE).read_bytes())
+        except (OSError, pickle.UnpicklingError, EOFError):
+            self.state = {}
+        self.behind = list(evidence.pages())
+
+    def get_outdated_docs(self) -> list[str]:
+        """One page, so that Sphinx always goes on to `write`."""
+        return [self.config.root_doc]
+
+    def write(self, build_docnames, updated_docnames, method="update") -> None:
+        """Write the pages that may have changed, the chapters here and the others beside."""
+        updated = set(updated_docnames)
+        shared, sources = _shared(self.env), _sources(self.env)
+        bodies = {name: _sum(f"{title}\0{body}".encode()) for name, title, body in self.behind}
+        known = self.state if self.state.get("shared") == shared else {}
+        written = known.get("sources", {})
+        again = {name for name in self.env.found_docs if name in updated or name not in written}
+        if any(self.env.doc2path(name).endswith(".ipynb") for name in updated):
+            again |= {name for name in self.env.found_docs if self._shows_others(name)}
+        self.changed = [page for page in self.behind if known.get("bodies", {}).get(page[0]) != bodies[page[0]]]
+        self.unchanged = set(bodies) - {name for name, *_ in self.changed}
+        for name in {*self.state.get("sources", {}), *self.state.get("bodies", {})} - {*sources, *bodies}:
+            Path(self.get_outfilename(name)).unlink(missing_ok=True)
+        super().write(again, [], "specific")
+        self.state = {"shared": shared, "sources": sources, "bodies": bodies}
+
+    def _shows_others(self, docname: str) -> bool:
+        """Whether a page shows values of a chapter other than itself."""
+        return "ipynb::" in Path(self.env.doc2path(docname)).read_text(encoding="utf-8")
+
+    def load_indexer(self, docnames) -> None:
+        """Take the search index as the last build left it, without the pages to be written again."""
+        for field in _INDEX:
+            setattr(self.indexer, field, self.state.get("index", {}).get(field, {}))
+        self.indexer.prune((set(self.env.all_docs) - set(docnames)) | self.unchanged)
+
+    def _write_serial(self, docnames) -> None:
+        """Write the chapters, while another process writes the pages behind them."""
+        beside = ParallelTasks(1)
+        beside.add_task(self._write_behind, self.changed)
+        super()._write_serial(docnames)
+        beside.join()
+        for page in self.changed:
+            search.add_page(self.indexer, *page)
+
+    def _write_behind(self, pages: list[tuple[str, str, str]]) -> None:
+        for name, title, body in pages:
+            self.handle_page(name, {"title": html.escape(title), "body": body}, "page.html")
+
+    def dump_search_index(self) -> None:
+        """Write the index of all pages, in the same order whatever was written first."""
+        index = self.indexer
+        index.prune(set(self.env.all_docs) | {name for name, *_ in self.behind})
+        for field in ("_mapping", "_title_mapping"):
+            setattr(index, field, {word: pages for word, pages in getattr(index, field).items() if pages})
+        index._index_entries = dict(sorted(index._index_entries.items()))
+        with open(Path(self.outdir, self.searchindex_filename), "w", encoding="utf-8") as file:
+            index.dump(file, self.indexer_format)
+        self.state["index"] = {field: getattr(index, field) for field in _INDEX}
+
+    def copy_image_files(self) -> None:
+        """Copy the images of the written pages, and remove those of no page."""
+        super().copy_image_files()
+        shown = {name for _, name in self.env.images.values()}
+        for image in Path(self.outdir, self.imagedir).glob("*"):
+            if image.name not in shown:
+                image.unlink()
+
+    def cleanup(self) -> None:
+        """Keep what this build knew for the next one, unless it has to warn of the same again."""
+        super().cleanup()
+        if self.app.statuscode:
+            self.state = {}
+        Path(self.doctreedir, STATE).write_bytes(pickle.dumps(self.state))
+
+
+def _shared(env: BuildEnvironment) -> str:
+    """A sum of all that a page may show of other pages."""
+    glossary = Path(env.doc2path("book/glossary"))
+    return _sum(
+        repr([
+            _plain(getattr(env, name, None))
+            for name in ("titles", "longtitles", "toctree_includes", "toc_secnumbers",
+                         "toc_fignumbers", "sphinx_exercise_registry", "domaindata")
+        ]).encode()
+        + (glossary.read_bytes() if glossary.is_file() else b"")
+    )  # fmt: skip
+
+
+def _plain(value: object) -> object:
+    """A value without what differs between two builds of the same sources: orders, addresses."""
+    if isinstance(value, nodes.Node):
+        return value.pformat()
+    if isinstance(value, dict):
+        return sorted((repr(key), repr(_plain(inner))) for key, inner in value.items())
+    if isinstance(value, list | tuple | set | frozenset):
+        return sorted(repr(_plain(inner)) for inner in value)
+    return value

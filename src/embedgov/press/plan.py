@@ -1,0 +1,93 @@
+"""What a build has to do again, and why."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from .. import paths
+from . import records
+from .chapters import chapters
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be done for a site; nothing where both reasons are empty."""
+
+    inputs: dict[str, str]  # content hashes of all that the book is made from, by name
+    chapters: dict[str, str]  # the chapters to be executed, with the reason of each
+    pages: str  # why the pages are to be built; empty: the site is as it would be built
+    check: bool  # whether the tables are to be checked
+
+    def __str__(self) -> str:
+        told = [f"{name}: {reason}" for name, reason in self.chapters.items()]
+        kept = len(chapters()) - len(told)
+        told += [f"{kept} executed chapters are used again"] if kept and self.pages else []
+        told += ["the tables are checked"] if self.check else []
+        return "\n".join([*told, f"pages: {self.pages or 'nothing to do'}"])
+
+
+def plan(target: Path, force: bool = False) -> Plan:
+    """Compare what the book is made from with what a site was made from.
+
+    Parameters
+    ----------
+    target : Path
+        The folder of the site.
+    force : bool
+        Do everything again.
+    """
+    known = records.inputs()
+    again = {
+        name: "asked for" if force else records.stale(paths.EXECUTED / f"{name}.ipynb", known)
+        for name in chapters()
+    }
+    again = {name: reason for name, reason in again.items() if reason}
+    made = _read(target)
+    alike = made.get("surroundings") == records.surroundings()
+    before = made.get("inputs", {})
+    changed = sorted(name for name in {*known, *before} if known.get(name) != before.get(name))
+    if force:
+        pages = "asked for"
+    elif not made or not target.is_dir():
+        pages = "never built"
+    elif again:
+        pages = f"{len(again)} chapters are executed"
+    elif changed:
+        pages = f"{changed[0]}{f' and {len(changed) - 1} more' if changed[1:] else ''} changed"
+    elif not alike:
+        pages = "Python, a package or the way of building changed"
+    elif made["site"] != records.tree(target):
+        pages = "the site was altered"
+    elif made["copies"] != _copies():
+        pages = "other executed chapters than those of the site"
+    else:
+        pages = ""
+    sound = alike and not any(name.startswith(("data/", "src/embedgov/check.py")) for name in changed)
+    return Plan(known, again, pages, check=force or not sound)
+
+
+def write(target: Path, made: Plan) -> None:
+    """Note beside a site what it was made from."""
+    record = {
+        "inputs": made.inputs, "surroundings": records.surroundings(), "copies": _copies(),
+        "site": records.tree(target),
+    }  # fmt: skip
+    place = _place(target)
+    fresh = place.with_suffix(".fresh")
+    fresh.write_text(json.dumps(record, indent=1), encoding="utf-8")
+    fresh.replace(place)
+
+
+def _copies() -> dict[str, str]:
+    return {path.stem: records.digest(path) for path in sorted(paths.EXECUTED.glob("*.ipynb"))}
+
+
+def _place(target: Path) -> Path:
+    return target.with_name(f"{target.name}.json")
+
+
+def _read(target: Path) -> dict:
+    try:
+        return json.loads(_place(target).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
