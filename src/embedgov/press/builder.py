@@ -11,6 +11,7 @@ by a second process while the first writes the chapters.
 import hashlib
 import html
 import pickle
+import re
 import shutil
 from pathlib import Path
 
@@ -147,14 +148,13 @@ class BookBuilder(StandaloneHTMLBuilder):
 def _shared(env: BuildEnvironment) -> str:
     """A sum of all that a page may show of other pages."""
     glossary = Path(env.doc2path("book/glossary"))
-    return _sum(
-        repr([
-            _plain(getattr(env, name, None))
-            for name in ("titles", "longtitles", "toctree_includes", "toc_secnumbers",
-                         "toc_fignumbers", "sphinx_exercise_registry", "domaindata")
-        ]).encode()
-        + (glossary.read_bytes() if glossary.is_file() else b"")
-    )  # fmt: skip
+    parts = [
+        _plain(getattr(env, name, None))
+        for name in ("titles", "longtitles", "toctree_includes", "toc_secnumbers",
+                     "toc_fignumbers", "sphinx_exercise_registry", "domaindata")
+    ]  # fmt: skip
+    told = re.sub(r" at 0x[0-9a-f]+", "", repr(parts)).encode()  # of objects that say no more
+    return _sum(told + (glossary.read_bytes() if glossary.is_file() else b""))
 
 
 def _plain(value: object) -> object:

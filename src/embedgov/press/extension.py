@@ -77,7 +77,6 @@ def _read_source(app: Sphinx, docname: str, source: list[str]) -> None:
             "there is no executed copy of this chapter; run `embedgov book`", location=docname
         )
         return
-    app.env.note_dependency(str(executed))
     notebook = nbformat.read(executed, as_version=4)
     if box := _overview(docname):
         overview = nbformat.v4.new_markdown_cell(box)
