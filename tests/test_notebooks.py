@@ -1,7 +1,6 @@
 """The chapters: what is stored, and that each runs with other parameters than the published ones."""
 
-import multiprocessing
-from concurrent.futures import ProcessPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor, wait
 
 import nbformat
 import pytest
@@ -88,7 +87,7 @@ def test_a_chapter_writes_no_file_and_defines_nothing_that_the_package_has(name)
 def runs(tmp_path_factory):
     """Every chapter run once more as it is, and once with other decisions, two at a time."""
     again, changed = tmp_path_factory.mktemp("again"), tmp_path_factory.mktemp("changed")
-    with ProcessPoolExecutor(2, multiprocessing.get_context("spawn")) as pool:
+    with ThreadPoolExecutor(2) as pool:
         started = {
             (name, folder): pool.submit(chapters.run, name, folder, parameters)
             for names, folder in ((NOTEBOOKS, again), (CHAPTERS, changed)) for name in names

@@ -17,15 +17,17 @@ import threading
 from importlib.metadata import EntryPoint
 from multiprocessing import forkserver
 from pathlib import Path
+from uuid import uuid4
 
 from jupyter_client import AsyncKernelManager
 from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
+from traitlets import default
 
 NAME = "embedgov-warm"
 # What chapters import, apart from our own package, and what runs them.
 LIBRARIES = [
     "ipykernel.kernelapp", "ipykernel.ipkernel", "IPython.core.completer", "matplotlib.pyplot",
-    "matplotlib_inline.backend_inline", "pandas", "seaborn", "scipy.stats", "networkx",
+    "pandas", "seaborn", "scipy.stats", "networkx",
     "frictionless", "myst_nb", "fontTools.ttLib", "bs4", "jinja2",
 ]  # fmt: skip
 
@@ -55,7 +57,7 @@ def warm_up() -> None:
     global _folder
     with _starting:
         if _folder is None:
-            _folder = Path(tempfile.mkdtemp(prefix="embedgov-kernels-"))
+            _folder = Path(tempfile.mkdtemp(prefix="embedgov-"))
             atexit.register(shutil.rmtree, _folder, ignore_errors=True)
             (_folder / "matplotlibrc").touch()
         before = dict(os.environ)
@@ -78,7 +80,19 @@ def stop_all() -> None:
 
 
 class WarmKernelManager(AsyncKernelManager):
-    """Starts its kernel as a fork of the server."""
+    """Starts its kernel as a fork of the server, and talks to it through files, not ports.
+
+    A free port may be taken by another program before the kernel comes to it; a file of ours is not.
+    """
+
+    @default("transport")
+    def _by_files(self) -> str:
+        return "ipc"
+
+    @default("connection_file")
+    def _own_file(self) -> str:
+        warm_up()
+        return str(_folder / f"{uuid4().hex[:8]}.json")
 
     @property
     def kernel_spec(self):
@@ -99,7 +113,6 @@ class WarmKernel(LocalProvisioner):
         started = _context.Process(
             target=_kernel, args=(arguments, reads, kwargs["cwd"])
         )
-        warm_up()
         started.start()
         _running.add(started)
         self.process, self.pid = _Started(started), started.pid
