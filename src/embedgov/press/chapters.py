@@ -309,24 +309,6 @@ def _require_declared(name: str, parameters: Mapping[str, object]) -> None:
             )
 
 
-def require_overview(name: str) -> None:
-    """Refuse a chapter whose metadata lack what its overview shows.
-
-    A page for looking things up has no overview; its metadata say what is looked up there.
-    """
-    about = nbformat.read(_source(name), as_version=4).metadata.get("embedgov", {})
-    if about.get("reference"):
-        return
-    minutes = about.get("minutes", {})
-    lacking = [key for key in ("questions", "objectives") if not about.get(key)]
-    lacking += [f"minutes.{key}" for key in ("teaching", "exercises") if key not in minutes]
-    if lacking:
-        raise NotebookError(
-            f"notebooks/{name}.ipynb: its metadata lack embedgov.{lacking[0]}; "
-            "every chapter says its questions, objectives and minutes there"
-        )
-
-
 def _failure(name: str, executed: Path, error: PapermillExecutionError) -> str:
     added = {"injected-parameters", "papermill-error-cell-tag"}  # by papermill, not in the source
     cells = [

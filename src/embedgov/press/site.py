@@ -88,8 +88,7 @@ def _as_it_was(target: Path) -> str:
 
 def _build(todo: plan.Plan, target: Path, lock: int) -> None:
     """Do what is planned, in a scratch folder, and put it in its place when all of it is sound."""
-    start = time.monotonic()
-    names = list(todo.chapters)
+    start, names = time.monotonic(), list(todo.chapters)
     if names:
         kernels.warm_up()
     with (
