@@ -668,11 +668,12 @@ def rendered(solution, executed):
     """A solution as it is read, its numbers filled in."""
 
     def value(found):
-        page, _, name = found[1].rpartition("::")
-        chapter = re.sub(r".*/|\.ipynb", "", page) or solution.chapter
+        page, name, form = found.groups()
+        assert bool(page) == bool(form), f"{found[0]}: a number of another page needs its form, :s"
+        chapter = re.sub(r".*/|\.ipynb", "", page or "") or solution.chapter
         return told(executed, chapter)[name]
 
-    return plain(re.sub(r"\{glue:text\}`([^`]+)`", value, solution.body))
+    return plain(re.sub(r"\{glue:text\}`(?:(.+?)::)?(\w+)(:s)?`", value, solution.body))
 
 
 def test_every_computed_answer_is_worked_out_again():
@@ -690,6 +691,7 @@ def test_an_answer_holds_and_has_no_number_that_is_not_worked_out(label, built):
 
 
 @pytest.mark.parametrize("label", sorted(set(SOLVED) - set(ANSWERS)))
-def test_other_solutions_have_no_typed_number(label):
+def test_another_solution_has_no_typed_number_and_the_chapter_tells_the_others(label, built):
     body = re.sub(r"^(\d+\.|\([a-c]\)) ", "", SOLVED[label].body, flags=re.M)
     assert not numbers_in(plain(body)), plain(body)
+    assert "glue" not in rendered(SOLVED[label], built / "_executed")
