@@ -5,9 +5,10 @@ Every coefficient is 1 - observed / expected disagreement and a rational number,
 a `Fraction`. The same formulas on floats give all bootstrap draws at once.
 """
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from math import isfinite
 from numbers import Real
 from typing import NamedTuple
@@ -44,6 +45,7 @@ def jaccard(a: frozenset, b: frozenset) -> Fraction:
     return Fraction(len(a ^ b), len(a | b) or 1)
 
 
+@cache
 def masi(a: frozenset, b: frozenset) -> Fraction:
     """MASI distance of two sets: Jaccard, weighted by whether one contains the other.
 
@@ -456,3 +458,110 @@ def agreement_table(codes_long: pd.DataFrame, *, unit: str, coder: str = "coder"
             reasons += [f"{name}: {result.reason}"] * bool(result.reason)
         rows.append(row | {"reason": "; ".join(reasons)})
     return pd.DataFrame(rows)
+
+
+def agreement_with(coders: Mapping[str, pd.DataFrame], references: Mapping[str, pd.DataFrame], *,
+                   draws: int = 10_000, seed: int = 0) -> pd.DataFrame:
+    """Percent agreement, alpha and AC1 of every coder with every reference, code by code.
+
+    What `agreement_table` gives for a code of each such pair, for many pairs at once: a class
+    and its references. All have the same units, and a draw takes the same units for all.
+
+    Parameters
+    ----------
+    coders, references : mapping of str to DataFrame, units x codes
+        The values of each: 1, 0 or missing, with the same index and columns.
+    draws, seed
+        See `alpha`.
+
+    Returns
+    -------
+    DataFrame
+        One row per coder, reference and code, which are its columns, with ``units`` (that both
+        coded), ``agreement``, ``alpha`` and ``ac1`` as floats, nan where undefined, each with
+        ``_low`` and ``_high``.
+
+    Raises
+    ------
+    DataError
+        A value is none of these, the units or codes differ, there are no coders or references,
+        or there is one unit and draws are asked for.
+    """
+    names = [*coders, *references]
+    if not coders or not references:
+        raise DataError(f"{len(coders)} coders and {len(references)} references: expected at least "
+                        "one of each; widen the selection")
+    first = next(iter(coders.values()))
+    cells = np.empty((len(names), *first.shape))
+    for place, (name, values) in enumerate([*coders.items(), *references.items()]):
+        if not (values.index.equals(first.index) and values.columns.equals(first.columns)):
+            raise DataError(f"coder {name} has other units or codes than {names[0]}; give all the "
+                            "same, with missing values where nothing was decided")
+        cells[place] = values.to_numpy(float, na_value=np.nan)
+        for row, column in np.argwhere(~(np.isnan(cells[place]) | np.isin(cells[place], (0, 1)))):
+            raise DataError(f"coder {name}, row {first.index[row]}, column {first.columns[column]}: "
+                            f"{values.iat[row, column]!r} is not a code; write 1 (applies), 0 (does "
+                            "not) or leave it missing")
+    weights = np.ones((1, len(first)))
+    if draws:
+        drawn = [some for _, some in _resampled(first.index, None, draws, seed, draws)]
+        weights = np.concatenate([weights, *drawn])
+    at_once = max(1, 2**20 // len(weights) // (len(references) * first.shape[1]))
+    ours, theirs = cells[: len(coders)], cells[len(coders) :]
+    rows = [_pairs(ours[start : start + at_once], theirs, weights)
+            for start in range(0, len(ours), at_once)]
+    keys = pd.MultiIndex.from_product([list(coders), list(references), list(first.columns)],
+                                      names=["coder", "reference", "code"])
+    table = pd.DataFrame(np.concatenate(rows), keys, _PAIR_COLUMNS)
+    return table.reset_index().astype({"units": int})
+
+
+_PAIR_COLUMNS = ["units", *(f"{name}{end}" for name in ("agreement", "alpha", "ac1")
+                            for end in ("", "_low", "_high"))]
+
+
+def _pairs(coders: np.ndarray, references: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Rows of `agreement_with`; the first weights are those of the whole, the others draws.
+
+    What matters of a pair and a draw is how many units are 00, 01 or 10, 11, and 0 or 1 by one
+    of the two only. Each count is a digit of one number, so that a matrix product counts all,
+    and the statistics are worked out once for every number that occurs.
+    """
+    base = weights.shape[1] + 1
+    ours, theirs = coders[:, None], references[None]  # coders, references, units, codes
+    digit = np.where(np.isnan(ours), theirs + 3, np.where(np.isnan(theirs), ours + 3, ours + theirs))
+    digit = np.moveaxis(digit, 2, 3)
+    digits = np.where(np.isnan(digit), 0, float(base) ** np.nan_to_num(digit))
+    numbers = digits.reshape(-1, base - 1) @ weights.T  # pairs x draws
+    place, found = pd.factorize(numbers.ravel())
+    n00, parted, n11, only0, only1 = (found // base**k % base for k in range(5))
+    none = np.zeros_like(n00)
+    sums = _Sums(
+        np.array([1, 2]),
+        np.stack([only0 + only1, n00 + parted + n11]),
+        np.stack([np.stack([only0, only1], 1), np.stack([2 * n00 + parted, 2 * n11 + parted], 1)]),
+        np.stack([np.stack([none] * 4, 1), np.stack([2 * n00, parted, parted, 2 * n11], 1)]),
+        np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1]),
+    )  # fmt: skip
+    rows = [sums.units[1][place].reshape(numbers.shape)[:, 0]]
+    for statistic in (_observed, _alpha("nominal", [0, 1]), _ac1):
+        with np.errstate(divide="ignore", invalid="ignore"):
+            observed, expected = statistic(sums)
+            values = np.where(expected > 0, 1 - observed / expected, np.nan)
+        drawn = values[place].reshape(numbers.shape)
+        rows += [drawn[:, 0], *_percentiles(drawn[:, 1:])]
+    return np.column_stack(rows)
+
+
+def _percentiles(drawn: np.ndarray) -> list[np.ndarray]:
+    """Percentiles 2.5 and 97.5 of the defined draws in each row, as of `numpy.quantile`."""
+    if not drawn.shape[1]:
+        return [np.full(len(drawn), np.nan)] * 2
+    defined = (~np.isnan(drawn)).sum(1)
+    drawn, row, ends = np.sort(drawn), np.arange(len(drawn)), []  # nan goes last
+    for share in (0.025, 0.975):
+        at = share * (defined - 1).clip(0)
+        below, above = np.floor(at).astype(int), np.ceil(at).astype(int)
+        low, high = drawn[row, below], drawn[row, above]
+        ends.append(low + (high - low) * (at - below))
+    return ends

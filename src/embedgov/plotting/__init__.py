@@ -23,6 +23,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "glyphs": ["missing_glyphs", "require_glyphs"],
         "intervals": ["intervals"],
         "item_grid": ["item_grid"],
+        "likeness": ["likeness"],
         "margin_bars": ["margin_bars"],
         "prevalence": ["prevalence"],
         "ranges": ["ranges"],

@@ -15,11 +15,10 @@ from myst_nb import glue
 
 from ..errors import NotebookError
 from ..plotting import require_glyphs
+from .pages import marked
 
 _ADDRESS = re.compile(r"https?://\S+|(?:\.\./)*[\w/-]+\.html(?:#[\w-]+)?|#[\w-]+")
 TALL = 15  # rows beyond which a table scrolls in its box
-
-_CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+(?:[“”、，。（）·]*[\u3400-\u9fff\uf900-\ufaff]+)*")
 
 
 def tell(**values: object) -> None:
@@ -202,14 +201,6 @@ def _ids(data: pd.DataFrame, caption: str, column: str | None) -> list[str]:
                                 f"{'occurs twice' if again else 'is no word'}; an id is a word of "
                                 "letters, digits and hyphens that occurs once")  # fmt: skip
     return [f' id="{value}"' for value in ids]
-
-
-def marked(value: object) -> str:
-    """A value as text of a page: nothing in it is markup, and runs of Chinese are marked."""
-    if isinstance(value, float):
-        value = "" if value != value else f"{value:.6g}"
-    text = "" if value is None or value is pd.NA else html.escape(str(value))
-    return _CHINESE.sub(lambda run: f'<span lang="zh">{run[0]}</span>', text)
 
 
 def kind(column: pd.Series) -> str:

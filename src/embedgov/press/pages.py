@@ -2,7 +2,10 @@
 
 import base64
 import hashlib
+import html
 import re
+
+import pandas as pd
 
 # What the theme and its extensions leave, and the mend of each.
 _MENDS = (
@@ -19,6 +22,7 @@ _TAKE = (
 )
 # The style that the theme's icons (Font Awesome) add when a page opens.
 _ICONS = "'sha256-7oERheaqPgauHfP5d4xw0v6p4MUYc+/Quwioe/4rjOI='"
+_CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+(?:[“”、，。（）·]*[\u3400-\u9fff\uf900-\ufaff]+)*")
 
 
 def finished(page: str) -> str:
@@ -51,6 +55,14 @@ def finished(page: str) -> str:
     ))  # fmt: skip
     meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
     return re.sub(r'<meta charset="utf-8"\s*/?>', lambda found: f"{found[0]}\n    {meta}", page, count=1)
+
+
+def marked(value: object) -> str:
+    """A value as text of a page: nothing in it is markup, and runs of Chinese are marked."""
+    if isinstance(value, float):
+        value = "" if value != value else f"{value:.6g}"
+    text = "" if value is None or value is pd.NA else html.escape(str(value))
+    return _CHINESE.sub(lambda run: f'<span lang="zh">{run[0]}</span>', text)
 
 
 def _digests(inline: list[str]) -> list[str]:

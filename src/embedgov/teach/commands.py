@@ -24,4 +24,31 @@ def sheet(out, of, n, seed):
         click.echo(path)
 
 
+@teach.command()
+@click.argument("sheets", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--out", required=True, type=click.Path(path_type=Path),
+              help="Folder for the reports; reports that are there are replaced.")
+def score(sheets, out):
+    """Compare filled SHEETS (files, or folders of them) with the published codes and one another.
+
+    Writes a page for each learner, one for the class, and two tables. A sheet that cannot be
+    scored is refused with a reason and stops nobody else's.
+    """
+    from tqdm import tqdm
+
+    from . import report
+    from .score import classes, read
+
+    report.require_ours(out)
+    read_sheets = read(sheets, lambda all_of_them: tqdm(all_of_them, "Reading", disable=None))
+    index = report.write(out, read_sheets, classes(read_sheets),
+                         lambda pages: tqdm(pages, "Writing", len(read_sheets), disable=None))
+    refused = [one for one in read_sheets if one.refused]
+    for one in refused:
+        click.echo(f"{one.file}: refused: {one.refused}", err=True)
+    click.echo(f"{len(read_sheets) - len(refused)} of {len(read_sheets)} sheets scored: {index}")
+    if len(refused) == len(read_sheets):
+        raise SystemExit(1)
+
+
 COMMANDS = [teach]

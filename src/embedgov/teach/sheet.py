@@ -6,12 +6,14 @@ The id of an item in a sheet is made from that of its row, the same in every dra
 of several draws can be scored without a key.
 """
 
+import base64
 import csv
 import hashlib
 import io
 import re
 import zipfile
 from datetime import datetime
+from functools import cache
 from math import ceil
 from pathlib import Path
 from typing import NamedTuple
@@ -19,13 +21,15 @@ from typing import NamedTuple
 import jinja2
 import openpyxl
 import pandas as pd
+from markupsafe import Markup
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from .. import coding, data
 from ..errors import TeachingError
-from ..press.pages import finished
+from ..plotting.scale import number
+from ..press.pages import marked
 
 TRIES = 1000  # draws looked at, until one has both values of every code
 _LETTERS = "BCDFGHJKLMNPQRSTVWXZ"  # no vowel, no digit: neither a word, nor a date or a number
@@ -233,17 +237,27 @@ def set_name(of: str, n: int, seed: int) -> str:
     return f"{of}-{n}-{seed}"
 
 
+@cache
 def templates() -> jinja2.Environment:
     """The pages and texts for learners and teachers; what is put into a page becomes text."""
-    return jinja2.Environment(
+    made = jinja2.Environment(
         loader=jinja2.PackageLoader("embedgov.teach"), undefined=jinja2.StrictUndefined,
         autoescape=lambda name: name.endswith(".html"), trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
+    made.filters["marked"] = lambda value: Markup(marked(value))
+    made.filters["number"] = number
+    style = made.loader.get_source(made, "style.css")[0]
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    made.globals["style"] = Markup(style)
+    made.globals["policy"] = (
+        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
+    )
+    return made
 
 
 def page(template: str, **content) -> str:
-    """A page for learners or teachers, with a policy that keeps it from loading anything."""
-    return finished(templates().get_template(template).render(content))
+    """A page that loads nothing: its policy allows its own style and the figures within it."""
+    return templates().get_template(template).render(content)
 
 
 def _kind(of: str) -> Kind:

@@ -1,0 +1,475 @@
+"""From the file that a learner hands in to codes, and to what is wrong with it, row by row.
+
+Files come from Excel, LibreOffice or Numbers, or from somebody who means harm. What cannot be
+read safely or without guessing is refused with a reason; a cell that cannot be understood is
+named and counts as not decided. This module knows nothing of the other sheets, so that a pool of
+processes can read.
+"""
+
+import csv
+import io
+import re
+import unicodedata
+import warnings
+import zipfile
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+import openpyxl
+
+LARGEST = 5 * 2**20  # bytes of a file; a sheet has about 20 thousand
+UNPACKED = 20 * 2**20  # bytes of all that a workbook holds
+RATIO = 200  # unpacked to packed, above which a part of more than a megabyte is a bomb
+ROWS = 500  # that are not empty; there are not that many items
+COLUMNS = 100
+_SCANNED = 2000  # rows of a worksheet, most of which may be empty
+_HEADER_WITHIN = 10  # rows; Numbers puts the title of a table above its header
+_NAME = 80  # characters
+
+_TRUE, _FALSE = {"TRUE", "YES", "Y", "是"}, {"FALSE", "NO", "N", "否"}
+_NUMBER = re.compile(r"([0-9])(?:[.,]0+)?")
+# What a file is that is neither a workbook nor text, by how it begins.
+_OTHER = (
+    (b"\xd0\xcf\x11\xe0", ""),  # told apart in _kept_apart
+    (b"\x89PNG", "an image (PNG)"), (b"\xff\xd8\xff", "an image (JPEG)"), (b"GIF8", "an image (GIF)"),
+    (b"%PDF", "a PDF"), (b"Rar!", "an archive (RAR)"), (b"7z\xbc\xaf", "an archive (7z)"),
+    (b"\x1f\x8b", "an archive (gzip)"), (b"{\\rtf", "a text document (RTF)"),
+    (b"MZ", "a program"), (b"\x7fELF", "a program"),
+)  # fmt: skip
+_ACTIVE = re.compile(r"vbaProject|macrosheets/|activeX/", re.I)
+_FOREIGN = re.compile(r"externalLinks/|embeddings/|/connections\.xml|queryTables/", re.I)
+_ENCODINGS = {b"utf-8", b"utf-16", b"us-ascii", b"iso-8859-1"}  # of the parts of a workbook
+_SHEETS = {".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".numbers"}
+_AGAIN = "save the sheet again as XLSX or as CSV UTF-8 and hand that in"
+
+
+class Layout(NamedTuple):
+    """What a sheet of one kind of item holds."""
+
+    of: str
+    codes: tuple[str, ...]
+    chinese: dict[str, str]  # of each item, by which its encoding is told
+
+
+class Finding(NamedTuple):
+    """Something wrong in a sheet: where, what stands there, and what to do."""
+
+    row: int | None  # as the program shows it, counted from 1
+    column: str
+    value: str
+    advice: str
+
+
+@dataclass
+class Sheet:
+    """What a file holds. Either it is refused for a reason, or it has answers."""
+
+    file: str  # as shown to people
+    learner: str = ""
+    of: str = ""
+    set: str = ""
+    answers: dict[str, list[int | None]] = field(default_factory=dict)  # by item, in order of codes
+    rows: dict[str, int] = field(default_factory=dict)  # row of each item
+    confidence: dict[str, int] = field(default_factory=dict)
+    notes: dict[str, str] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)  # how the file was read
+    refused: str = ""
+
+
+class _Refused(Exception):
+    """The file cannot be scored, for the reason given."""
+
+
+def found(paths: Sequence[Path]) -> list[tuple[Path, str]]:
+    """List the files to read: those named, and all those in the folders named.
+
+    Parameters
+    ----------
+    paths : sequence of Path
+        Files and folders. In folders, what begins with a dot or with ``~$`` and what macOS and
+        Windows put there is passed over.
+
+    Returns
+    -------
+    list of (Path, str)
+        Each file once, with the name by which people know it, ordered by that name.
+    """
+    known = {}
+    for given in map(Path, paths):
+        path = given.resolve()
+        if not path.is_dir():
+            known.setdefault(path, plain(given.name))
+            continue
+        for file in path.rglob("*"):
+            parts = file.relative_to(path).parts
+            looks_like_sheet = [Path(part).suffix.lower() in _SHEETS for part in parts]
+            if any(map(_passed_over, parts)) or any(looks_like_sheet[:-1]):
+                continue
+            if not file.is_dir() or file.is_symlink() or looks_like_sheet[-1]:
+                known.setdefault(file, plain("/".join(parts)))
+    times = Counter(known.values())
+    listed = [(file, shown if times[shown] == 1 else plain(f"{file.parent.name}/{shown}"))
+              for file, shown in known.items()]  # fmt: skip
+    return sorted(listed, key=lambda pair: (pair[1], str(pair[0])))
+
+
+def _passed_over(name: str) -> bool:
+    return name.startswith((".", "~$")) or name in {"__MACOSX", "Thumbs.db", "desktop.ini"}
+
+
+def read(path: Path, shown: str, layouts: Sequence[Layout]) -> Sheet:
+    """Read one sheet; whatever is wrong with the file ends in the result, never in an error.
+
+    Parameters
+    ----------
+    path : Path
+        A file, by its content and not its name an XLSX workbook or a CSV.
+    shown : str
+        What to call it.
+    layouts : sequence of Layout
+        The kinds of sheets that there are.
+
+    Returns
+    -------
+    Sheet
+
+    Notes
+    -----
+    A code is 1 or 0, also 1.0 and 1,0, full-width digits, and TRUE, YES, Y, 是 and FALSE, NO, N, 否
+    in letters of any case, all of which are told. Nothing else is guessed: of a tick or an x it is
+    not known what an empty cell beside it means.
+    """
+    sheet = Sheet(shown, plain(Path(shown).stem))
+    try:
+        content = _bytes(path)
+        if content.startswith(b"PK"):
+            if Path(shown).suffix.lower() == ".xlsm":
+                raise _Refused("a workbook with macros (.xlsm); save it again as XLSX, without macros")
+            tables = _workbook(content)
+        else:
+            tables = [_text(content, layouts, sheet.told)]
+        _understand(tables, layouts, sheet)
+    except _Refused as reason:
+        sheet.refused = str(reason)
+        sheet.answers = {}
+    return sheet
+
+
+def plain(text: object) -> str:
+    """Text in one line without what only controls how it is shown, such as a change of direction."""
+    text = str(text).encode("utf-8", "replace").decode()
+    text = unicodedata.normalize("NFC", text)
+    visible = (" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
+    return " ".join("".join(visible).split())
+
+
+# ---- files
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        if path.is_symlink():
+            raise _Refused("a link to another file; hand in the sheet itself")
+        if path.is_dir():
+            raise _Refused(f"a folder and not a file; {_AGAIN}")
+        if not path.is_file():
+            raise _Refused("there is no such file; check its name" if not path.exists()
+                           else "not an ordinary file; hand in the sheet itself")  # fmt: skip
+        if (size := path.stat().st_size) > LARGEST:
+            raise _Refused(f"{size / 2**20:.0f} MB, more than the {LARGEST / 2**20:.0f} MB that a "
+                           f"sheet may have; take out pictures and other sheets, and {_AGAIN}")  # fmt: skip
+        with open(path, "rb") as file:
+            content = file.read(LARGEST)
+    except OSError as error:
+        raise _Refused(f"cannot be read ({error.strerror or error}); {_AGAIN}") from error
+    if not content.strip(b"\0 \r\n\t"):
+        raise _Refused(f"an empty file; {_AGAIN}")
+    for start, what in _OTHER:
+        if content.startswith(start):
+            raise _Refused(f"{what or _kept_apart(content)}, and no sheet; {_AGAIN}")
+    return content
+
+
+def _kept_apart(content: bytes) -> str:
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        return "a workbook that is locked by a password"
+    return "an old Excel or other Office file (.xls)"
+
+
+# ---- workbooks
+
+
+def _workbook(content: bytes) -> list[tuple[str, list[list[str]]]]:
+    """The worksheets of a workbook that holds nothing but cells, as rows of text."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            _require_harmless(archive)
+        tables = []
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl's, of parts that are not read
+            book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
+            for worksheet in book.worksheets:
+                rows = _rows(worksheet, _HEADER_WITHIN)
+                if any("item" in map(_key, row) for row in rows):
+                    rows = _rows(worksheet, _SCANNED)
+                tables.append((plain(worksheet.title), rows))
+    except _Refused:
+        raise
+    except Exception as error:  # whatever a malformed file makes zipfile and openpyxl raise
+        raise _Refused(f"cannot be read as a workbook ({type(error).__name__}); {_AGAIN}") from error
+    return tables
+
+
+def _require_harmless(archive: zipfile.ZipFile) -> None:
+    parts = archive.infolist()
+    names = [part.filename for part in parts]
+    if any(part.flag_bits & 1 for part in parts):
+        raise _Refused(f"locked by a password; unlock it, and {_AGAIN}")
+    if "mimetype" in names or "xl/workbook.xml" not in names and "[Content_Types].xml" not in names:
+        raise _Refused(f"an archive or another kind of document, and no XLSX workbook; {_AGAIN}")
+    for part in parts:
+        if part.file_size > 2**20 and part.file_size > RATIO * part.compress_size:
+            raise _Refused("a part of it unpacks to more than "
+                           f"{RATIO} times its size, as in a zip bomb; {_AGAIN}")  # fmt: skip
+    if (size := sum(part.file_size for part in parts)) > UNPACKED:
+        raise _Refused(f"unpacks to {size / 2**20:.0f} MB, more than the {UNPACKED / 2**20:.0f} MB "
+                       f"that a sheet may have; take out pictures and other sheets, and {_AGAIN}")  # fmt: skip
+    for name in names:
+        if _ACTIVE.search(name):
+            raise _Refused(f"holds a macro or control ({plain(name)}); {_AGAIN}")
+        if _FOREIGN.search(name):
+            raise _Refused(f"holds a link to other files or an object ({plain(name)}); {_AGAIN}")
+    for part in parts:
+        if part.filename.lower().endswith((".xml", ".rels")):
+            text = archive.read(part).replace(b"\0", b"")  # UTF-16 as well
+            encoding = re.search(rb"encoding\s*=\s*[\"']([^\"']*)", text[:200])
+            if encoding and encoding[1].lower() not in _ENCODINGS:
+                raise _Refused(f"{plain(part.filename)} is in an encoding that no spreadsheet program "
+                               f"writes; {_AGAIN}")  # fmt: skip
+            if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
+                raise _Refused(f"{plain(part.filename)} declares entities, which no spreadsheet "
+                               f"program writes; {_AGAIN}")  # fmt: skip
+            if part.filename == "[Content_Types].xml" and re.search(rb"macroEnabled|vbaProject", text):
+                raise _Refused(f"a workbook with macros; {_AGAIN}")
+
+
+def _rows(worksheet, most: int) -> list[list[str]]:
+    cells = worksheet.iter_rows(max_row=most, max_col=COLUMNS)
+    return [[_cell(cell) for cell in row] for row in cells]
+
+
+def _cell(cell) -> str:
+    if cell.data_type == "f":
+        value = cell.value if isinstance(cell.value, str) else "="
+        raise _Refused(f"cell {cell.coordinate} holds a formula ({plain(value)[:40]}); "
+                       "write the value itself")  # fmt: skip
+    value = cell.value
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return "" if value is None else str(value)
+
+
+# ---- text
+
+
+def _text(content: bytes, layouts, told: list[str]) -> tuple[str, list[list[str]]]:
+    """The rows of a file of text, whatever its encoding and its delimiter."""
+    if re.match(rb"\s*<(!doctype|html|\?xml)", content[:200], re.I):
+        raise _Refused(f"a web page or XML, and no sheet; {_AGAIN}")
+    text, encoding = _decoded(content, layouts)
+    text = re.sub(r"\Asep=.[\r\n]+", "", text)  # a hint that only Excel understands
+    known = {name.casefold() for layout in layouts for name in ("item", *layout.codes)}
+    best, most, named = None, -1, ""
+    for delimiter, name in ((",", "commas"), (";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
+        try:
+            rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        except csv.Error:
+            continue
+        headers = rows[:_HEADER_WITHIN]
+        hits = max((len(known & {_key(cell) for cell in row}) for row in headers), default=0)
+        if hits > most:
+            best, most, named = rows, hits, name
+    if best is None:
+        raise _Refused(f"cannot be read as CSV; {_AGAIN}")
+    told.append(f"The file was read as text with {named} between the columns, in {encoding}.")
+    return "", best
+
+
+def _decoded(content: bytes, layouts) -> tuple[str, str]:
+    for mark, encoding, name in ((b"\xef\xbb\xbf", "utf-8-sig", "UTF-8"), (b"\xff\xfe", "utf-16", "UTF-16"),
+                                 (b"\xfe\xff", "utf-16", "UTF-16")):  # fmt: skip
+        if content.startswith(mark):
+            return _strictly(content, encoding, name), name
+    if b"\0" in content:
+        odd = content[1:200:2].count(0) >= content[:200:2].count(0)
+        return _strictly(content, "utf-16-le" if odd else "utf-16-be", "UTF-16"), "UTF-16"
+    try:
+        return content.decode("utf-8"), "UTF-8"
+    except UnicodeDecodeError:
+        pass
+    try:  # nearly everything is GB18030; the Chinese of our own items tells whether it makes sense
+        text = content.decode("gb18030")
+        if any(chinese in text for layout in layouts for chinese in layout.chinese.values()):
+            return text, "GB18030"
+    except UnicodeDecodeError:
+        pass
+    return content.decode("cp1252", "replace"), ("Windows-1252, which is a guess: if names or notes "
+                                                 "look wrong, save the sheet as CSV UTF-8")  # fmt: skip
+
+
+def _strictly(content: bytes, encoding: str, name: str) -> str:
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise _Refused(f"is marked as {name} but is not; {_AGAIN}") from error
+
+
+# ---- meaning
+
+
+def _key(cell: str) -> str:
+    return unicodedata.normalize("NFKC", cell).strip().casefold()
+
+
+def _understand(tables, layouts, sheet: Sheet) -> None:
+    """Find the table of codes and take over what it says."""
+    fitting, lacking = [], []
+    for title, rows in tables:
+        for number, row in enumerate(rows[:_HEADER_WITHIN], 1):
+            header = [_key(cell) for cell in row]
+            for layout in layouts:
+                needed = ["item", *(code.casefold() for code in layout.codes)]
+                lacks = [name for name in needed if name not in header]
+                if not lacks:
+                    fitting.append((title, rows, number, header, layout))
+                lacking.append((len(lacks) / len(needed), lacks))
+    fitting = [fit for fit in fitting if fit[0] == "Coding"] or fitting
+    if not fitting:
+        _, lacks = min(lacking, key=lambda pair: pair[0], default=(1, ["item"]))
+        lacks = [name.upper() if name != "item" else name for name in lacks]
+        raise _Refused("its columns are not those of a coding sheet: "
+                       f"{', '.join(lacks)} missing; keep the columns of the sheet that you were "
+                       "given, with their names in the first row")  # fmt: skip
+    if len(fitting) > 1:
+        raise _Refused("two tables or headers could hold the codes; keep one of them")
+    title, rows, start, header, layout = fitting[0]
+    names = ["item", *layout.codes, "confidence", "note", "learner", "set"]
+    for name in names:
+        if header.count(name.casefold()) > 1:
+            raise _Refused(f"the column {name} occurs twice; keep one of them")
+    place = {name: header.index(name.casefold()) for name in names if name.casefold() in header}
+    sheet.of = layout.of
+    known = {name.casefold() for name in names} | {"text_en", "text_zh", ""}
+    if more := [plain(rows[start - 1][i])[:40] for i, name in enumerate(header) if name not in known]:
+        sheet.told.append(f"Columns that are not asked for were not read: {', '.join(more[:10])}.")
+    filled = [(number, row) for number, row in enumerate(rows[start:], start + 1)
+              if any(cell.strip() for cell in row)]  # fmt: skip
+    if len(filled) > ROWS:
+        raise _Refused(f"{len(filled)} rows, more than the {ROWS} that a sheet may have; keep those "
+                       "that you were given")  # fmt: skip
+    for number, row in filled:
+        for cell in row:
+            if cell.lstrip().startswith("="):
+                raise _Refused(f"row {number} holds a formula ({plain(cell)[:40]}); write the value "
+                               "itself")  # fmt: skip
+    _name(sheet, filled, place)
+    _codes(sheet, filled, place, layout, len(header))
+    if not any(answer is not None for answers in sheet.answers.values() for answer in answers):
+        raise _Refused("no code could be read in any row; fill in 1 or 0, and check that the item ids are "
+                       "those of the sheet that you were given")  # fmt: skip
+
+
+def _name(sheet: Sheet, filled, place) -> None:
+    """Take the learner's name from the sheet, else from the file's name."""
+    def written(column):
+        cells = [plain(row[place[column]]) for _, row in filled
+                 if column in place and place[column] < len(row)]  # fmt: skip
+        return list(dict.fromkeys(cell for cell in cells if cell))
+
+    names = written("learner")
+    if len({name_key(name) for name in names}) > 1:
+        raise _Refused(f"two names in the column learner ({names[0][:_NAME]}, {names[1][:_NAME]}); "
+                       "one sheet holds the codes of one learner")  # fmt: skip
+    if names:
+        sheet.learner = names[0][:_NAME]
+    else:
+        sheet.learner = sheet.learner[:_NAME]
+        sheet.told.append("There is no name in the column learner, so the name is that of the file.")
+    sets = written("set")
+    sheet.set = sets[0] if len(sets) == 1 else ""
+
+
+def name_key(name: str) -> str:
+    """What makes two learners' names the same: letters, not their case or width."""
+    return unicodedata.normalize("NFKC", name).casefold()
+
+
+def _codes(sheet: Sheet, filled, place, layout: Layout, width: int) -> None:
+    read_as, first, blank = Counter(), {}, {}
+    for number, row in filled:
+        cells = [*row, *[""] * (width - len(row))]
+        item = plain(cells[place["item"]]).upper()
+        values = {code: plain(cells[place[code]]) for code in layout.codes}
+        if any(cell.strip() for cell in cells[width:]):
+            sheet.findings.append(Finding(
+                number, "", plain(next(cell for cell in cells[width:] if cell.strip()))[:40],
+                "More cells than there are columns, so it is not known which belongs where; the row "
+                "is left out. Put a text with the delimiter in it between quotation marks."))  # fmt: skip
+            continue
+        if not item and not any(values.values()):
+            continue  # a remark or a name below the table
+        if item not in layout.chinese:
+            sheet.findings.append(Finding(
+                number, "item", item[:40], "No such item; the row is left out. Copy the id from the "
+                "sheet that you were given."))  # fmt: skip
+            continue
+        if item in first:
+            sheet.findings.append(Finding(
+                number, "item", item, f"The same item as in row {first[item]}; neither row is "
+                "scored. Keep one of them."))  # fmt: skip
+            sheet.answers.pop(item, None)
+            continue
+        first[item] = sheet.rows[item] = number
+        answers = []
+        for code, value in values.items():
+            answer = _answer(value)
+            if answer is None and value:
+                sheet.findings.append(Finding(
+                    number, code, value[:40], "Not a code; it counts as not decided. Write 1 (applies) "
+                    "or 0 (does not)."))  # fmt: skip
+            elif answer is not None and value not in ("0", "1"):
+                read_as[value, answer] += 1
+            answers.append(answer)
+        sheet.answers[item] = answers
+        blank[item] = sum(not value for value in values.values())
+        sheet.notes[item] = plain(cells[place["note"]])[:500] if "note" in place else ""
+        sure = plain(cells[place["confidence"]]) if "confidence" in place else ""
+        if (degree := _number(sure)) in (1, 2, 3):
+            sheet.confidence[item] = degree
+        elif sure:
+            sheet.findings.append(Finding(number, "confidence", sure[:40],
+                                          "Not a degree of confidence; it is left out. Write 1, 2 or 3."))  # fmt: skip
+    for (value, answer), times in sorted(read_as.items()):
+        sheet.told.append(f"“{value}” was read as {answer} in {times} {'cell' if times == 1 else 'cells'}.")
+    if empty := sum(blank[item] for item in sheet.answers):
+        sheet.told.append(f"{empty} {'cell is' if empty == 1 else 'cells are'} empty and "
+                          f"{'counts' if empty == 1 else 'count'} as not decided.")  # fmt: skip
+
+
+def _answer(value: str) -> int | None:
+    word = unicodedata.normalize("NFKC", value).upper()
+    if word in _TRUE or word in _FALSE:
+        return int(word in _TRUE)
+    number = _number(value)
+    return number if number in (0, 1) else None
+
+
+def _number(value: str) -> int | None:
+    number = _NUMBER.fullmatch(unicodedata.normalize("NFKC", value))
+    return int(number[1]) if number else None
