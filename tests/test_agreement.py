@@ -17,6 +17,7 @@ from embedgov import data
 from embedgov.agreement import (
     ac1,
     agreement_table,
+    agreement_with,
     alpha,
     cohen_kappa,
     fleiss_kappa,
@@ -552,3 +553,51 @@ class TestBadInput:
         table = TestTable.table[TestTable.table["coder"] == 0]
         with pytest.raises(DataError, match="6 units by 1 coders"):
             agreement_table(table, unit="unit", codes=["A"])
+
+
+class TestWith:
+    """Many coders against references at once give what each pair gives by itself."""
+
+    units, codes = [f"u{i}" for i in range(8)], ["A", "B"]
+
+    def values(self, *columns):
+        cells = dict(zip(self.codes, columns))
+        return pd.DataFrame({c: list(x) for c, x in cells.items()}, self.units, dtype="Int8")
+
+    code = st.lists(st.sampled_from([0, 1, None]), min_size=8, max_size=8)
+
+    @settings(max_examples=25)
+    @given(st.lists(st.tuples(code, code), min_size=5, max_size=5))
+    def test_is_the_table_of_each_pair_with_the_same_draws(self, drawn):
+        tables = [self.values(*columns) for columns in drawn]
+        ours, theirs = dict(zip("abc", tables)), dict(zip("xy", tables[3:]))
+        found = agreement_with(ours, theirs, draws=40, seed=2).set_index(["coder", "reference", "code"])
+        for (coder, reference, code), row in found.iterrows():
+            both = pd.concat({coder: ours[coder], reference: theirs[reference]}, names=["coder", "unit"])
+            (single,) = agreement_table(both.reset_index(), unit="unit", codes=[code], draws=40,
+                                        seed=2).to_dict("records")  # fmt: skip
+            for name, value in row.items():
+                assert value == pytest.approx(single[name], abs=1e-12, nan_ok=True), (name, coder, code)
+
+    def test_a_pair_by_hand(self):
+        # 6 of 8 units alike, 8 ones and 8 zeros in all. Alpha: 2 * 2 coincidences apart of 16, where
+        # chance has 2 * 8 * 8 / 15; AC1: chance agreement is 2 * (8/16) * (8/16).
+        a, b = [1, 1, 1, 1, 0, 0, 0, 0], [0, 1, 1, 1, 0, 0, 1, 0]
+        one = agreement_with({"a": self.values(a, a)}, {"b": self.values(b, a)}, draws=0).set_index("code")
+        assert one.loc["A", "agreement"] == 6 / 8
+        assert one.loc["A", "alpha"] == pytest.approx(1 - 4 / (2 * 8 * 8 / 15))
+        assert one.loc["A", "ac1"] == pytest.approx((6 / 8 - 1 / 2) / (1 - 1 / 2))
+        assert one.loc["B", ["agreement", "alpha", "ac1"]].tolist() == [1, 1, 1]
+        assert one[["alpha_low", "alpha_high"]].isna().all(axis=None)
+
+    def test_what_does_not_fit_is_an_error_that_names_it(self):
+        good = self.values([0] * 8, [1] * 8)
+        for coder, reference, words in (
+            ({"a": good}, {}, "1 coders and 0 references"),
+            ({"a": good}, {"b": good[:5]}, "coder b has other units or codes than a"),
+            ({"a": good}, {"b": good.replace(1, 3)}, "coder b, row u0, column B: .*3.* is not a code"),
+        ):
+            with pytest.raises(DataError, match=words):
+                agreement_with(coder, reference)
+        with pytest.raises(DataError, match="one unit or cluster only"):
+            agreement_with({"a": good[:1]}, {"b": good[:1]}, draws=10)

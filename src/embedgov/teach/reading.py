@@ -434,6 +434,7 @@ def _codes(sheet: Sheet, filled, place, layout: Layout, width: int) -> None:
                 number, "item", item, f"The same item as in row {first[item]}; neither row is "
                 "scored. Keep one of them."))  # fmt: skip
             sheet.answers.pop(item, None)
+            sheet.confidence.pop(item, None)
             continue
         first[item] = sheet.rows[item] = number
         answers = []

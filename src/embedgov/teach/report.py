@@ -163,7 +163,8 @@ class _Tables:
         for row in one.pairs.to_dict("records"):
             self.pairs[row["coder"], row["reference"]].append((row["code"], row))
         self.terms = {} if one.terms is None else one.terms.to_dict("index")
-        self.shared = {"of": one.of, "coders": [(coder,) * 2 for coder in self.coders]}
+        self.shared = {"of": one.of, "coders": self.coders}
+        self.labels = one.codes["label_en"].to_dict()
 
     def of_learner(self, one: score.Class, sheet: reading.Sheet) -> dict:
         own = one.values[sheet.learner].to_dict("index")
@@ -187,7 +188,7 @@ class _Tables:
                 "parted": parted, "open": undecided,
             })  # fmt: skip
         return {
-            "one": self.shared, "n": len(own), "set": sheet.set, "told": sheet.told, "codes": codes,
+            "one": self.shared, "labels": self.labels, "n": len(own), "set": sheet.set, "told": sheet.told, "codes": codes,
             "decided": decided, "alike": alike, "differ": decided - alike,
             "whole": sum(given == consensus[row_id] for row_id, given in own.items()),
             "masi": {"alpha": float(whole), "alpha_low": whole.low, "alpha_high": whole.high,
@@ -245,7 +246,8 @@ def _kind(one: score.Class, addresses: dict) -> dict:
         })  # fmt: skip
     return {
         "of": one.of, "n": len(consensus), "learners": learners, "hardest": hardest,
-        "coders": [(name,) * 2 for name in one.published if name != score.CONSENSUS],
+        "coders": [name for name in one.published if name != score.CONSENSUS],
+        "labels": one.codes["label_en"].to_dict(),
         "among": None if one.among is None else
         [(row["code"], row) for row in one.among.to_dict("records")],
         "prevalence": [(code, float(given[code].mean()), float(consensus[code].mean()))
