@@ -29,4 +29,9 @@ SOURCES = ROOT / "_sources"  # copies of the sources, which are not ours to publ
 WORK = BUILD / "work"  # where Sphinx builds the pages of the site, and what it will use again
 SITE = BUILD / "html"  # the last site that was built without fault
 INSTRUCTOR_SITE = BUILD / "instructor"  # the last instructor's edition, likewise
+# The fonts that come with the package.
+FONT_FILES = {
+    face.lower(): Path(__file__).parent / "plotting" / "fonts" / f"NotoSansSC-{face}.ttf"
+    for face in ("Regular", "Bold")
+}
 TOC = ROOT / "_toc.yml"  # which pages the book has, in which order

@@ -1,7 +1,6 @@
 """The look that every figure shares: fonts, sizes, paper."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import matplotlib.pyplot as plt
 import seaborn as sns
@@ -9,13 +8,9 @@ from matplotlib.axes import Axes
 from matplotlib.font_manager import fontManager
 
 from ..errors import PlottingError
+from ..paths import FONT_FILES
 from .palette import INK, MUTED, PAPER, RULE
 
-_FONTS = Path(__file__).parent / "fonts"
-FONT_FILES = {
-    "regular": _FONTS / "NotoSansSC-Regular.ttf",
-    "bold": _FONTS / "NotoSansSC-Bold.ttf",
-}
 FAMILY = ["Noto Sans SC", "DejaVu Sans"]  # the second only for what the first lacks
 WIDTH = 5.6 * 72  # points; on a phone 358 pixels wide a point is then 0.89 pixels
 NARROWEST = 3.5 * 72  # points, the narrowest Axes on which the figures hold together

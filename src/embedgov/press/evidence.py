@@ -14,7 +14,7 @@ from markupsafe import Markup
 from .. import coding, data, paths
 from ..check import fields, read, resources
 from ..errors import NotebookError
-from .display import kind, marked
+from .markup import kind, marked
 
 DIRECTIONS = ["SOC", "LAW", "INT", "PRO"]
 DIMENSIONS = ["SUB", "INS", "RES", "TEC"]

@@ -26,7 +26,6 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 from .. import paths
-from ..plotting import FONT_FILES
 from . import builder, evidence, pages, records, search, takeaway, terms
 from .overview import overviews
 
@@ -179,6 +178,10 @@ def _finish(app: Sphinx, exception: Exception | None) -> None:
             source_map.unlink()  # of the theme, for its developers, and half of its weight
         for path in Path(app.outdir).rglob("*.html"):
             page = path.read_text(encoding="utf-8")
+            if pages.is_finished(page):
+                continue
+            for fault in pages.faulty_images(page):
+                logger.warning(fault, location=str(path.relative_to(app.outdir)))
             path.write_text(pages.finished(page), encoding="utf-8")
 
 
@@ -194,7 +197,7 @@ def write_web_font(site: Path) -> None:
     text = "".join(path.read_text(encoding="utf-8") for path in site.rglob("*.html"))
     chinese = set(re.findall(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]", text))
     options = subset.Options(flavor="woff", recalc_timestamp=False, notdef_outline=True)
-    font = subset.load_font(str(FONT_FILES["regular"]), options)
+    font = subset.load_font(str(paths.FONT_FILES["regular"]), options)
     subsetter = subset.Subsetter(options)
     subsetter.populate(text="".join(sorted(chinese)))
     subsetter.subset(font)

@@ -2,10 +2,9 @@
 
 import base64
 import hashlib
-import html
 import re
 
-import pandas as pd
+from bs4 import BeautifulSoup, SoupStrainer
 
 # What the theme and its extensions leave, and the mend of each.
 _MENDS = (
@@ -22,11 +21,15 @@ _TAKE = (
 )
 # The style that the theme's icons (Font Awesome) add when a page opens.
 _ICONS = "'sha256-7oERheaqPgauHfP5d4xw0v6p4MUYc+/Quwioe/4rjOI='"
-_CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+(?:[“”、，。（）·]*[\u3400-\u9fff\uf900-\ufaff]+)*")
+
+
+def is_finished(page: str) -> bool:
+    """Whether a page had its last touch, in this build or in an earlier one."""
+    return "Content-Security-Policy" in page
 
 
 def finished(page: str) -> str:
-    """Mend a page and give it its policy; a finished page stays as it is.
+    """Mend a page and give it its policy.
 
     The policy allows what the site itself holds, and those scripts and styles within the page
     that were there when it was made.
@@ -36,8 +39,6 @@ def finished(page: str) -> str:
     page : str
         The HTML of a whole page.
     """
-    if "Content-Security-Policy" in page:
-        return page
     for pattern, mend in _MENDS:
         page = re.sub(pattern, mend, page, flags=re.S)
     page = re.sub(_FIGURE, _TAKE, page, flags=re.S)
@@ -57,12 +58,22 @@ def finished(page: str) -> str:
     return re.sub(r'<meta charset="utf-8"\s*/?>', lambda found: f"{found[0]}\n    {meta}", page, count=1)
 
 
-def marked(value: object) -> str:
-    """A value as text of a page: nothing in it is markup, and runs of Chinese are marked."""
-    if isinstance(value, float):
-        value = "" if value != value else f"{value:.6g}"
-    text = "" if value is None or value is pd.NA else html.escape(str(value))
-    return _CHINESE.sub(lambda run: f'<span lang="zh">{run[0]}</span>', text)
+def faulty_images(page: str) -> list[str]:
+    """Say which images of a page have no alternative text, or would be loaded from elsewhere.
+
+    Parameters
+    ----------
+    page : str
+        The HTML of a whole page.
+    """
+    found = []
+    for image in BeautifulSoup(page, "html.parser", parse_only=SoupStrainer("img")):
+        alt, source = image.get("alt", ""), image.get("src", "")
+        if not alt.strip() or "_images" in alt:
+            found.append(f"image {source}: no alternative text; say what it shows")
+        if re.match(r"(?:\w+:)?//", source):
+            found.append(f"image {source}: lies elsewhere; put it into book/")
+    return found
 
 
 def _digests(inline: list[str]) -> list[str]:

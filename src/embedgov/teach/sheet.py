@@ -29,7 +29,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from .. import coding, data
 from ..errors import TeachingError
 from ..plotting.scale import number
-from ..press.pages import marked
+from ..press.markup import marked
 
 TRIES = 1000  # draws looked at, until one has both values of every code
 _LETTERS = "BCDFGHJKLMNPQRSTVWXZ"  # no vowel, no digit: neither a word, nor a date or a number
