@@ -22,7 +22,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.parallel import ParallelTasks
 
 from .. import paths
-from . import evidence, search
+from . import search
 
 STATE = "embedgov.pickle"  # what the last build in a folder knew, beside its doctrees
 _INDEX = ("_titles", "_filenames", "_all_titles", "_mapping", "_title_mapping", "_index_entries")
@@ -57,6 +57,14 @@ def _sources(env: BuildEnvironment) -> dict[str, str]:
     }  # fmt: skip
 
 
+def _sum_of(folder: Path, but: tuple[str, ...] = ()) -> str:
+    """A sum of the files of a folder, but for what Python makes of modules, and some folders in it."""
+    return _sum(b"\0".join(
+        path.name.encode() + path.read_bytes() for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.suffix != ".pyc" and path.relative_to(folder).parts[0] not in but
+    ))  # fmt: skip
+
+
 def _sum(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
@@ -70,9 +78,19 @@ class BookBuilder(StandaloneHTMLBuilder):
         super().init()
         try:
             self.state = pickle.loads(Path(self.doctreedir, STATE).read_bytes())
-        except (OSError, pickle.UnpicklingError, EOFError):
+        except Exception:  # of whatever kind: what cannot be read is not used
             self.state = {}
-        self.behind = list(evidence.pages())
+        if self.state.get("code") != (code := _sum_of(Path(__file__).parents[1], but=("plotting", "teach"))):
+            self.state = {"code": code}
+        tables = _sum_of(paths.DATA)
+        self.tables_changed = self.state.get("tables") != tables
+        if self.tables_changed:
+            from . import evidence  # it needs pandas, which takes a while to import
+
+            self.state |= {
+                "tables": tables, "behind": list(evidence.pages()), "labels": evidence.labels()
+            }
+        self.behind, self.labels = self.state["behind"], self.state["labels"]
 
     def get_outdated_docs(self) -> list[str]:
         """One page, so that Sphinx always goes on to `write`."""
@@ -93,7 +111,7 @@ class BookBuilder(StandaloneHTMLBuilder):
         for name in {*self.state.get("sources", {}), *self.state.get("bodies", {})} - {*sources, *bodies}:
             Path(self.get_outfilename(name)).unlink(missing_ok=True)
         super().write(again, [], "specific")
-        self.state = {"shared": shared, "sources": sources, "bodies": bodies}
+        self.state |= {"shared": shared, "sources": sources, "bodies": bodies}
 
     def _shows_others(self, docname: str) -> bool:
         """Whether a page shows values of a chapter other than itself."""

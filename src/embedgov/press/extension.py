@@ -8,10 +8,8 @@ so that they show on a computer that has no Chinese font.
 """
 
 import functools
-import json
 import os
 import re
-import sys
 import threading
 import time
 from importlib.metadata import version
@@ -26,7 +24,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 from .. import paths
-from . import builder, evidence, pages, records, search, takeaway, terms
+from . import builder, pages, search, takeaway, terms
 from .overview import overviews
 
 logger = logging.getLogger(__name__)
@@ -140,7 +138,14 @@ def _citation(config: Config, docname: str, text: str) -> str:
 
 
 def _label_evidence(app: Sphinx, environment: BuildEnvironment) -> None:
-    labels, standard = evidence.labels(), environment.get_domain("std")
+    """Let pages refer to the rows that the evidence pages show."""
+    if app.builder.name == "html":
+        labels = app.builder.labels
+    else:
+        from .evidence import labels as made  # it needs pandas, which takes a while to import
+
+        labels = made()
+    standard = environment.get_domain("std")
     standard.labels.update(labels)
     standard.anonlabels.update({name: label[:2] for name, label in labels.items()})
 
@@ -171,9 +176,8 @@ def _overview(docname: str) -> str:
 
 def _finish(app: Sphinx, exception: Exception | None) -> None:
     if not exception and app.builder.name == "html":
-        _write_code(Path(app.doctreedir, "code.json"))
         write_web_font(Path(app.outdir))
-        takeaway.write(Path(app.outdir))
+        takeaway.write(Path(app.outdir), app.builder.tables_changed)
         for source_map in Path(app.outdir, "_static").rglob("*.map"):
             source_map.unlink()  # of the theme, for its developers, and half of its weight
         for path in Path(app.outdir).rglob("*.html"):
@@ -183,13 +187,6 @@ def _finish(app: Sphinx, exception: Exception | None) -> None:
             for fault in pages.faulty_images(page):
                 logger.warning(fault, location=str(path.relative_to(app.outdir)))
             path.write_text(pages.finished(page), encoding="utf-8")
-
-
-def _write_code(file: Path) -> None:
-    """Note which modules of ours made the pages: when one changes, all are made afresh."""
-    files = {getattr(module, "__file__", None) for module in list(sys.modules.values())} - {None}
-    code = sorted(filter(None, (records.key(Path(path)) for path in files)))
-    file.write_text(json.dumps([name for name in code if name.startswith("src/")]), encoding="utf-8")
 
 
 def write_web_font(site: Path) -> None:

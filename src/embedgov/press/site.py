@@ -119,7 +119,7 @@ def _build(todo: plan.Plan, target: Path, lock: int) -> None:
         replace_folder(executed, paths.EXECUTED)
         replace_folder(fresh, target)
     if into == paths.WORK:
-        _keep_pages(todo)
+        (paths.WORK / "record.json").write_text(json.dumps(_settings(todo), indent=1))
     plan.write(target, todo)
     _say(f"pages written, {time.monotonic() - start:.1f} s in all")
 
@@ -156,26 +156,20 @@ def _folder_for_pages(todo: plan.Plan, target: Path, scratch: Path) -> Path:
         kept = json.loads(record.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         kept = {}
-    if not kept or kept != _settings(todo, kept["code"]):
+    if kept != _settings(todo):
         shutil.rmtree(paths.WORK, ignore_errors=True)
     record.unlink(missing_ok=True)  # until this build has succeeded
     return paths.WORK
 
 
-def _settings(todo: plan.Plan, code: list[str]) -> dict:
-    """What all pages follow from alike."""
+def _settings(todo: plan.Plan) -> dict:
+    """What no page can be used again without; the rest is the builder's business."""
     files = {
         name: digest for name, digest in todo.inputs.items()
-        if name in code or name in ("_config.yml", "_toc.yml")
+        if name in ("_config.yml", "_toc.yml")
         or name.startswith("book/") and not name.endswith(".md")
     }  # fmt: skip
-    return {"files": files, "code": code, "surroundings": records.surroundings()}
-
-
-def _keep_pages(todo: plan.Plan) -> None:
-    code = json.loads((paths.WORK / "_build" / ".doctrees" / "code.json").read_text(encoding="utf-8"))
-    record = json.dumps(_settings(todo, code), indent=1)
-    (paths.WORK / "record.json").write_text(record, encoding="utf-8")
+    return {"files": files, "surroundings": records.surroundings()}
 
 
 def sphinx(builder: str, into: Path, lock: int) -> Path:

@@ -1,23 +1,28 @@
 """What a reader can take away: every figure and table as a file, the data as one archive, the coding."""
 
 import base64
+import json
 import shutil
 import zipfile
 from pathlib import Path
 
-import nbformat
-
 from .. import paths
 from ..check import resources
 from ..errors import BuildError
-from ..exchange import refi
 
 ARCHIVE = "embedded-governance-data.zip"
 PROJECT = "embedded-governance.qdpx"
 
 
-def write(site: Path) -> None:
+def write(site: Path, tables: bool = True) -> None:
     """Write the files that the pages of a built site offer into its folder ``downloads``.
+
+    Parameters
+    ----------
+    site : Path
+        The folder of the site.
+    tables : bool
+        Write what is made from the tables, too; otherwise it stays as an earlier build left it.
 
     Raises
     ------
@@ -25,16 +30,27 @@ def write(site: Path) -> None:
         If two figures or tables of the book have the same name.
     """
     folder = site / "downloads"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
+    if tables:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        _write_tables(folder)
+    for file in folder.glob("*.*"):
+        if file.suffix in (".svg", ".png", ".csv"):
+            file.unlink()
     for chapter in sorted(paths.EXECUTED.glob("*.ipynb")):
-        for name, content in _shown(nbformat.read(chapter, as_version=4)):
+        for name, content in _shown(json.loads(chapter.read_text(encoding="utf-8"))):
             if (folder / name).exists():
                 raise BuildError(
                     f"notebooks/{chapter.name}: {name} is offered by another chapter or cell, too; "
                     "give the figure another name or the table another caption"
                 )
             (folder / name).write_bytes(content)
+
+
+def _write_tables(folder: Path) -> None:
+    """Write the tables, one by one and as an archive, and the coding for programs of analysis."""
+    from ..exchange import refi  # it needs pandas, which takes a while to import
+
     (folder / PROJECT).write_bytes(refi.project(paths.DATA))
     files = ["README.md", "datapackage.json", *sorted(p.relative_to(paths.DATA).as_posix()
              for p in paths.DATA.glob("schemas/*"))]  # fmt: skip
@@ -49,10 +65,10 @@ def write(site: Path) -> None:
             (folder / "data" / file).write_bytes(content)
 
 
-def _shown(notebook: nbformat.NotebookNode):
+def _shown(notebook: dict):
     """The figures and tables of an executed chapter, as names and contents of files."""
-    for cell in notebook.cells:
-        figure = cell.metadata.get("mystnb", {}).get("figure", {}).get("name")
+    for cell in notebook["cells"]:
+        figure = cell["metadata"].get("mystnb", {}).get("figure", {}).get("name")
         for output in cell.get("outputs", []):
             shown = output.get("data", {})
             table = output.get("metadata", {}).get("embedgov")
