@@ -11,14 +11,14 @@ from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from pathlib import Path
 
 import nbformat
-import papermill
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
-from papermill.exceptions import PapermillExecutionError
 from tqdm import tqdm
 
 from .. import errors, paths
 from ..errors import NotebookError
-from . import kernels, records
+from . import records
+
+# papermill and the kernels are imported where a chapter is executed: it takes a while,
+# and a build that executes none does without them.
 
 TRACEBACK_LINES = 12  # how much of a failing cell's traceback the message repeats
 CELL_SECONDS, START_SECONDS = 600, 120  # when a cell or a kernel's start is given up
@@ -44,6 +44,8 @@ def declared_parameters(name: str) -> dict[str, str]:
     NotebookError
         If there is no such chapter.
     """
+    import papermill
+
     inspected = papermill.inspect_notebook(str(_source(name)))
     return {key: str(parameter["default"]) for key, parameter in inspected.items()}
 
@@ -72,6 +74,12 @@ def run(name: str, into: Path, parameters: Mapping[str, object] | None = None) -
         If the chapter or a parameter does not exist, a cell raises,
         or the result may not be published (see `faults`).
     """
+    import papermill
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from papermill.exceptions import PapermillExecutionError
+
+    from . import kernels
+
     source = _source(name)
     parameters = dict(parameters or {})
     _require_declared(name, parameters)
@@ -160,6 +168,8 @@ def run_all(names: list[str], into: Path, watch: Callable[[], None] = lambda: No
                     for file in (executed.with_suffix(".json"), executed):
                         file.replace(into / file.name)
         except BaseException:
+            from . import kernels
+
             for one in waiting:
                 one.cancel()
             kernels.stop_all()
@@ -309,7 +319,7 @@ def _require_declared(name: str, parameters: Mapping[str, object]) -> None:
             )
 
 
-def _failure(name: str, executed: Path, error: PapermillExecutionError) -> str:
+def _failure(name: str, executed: Path, error: Exception) -> str:
     added = {"injected-parameters", "papermill-error-cell-tag"}  # by papermill, not in the source
     cells = [
         cell for cell in nbformat.read(executed, as_version=4).cells

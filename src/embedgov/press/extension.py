@@ -8,8 +8,10 @@ so that they show on a computer that has no Chinese font.
 """
 
 import functools
+import hashlib
 import os
 import re
+import shutil
 import threading
 import time
 from importlib.metadata import version
@@ -176,7 +178,7 @@ def _overview(docname: str) -> str:
 
 def _finish(app: Sphinx, exception: Exception | None) -> None:
     if not exception and app.builder.name == "html":
-        write_web_font(Path(app.outdir))
+        write_web_font(Path(app.outdir), kept=Path(app.doctreedir))
         takeaway.write(Path(app.outdir), app.builder.tables_changed)
         for source_map in Path(app.outdir, "_static").rglob("*.map"):
             source_map.unlink()  # of the theme, for its developers, and half of its weight
@@ -189,13 +191,28 @@ def _finish(app: Sphinx, exception: Exception | None) -> None:
             path.write_text(pages.finished(page), encoding="utf-8")
 
 
-def write_web_font(site: Path) -> None:
-    """Write the font of the Chinese characters that the pages of a site hold."""
+def write_web_font(site: Path, kept: Path | None = None) -> None:
+    """Write the font of the Chinese characters that the pages of a site hold.
+
+    Parameters
+    ----------
+    site : Path
+        The folder of the site.
+    kept : Path, optional
+        A folder in which the font is kept for the next time that the pages hold the same characters.
+    """
     text = "".join(path.read_text(encoding="utf-8") for path in site.rglob("*.html"))
-    chinese = set(re.findall(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]", text))
+    chinese = "".join(sorted(set(re.findall(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]", text))))
+    target = site / "_static" / "book-chinese.woff"
+    same = kept and kept / f"{hashlib.sha256(chinese.encode()).hexdigest()}.woff"
+    if same and same.is_file():
+        shutil.copy(same, target)
+        return
     options = subset.Options(flavor="woff", recalc_timestamp=False, notdef_outline=True)
     font = subset.load_font(str(paths.FONT_FILES["regular"]), options)
     subsetter = subset.Subsetter(options)
-    subsetter.populate(text="".join(sorted(chinese)))
+    subsetter.populate(text=chinese)
     subsetter.subset(font)
-    subset.save_font(font, str(site / "_static" / "book-chinese.woff"), options)
+    subset.save_font(font, str(target), options)
+    if same:
+        shutil.copy(target, same)

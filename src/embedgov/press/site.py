@@ -20,7 +20,7 @@ from sphinx_external_toc.parsing import parse_toc_yaml
 from .. import paths
 from ..check import check
 from ..errors import BuildError, DataError, NotebookError
-from . import kernels, plan, records
+from . import plan, records
 from .chapters import chapters, replace_folder, restore_folder, run_all
 from .overview import overviews
 
@@ -89,6 +89,8 @@ def _build(todo: plan.Plan, target: Path, lock: int) -> None:
     """Do what is planned, in a scratch folder, and put it in its place when all of it is sound."""
     start, names = time.monotonic(), list(todo.chapters)
     if names:
+        from . import kernels
+
         kernels.warm_up()
     with (
         tempfile.TemporaryDirectory(prefix="site-", dir=paths.BUILD) as scratch,

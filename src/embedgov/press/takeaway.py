@@ -74,6 +74,6 @@ def _shown(notebook: dict):
             table = output.get("metadata", {}).get("embedgov")
             if table:
                 yield f"{table['name']}.csv", table["csv"].encode()
-            if figure and "image/svg+xml" in shown:
-                yield f"{figure}.svg", shown["image/svg+xml"].encode()
-                yield f"{figure}.png", base64.b64decode(shown["image/png"])
+            if figure and "image/svg+xml" in shown:  # long texts are stored as lists of lines
+                yield f"{figure}.svg", "".join(shown["image/svg+xml"]).encode()
+                yield f"{figure}.png", base64.b64decode("".join(shown["image/png"]))
