@@ -29,7 +29,7 @@ def is_finished(page: str) -> bool:
 
 
 def finished(page: str) -> str:
-    """Mend a page and give it its policy.
+    """Mend a page and give it its policy; a finished page stays as it is.
 
     The policy allows what the site itself holds, and those scripts and styles within the page
     that were there when it was made.
@@ -39,6 +39,8 @@ def finished(page: str) -> str:
     page : str
         The HTML of a whole page.
     """
+    if is_finished(page):
+        return page
     for pattern, mend in _MENDS:
         page = re.sub(pattern, mend, page, flags=re.S)
     page = re.sub(_FIGURE, _TAKE, page, flags=re.S)
