@@ -530,7 +530,8 @@ def slips():
         p ** sum(each) * (1 - p) ** (3 - sum(each))
         for each in product((0, 1), repeat=3) if sum(each) >= 2
     )  # fmt: skip
-    yield f"which is {float(wrong):g} for a probability of {float(p):g}"
+    assert wrong == 3 * p**2 * (1 - p) + p**3
+    yield f"3p²(1 − p) + p³, which is {float(wrong):g} for a probability of {float(p):g}"
     yield f"Of {len(BATCH_3)} zones that makes {float(len(BATCH_3) * wrong):.2f} on average"
     yield f"would give the code to {float(len(BATCH_3) * p):g}"
 
@@ -653,10 +654,9 @@ def told(executed, chapter):
 
 
 def plain(text):
-    """Markdown without its marks, targets, code and formulas."""
+    """Markdown without its marks, targets and code."""
     text = re.sub(r"\{(?:ref|doc|term)\}`([^`<]*)(?:<[^`]*>)?`|\{[\w:]+\}`[^`]*`", r"\1", text)
-    text = re.sub(r"`[^`]*`|\$[^$]*\$", "", text)
-    return re.sub(r"\s+", " ", text.replace("*", ""))
+    return re.sub(r"\s+", " ", re.sub(r"`[^`]*`|\*", "", text))
 
 
 def numbers_in(text):
