@@ -480,16 +480,18 @@ def alpha_by_hand():
     yield f"= {alpha}, about {float(alpha):.3f}"
 
 
-def prevalence():
-    def coefficients(both, parted, neither):
-        units = both + parted + neither
-        yes, no = 2 * both + parted, 2 * neither + parted
-        observed = Fraction(parted, units)
-        share = Fraction(yes, 2 * units)
-        alpha = 1 - observed / Fraction(2 * yes * no, 2 * units * (2 * units - 1))
-        guessed = 2 * share * (1 - share)
-        return 1 - observed, alpha, guessed, (1 - observed - guessed) / (1 - guessed), yes, no
+def coefficients(both, parted, neither):
+    """Of two coders: agreement, alpha, what AC1 expects by chance, AC1, codes of yes and of no."""
+    units = both + parted + neither
+    yes, no = 2 * both + parted, 2 * neither + parted
+    observed = Fraction(parted, units)
+    share = Fraction(yes, 2 * units)
+    alpha = 1 - observed / Fraction(2 * yes * no, 2 * units * (2 * units - 1))
+    guessed = 2 * share * (1 - share)
+    return 1 - observed, alpha, guessed, (1 - observed - guessed) / (1 - guessed), yes, no
 
+
+def prevalence():
     agreed, alpha, guessed, ac1, yes, no = coefficients(35, 4, 1)
     codes = yes + no
     best = max(range(37), key=lambda both: coefficients(both, 4, 36 - both)[1])
@@ -669,11 +671,11 @@ def rendered(solution, executed):
 
     def value(found):
         page, name, form = found.groups()
-        assert bool(page) == bool(form), f"{found[0]}: a number of another page needs its form, :s"
+        assert bool(page) == bool(form), f"{found[0]}: a number of another page needs its form, :s or :d"
         chapter = re.sub(r".*/|\.ipynb", "", page or "") or solution.chapter
         return told(executed, chapter)[name]
 
-    return plain(re.sub(r"\{glue:text\}`(?:(.+?)::)?(\w+)(:s)?`", value, solution.body))
+    return plain(re.sub(r"\{glue:text\}`(?:(.+?)::)?(\w+)(:[sd])?`", value, solution.body))
 
 
 def test_every_computed_answer_is_worked_out_again():
