@@ -4,13 +4,14 @@
 # make test   run every test, the browser's too
 # make bench  run the benchmarks, each of which compares two things in one run
 # make serve  show the site on this computer
+# make watch  the same, and build and reload the page on every save
 # make lock   refresh requirements.lock from the direct dependencies
 # make clean  remove what a build leaves behind; make distclean also removes .venv
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := book
-.PHONY: book instructor pdf test bench serve lock clean distclean
+.PHONY: book instructor pdf test bench serve watch lock clean distclean
 
 # The first suitable interpreter; or say which: make PYTHON=/path/to/python3.12
 PYTHON ?= $(firstword $(foreach p,python3.13 python3.12 python3.11 python3 python,$(shell \
@@ -36,6 +37,9 @@ bench: $(READY)
 
 serve: $(READY)
 	@$(BIN)/embedgov serve
+
+watch: $(READY)
+	@$(BIN)/embedgov watch
 
 $(READY): requirements.lock pyproject.toml
 	@$(or $(PYTHON),false) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \

@@ -14,9 +14,10 @@ def _project() -> Path:
     for folder in (here, *here.parents):
         if (folder / "data" / "datapackage.json").is_file() and (folder / "_toc.yml").is_file():
             return folder
-    return Path(__file__).resolve().parents[2]
+    return PACKAGE.parents[1]
 
 
+PACKAGE = Path(__file__).resolve().parent  # the code of the book
 ROOT = _project()
 DATA = ROOT / "data"  # the tables and their schemas
 BOOK = ROOT / "book"  # prose pages, bibliography, style
@@ -27,11 +28,12 @@ EXECUTED = Path(os.environ.get("EMBEDGOV_EXECUTED", ROOT / "_executed"))
 BUILD = ROOT / "_build"  # everything that a build leaves behind
 SOURCES = ROOT / "_sources"  # copies of the sources, which are not ours to publish
 WORK = BUILD / "work"  # where Sphinx builds the pages of the site, and what it will use again
+WATCHED = BUILD / "watch"  # what `embedgov watch` shows
 SITE = BUILD / "html"  # the last site that was built without fault
 INSTRUCTOR_SITE = BUILD / "instructor"  # the last instructor's edition, likewise
 # The fonts that come with the package.
 FONT_FILES = {
-    face.lower(): Path(__file__).parent / "plotting" / "fonts" / f"NotoSansSC-{face}.ttf"
+    face.lower(): PACKAGE / "plotting" / "fonts" / f"NotoSansSC-{face}.ttf"
     for face in ("Regular", "Bold")
 }
 TOC = ROOT / "_toc.yml"  # which pages the book has, in which order

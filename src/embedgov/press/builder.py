@@ -80,7 +80,7 @@ class BookBuilder(StandaloneHTMLBuilder):
             self.state = pickle.loads(Path(self.doctreedir, STATE).read_bytes())
         except Exception:  # of whatever kind: what cannot be read is not used
             self.state = {}
-        if self.state.get("code") != (code := _sum_of(Path(__file__).parents[1], but=("plotting", "teach"))):
+        if self.state.get("code") != (code := _sum_of(paths.PACKAGE, but=("plotting", "teach"))):
             self.state = {"code": code}
         tables = _sum_of(paths.DATA)
         self.tables_changed = self.state.get("tables") != tables

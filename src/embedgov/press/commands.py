@@ -80,4 +80,13 @@ def serve(port):
         server.serve_forever()
 
 
-COMMANDS = [book, pdf, notebooks, serve]
+@click.command()
+@click.option("--port", default=8000, show_default=True)
+def watch(port):
+    """Build and show the site; build again and reload the page on every save."""
+    from .watch import serve as show
+
+    show(port)
+
+
+COMMANDS = [book, pdf, notebooks, serve, watch]

@@ -15,9 +15,8 @@ from pathlib import Path
 
 from .. import paths
 
-_PACKAGE = Path(__file__).resolve().parents[1]
 # How chapters are executed: another way may give other copies.
-_MAKERS = [_PACKAGE / "press" / name for name in ("chapters.py", "kernels.py", "records.py")]
+_MAKERS = [paths.PACKAGE / "press" / name for name in ("chapters.py", "kernels.py", "records.py")]
 
 
 def digest(path: Path) -> str:
@@ -45,8 +44,8 @@ def key(path: Path) -> str | None:
     str or None
         None for a file of neither, which the locked packages or the system own.
     """
-    if path.is_relative_to(_PACKAGE):
-        return f"src/{_PACKAGE.name}/{path.relative_to(_PACKAGE).as_posix()}"
+    if path.is_relative_to(paths.PACKAGE):
+        return f"src/{paths.PACKAGE.name}/{path.relative_to(paths.PACKAGE).as_posix()}"
     if path.is_relative_to(paths.ROOT) and not path.is_relative_to(paths.ROOT / ".venv"):
         return path.relative_to(paths.ROOT).as_posix()
     return None
@@ -54,14 +53,14 @@ def key(path: Path) -> str | None:
 
 def located(name: str) -> Path:
     """Where the file of that name in records lies; the opposite of `key`."""
-    own = f"src/{_PACKAGE.name}/"
-    return _PACKAGE / name.removeprefix(own) if name.startswith(own) else paths.ROOT / name
+    own = f"src/{paths.PACKAGE.name}/"
+    return paths.PACKAGE / name.removeprefix(own) if name.startswith(own) else paths.ROOT / name
 
 
 def inputs() -> dict[str, str]:
     """Content hashes of everything that the book is made from, by their names in records."""
     files = [paths.ROOT / "_config.yml", paths.TOC, *sorted(paths.ROOT.glob("requirements*"))]
-    for folder in (paths.DATA, paths.NOTEBOOKS, paths.BOOK, _PACKAGE):
+    for folder in (paths.DATA, paths.NOTEBOOKS, paths.BOOK, paths.PACKAGE):
         files += sorted(folder.rglob("*"))
     return {
         key(path): digest(path) for path in files
@@ -109,7 +108,7 @@ def write(copy: Path, *, parameters: Mapping, reads: Iterable[Path], seconds: fl
 def _of_the_build(path: Path) -> bool:
     """Whether a file is what a build makes, or a folder that Python looks for modules in."""
     made = path.is_relative_to(paths.BUILD) or path.is_relative_to(paths.EXECUTED)
-    return made or path == paths.NOTEBOOKS or path.is_dir() and path.is_relative_to(_PACKAGE)
+    return made or path == paths.NOTEBOOKS or path.is_dir() and path.is_relative_to(paths.PACKAGE)
 
 
 def read(copy: Path) -> dict:
@@ -139,8 +138,10 @@ def stale(copy: Path, known: Mapping[str, str]) -> str:
     record = read(copy)
     if not copy.is_file():
         return "never executed"
-    if not record or record.get("parameters"):
+    if not record:
         return "no record of its execution"
+    if record.get("parameters"):
+        return "executed with other parameters"
     if record.get("copy") != digest(copy):
         return "the executed copy was altered"
     now = surroundings()
