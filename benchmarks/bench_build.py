@@ -23,7 +23,7 @@ import yaml
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 from conftest import copy_of_project, embedgov  # noqa: E402
-from test_faults import small_book  # noqa: E402
+from small_book import small_book  # noqa: E402
 
 JUPYTER_BOOK = str(Path(sys.executable).with_name("jupyter-book"))
 # What is aimed at: ratios, and seconds.

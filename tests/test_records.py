@@ -12,7 +12,7 @@ import nbformat
 import papermill
 import pytest
 from conftest import ROOT, write_notebook
-from test_faults import small_book
+from small_book import small_book
 from test_pipeline import tree
 
 from embedgov.press import chapters, records

@@ -9,7 +9,7 @@ import time
 import urllib.request
 
 import pytest
-from test_faults import small_book
+from small_book import small_book
 
 
 @pytest.fixture
