@@ -2,15 +2,17 @@
 
 import json
 import re
+import shutil
 import zlib
 
 import pytest
 import yaml
-from conftest import ROOT
+from conftest import ROOT, embedgov
 
-from embedgov.errors import BuildError, NotebookError
+from embedgov.errors import BuildError, DataError, NotebookError
 from embedgov.press import site as press
-from embedgov.press.overview import needed, overview, overviews
+from embedgov.press.overview import Exercise, Overview, needed, overview, overviews
+from embedgov.teach.syllabi import sessions
 
 PAGES = sorted((ROOT / "book" / "instructor").glob("*.md"))
 
@@ -40,6 +42,29 @@ def test_the_public_site_holds_nothing_of_the_instructors_pages(site):
             assert not found, (page.name, marker, found)
     for path, text in public:
         assert "book/instructor" not in text and "instructor" not in path.parts, path
+
+
+@pytest.fixture(scope="module")
+def edition(built, tmp_path_factory):
+    """The instructor's edition, built from chapters that were executed before."""
+    project = tmp_path_factory.mktemp("edition") / "book"
+    shutil.copytree(built, project, ignore=shutil.ignore_patterns("_build"))
+    done = embedgov("book", "--instructor", cwd=project)
+    assert done.returncode == 0, done.stderr
+    assert not (project / "_build" / "html").exists()
+    return project / "_build" / "instructor"
+
+
+def test_the_instructors_edition_holds_the_book_and_every_page_of_theirs(edition):
+    whole = dict(texts(edition))
+    assert (edition / "notebooks" / "register.html") in whole
+    for page in PAGES:
+        # The markers by which the public site is judged: they do find what is there.
+        html = whole[edition / "book" / "instructor" / f"{page.stem}.html"]
+        source = whole[edition / "_sources" / "book" / "instructor" / f"{page.stem}.md"]
+        title, *runs = markers(page)
+        assert title in html and all(run in source for run in runs), page.name
+    assert "book/instructor/register" in whole[edition / "searchindex.js"]
 
 
 @pytest.fixture
@@ -98,14 +123,28 @@ embedgov:
 ---
 # Prose: a chapter
 
+## Key points
+
+- Not {glue:text}`so` simple.
+- It depends.
+
+## Exercises
+
+- No key point.
+
 ```{exercise} Not so simple
 :label: ex-prose
 :class: criticise
+
+*Criticise, 15 minutes*
+
 Why?
 ```
 
-:::{exercise} Bare
-:label: ex-bare
+:::{exercise} Colons
+:label: ex-colons
+:class: code
+*Code, 5 minutes*
 :::
 """
 
@@ -141,9 +180,10 @@ def test_chapters_are_read_from_metadata_and_front_matter(book):
     prose = found["prose"]
     assert (prose.page, prose.title) == ("book/prose", "Prose: a chapter")
     assert (prose.teaching, prose.exercising, prose.prerequisites) == (5, 0, ("one",))
-    assert [(e.label, e.title, e.kind) for e in prose.exercises] == [
-        ("ex-prose", "Not so simple", "criticise"), ("ex-bare", "Bare", None),
-    ]  # fmt: skip
+    assert prose.key_points == ("Not {glue:text}`so` simple.", "It depends.")
+    assert prose.exercises == (
+        Exercise("ex-prose", "Not so simple", "criticise", 15), Exercise("ex-colons", "Colons", "code", 5),
+    )  # fmt: skip
     assert needed("two", found) == ["one", "prose"] and needed("one", found) == []
 
 
@@ -172,6 +212,18 @@ def test_front_matter_that_is_no_yaml_is_refused_with_its_line(book, tmp_path):
         overviews()
 
 
+@pytest.mark.parametrize("line, instead, lacking", [
+    (":label: ex-prose\n", "", "lacks a label"),
+    (":class: criticise", ":class: think", "lacks a class; take one of compute, code, criticise"),
+    ("*Criticise, 15 minutes*", "", r"lacks a line \*Kind, N minutes\* at its beginning"),
+])  # fmt: skip
+def test_an_exercise_without_label_kind_or_minutes_is_refused(book, tmp_path, line, instead, lacking):
+    path = tmp_path / "book" / "prose.md"
+    path.write_text(path.read_text().replace(line, instead))
+    with pytest.raises(NotebookError, match=f"book/prose.md: the exercise 'Not so simple' {lacking}"):
+        overviews()
+
+
 def test_a_page_to_look_things_up_has_no_overview(book):
     book("one", reference="Things to look up")
     assert overview("notebooks/one") is None and overview("book/glossary") is None
@@ -183,3 +235,87 @@ def test_the_book_asks_for_nothing_that_comes_later():
         for before in chapter.prerequisites:
             assert order.index(before) < order.index(name), (name, before)
     assert {"question", "limits"} <= set(order)
+    assert all(len(chapter.key_points) >= 3 for chapter in overviews().values())
+
+
+# ---- syllabi
+
+
+@pytest.fixture
+def tables(tmp_path):
+    """A data folder with the syllabi alone; ``write(name, rows)`` replaces the rows of a table."""
+    package = json.loads((ROOT / "data" / "datapackage.json").read_text(encoding="utf-8"))
+    package["resources"] = [r for r in package["resources"] if r["name"].startswith("syllab")]
+    folder = tmp_path / "tables"
+    (folder / "teaching").mkdir(parents=True)
+    (folder / "datapackage.json").write_text(json.dumps(package))
+    heads = {"syllabi": "syllabus,title_en,sessions,minutes_class,minutes_home,course_en,level_en,needs_en",
+             "syllabus_steps": "syllabus,session,step,place,chapter,exercises,do_en"}  # fmt: skip
+
+    def write(**rows):
+        for name, lines in rows.items():
+            (folder / "teaching" / f"{name}.csv").write_text("\n".join([heads[name], *lines, ""]))
+        return folder
+
+    return write
+
+
+CHAPTERS = {
+    chapter.name: chapter for chapter in (
+        Overview("book/a", "A", ("q",), ("o",), 20, 25, (), (),
+                 (Exercise("ex-a", "One", "code", 15), Exercise("ex-aa", "Two", "code", 10))),
+        Overview("book/b", "B", ("q",), ("o",), 30, 0, ("a",), (), ()),
+        Overview("book/c", "C", ("q",), ("o",), 40, 0, ("b",), (), ()),
+    )
+}  # fmt: skip
+FRAME = ["s,S,2,60,30,c,l,n"]
+STEPS = ["s,1,1,home,a,,Read", "s,1,2,class,a,ex-a;ex-aa,Do", "s,1,3,class,b,,Teach", "s,2,1,class,c,,Teach"]
+
+
+def test_minutes_of_a_syllabus_are_those_of_chapters_and_exercises(tables):
+    folder = tables(syllabi=FRAME, syllabus_steps=STEPS)
+    assert list(sessions(CHAPTERS, folder)["minutes"]) == [20, 25, 30, 40]
+
+
+@pytest.mark.parametrize("line, step, message", [
+    (0, "s,1,1,home,z,,Read", r"syllabus_steps.csv:2: there is no chapter 'z'; take one of a, b, c"),
+    (1, "s,1,2,class,a,ex-z,Do", r"csv:3: the chapter 'a' has no exercise 'ex-z'; it has ex-a, ex-aa"),
+    (0, "s,1,1,class,a,,Read", r"session 1: 75 minutes in class, allowed are 60"),
+    (2, "s,1,3,home,b,,Read", r"session 1: 50 minutes at home, allowed are 30"),
+    (2, "s,1,3,class,a,,Teach", r"csv:5: syllabus 's', session 2: 'c' needs the text of 'b'"),
+    (0, "s,1,1,home,a,ex-a,Do", r"csv:2: syllabus 's', session 1: 'a' needs the text of 'a'"),
+    (3, "s,3,1,class,c,,Teach", r"syllabus 's' has the sessions \[1, 3\]; syllabi.csv gives it 2, in order"),
+])  # fmt: skip
+def test_a_syllabus_that_cannot_be_taught_is_refused(tables, line, step, message):
+    steps = [*STEPS[:line], step, *STEPS[line + 1 :]]
+    with pytest.raises(DataError, match=message):
+        sessions(CHAPTERS, tables(syllabi=FRAME, syllabus_steps=steps))
+
+
+def test_homework_after_class_is_refused(tables):
+    steps = ["s,1,1,class,a,,Teach", "s,1,2,home,a,ex-a,Do", STEPS[3].replace(",c,", ",b,")]
+    with pytest.raises(DataError, match="csv:3: .* a step at home stands after one in class"):
+        sessions(CHAPTERS, tables(syllabi=FRAME, syllabus_steps=steps))
+
+
+def test_our_syllabi_fit_their_sessions_and_leave_time_to_talk():
+    steps = sessions(overviews())
+    minutes = steps.groupby(["syllabus", "session", "place"], observed=True)["minutes"].sum().unstack()
+    assert set(steps["syllabus"]) == {"session", "week", "module"}
+    assert minutes["class"].max() <= 80 and minutes["class"].min() >= 45
+    # Counted by hand from the chapters: 15 + 30 at home; 10 + 25 and 35 in class.
+    assert list(minutes.loc[("session", 1)]) == [45, 70]
+
+
+# ---- the instructor's notes
+
+
+@pytest.mark.parametrize("name", list(overviews()))
+def test_the_notes_on_a_chapter_plan_its_minutes_and_have_their_parts(name):
+    text = (ROOT / "book" / "instructor" / f"{name}.md").read_text(encoding="utf-8")
+    planned = [int(minutes) for minutes in re.findall(r"^- \*\*(\d+) min\*\*", text, re.M)]
+    assert sum(planned) == overviews()[name].teaching, planned
+    parts = re.findall(r"^## (.+)$", text, re.M)
+    assert parts[:5] == ["Plan", "Likely misreadings", "To discuss", "On the board", "To adapt"]
+    discussion = text.partition("## To discuss")[2].partition("\n## ")[0]
+    assert discussion.count("A good answer") == discussion.count("\n- *") >= 2

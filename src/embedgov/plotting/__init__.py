@@ -25,6 +25,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "item_grid": ["item_grid"],
         "likeness": ["likeness"],
         "margin_bars": ["margin_bars"],
+        "prerequisites": ["prerequisites"],
         "prevalence": ["prevalence"],
         "ranges": ["ranges"],
         "regions": ["regions"],

@@ -1,13 +1,13 @@
-"""What a chapter says of itself: questions, objectives, minutes, prerequisites, exercises.
+"""What a chapter says of itself: questions, objectives, minutes, prerequisites, and what it ends on.
 
-A notebook has this in its metadata under ``embedgov``, a prose chapter in its front matter.
+A notebook has this in its metadata under ``embedgov``, a prose chapter in its front matter;
+key points and exercises are read from the text.
 A page without it is no chapter but a page to look things up.
 """
 
 import re
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
-from pathlib import Path
 
 import nbformat
 import yaml
@@ -19,21 +19,29 @@ from ..errors import NotebookError
 KINDS = ("compute", "code", "criticise")  # of exercises, as their directive's class says
 
 _FRONT = re.compile(r"\A---\n(.*?\n)---\n", re.S)
-_EXERCISE = re.compile(r"^[`:]{3,}\{exercise\} *(.*)\n((?::\w+:.*\n)*)", re.M)
+_KEY_POINTS = re.compile(r"^## Key points\n+((?:- .*\n?)+)", re.M)
+_EXERCISE = re.compile(
+    r"^[`:]{3,}\{exercise\} *(.*)\n((?::\w+:.*\n)*)\n*(?:\*\w+, (\d+) minutes\*$)?", re.M
+)
 
 
 @dataclass(frozen=True)
 class Exercise:
-    """One exercise: the label to refer to it, its title, and its kind (one of `KINDS`)."""
+    """One exercise: the label to refer to it, its title, kind (one of `KINDS`) and minutes."""
 
     label: str
     title: str
-    kind: str | None
+    kind: str
+    minutes: int
 
 
 @dataclass(frozen=True)
 class Overview:
-    """What a chapter says of itself; minutes are whole numbers, prerequisites names of chapters."""
+    """What a chapter says of itself.
+
+    Minutes are whole numbers and prerequisites names of chapters; a key point is a sentence as the
+    source has it, with the names of the numbers that its chapter computes.
+    """
 
     page: str  # as _toc.yml has it: notebooks/register
     title: str
@@ -42,6 +50,7 @@ class Overview:
     teaching: int
     exercising: int
     prerequisites: tuple[str, ...]
+    key_points: tuple[str, ...]
     exercises: tuple[Exercise, ...]
 
     @property
@@ -109,10 +118,11 @@ def overview(page: str) -> Overview | None:
             raise _refusal(page, key, "is missing", f"every chapter has {expected} there")
         if not sound:
             raise _refusal(page, key, f"is {value!r}", f"expected {expected}")
-    title = re.search(r"^# (.+)$", text, re.M)
+    title, points = re.search(r"^# (.+)$", text, re.M), _KEY_POINTS.search(text)
     return Overview(
         page, title[1] if title else page, tuple(about["questions"]), tuple(about["objectives"]),
-        minutes["teaching"], minutes["exercises"], tuple(about["prerequisites"]), _exercises(text),
+        minutes["teaching"], minutes["exercises"], tuple(about["prerequisites"]),
+        tuple(re.findall(r"^- (.+)$", points[1], re.M)) if points else (), _exercises(page, text),
     )  # fmt: skip
 
 
@@ -136,12 +146,19 @@ def _front_matter(page: str, text: str) -> dict:
                             "put the value in quotes") from None  # fmt: skip
 
 
-def _exercises(text: str) -> tuple[Exercise, ...]:
+def _exercises(page: str, text: str) -> tuple[Exercise, ...]:
     found = []
-    for title, options in _EXERCISE.findall(text):
+    for title, options, minutes in _EXERCISE.findall(text):
         option = dict(re.findall(r"^:(\w+): *(.*)$", options, re.M))
-        kind = next((kind for kind in KINDS if kind in option.get("class", "").split()), None)
-        found.append(Exercise(option.get("label", ""), title.strip(), kind))
+        kind = option.get("class")
+        lacking = (
+            "label" if not option.get("label")
+            else f"class; take one of {', '.join(KINDS)}" if kind not in KINDS
+            else "line *Kind, N minutes* at its beginning" if not minutes else None
+        )
+        if lacking:
+            raise NotebookError(f"{_file(page)}: the exercise {title.strip()!r} lacks a {lacking}")
+        found.append(Exercise(option["label"], title.strip(), kind, int(minutes)))
     return tuple(found)
 
 
@@ -150,6 +167,8 @@ def _texts(value: object) -> bool:
 
 
 def _refusal(page: str, key: str, what: str, remedy: str) -> NotebookError:
-    suffix = ".ipynb" if (paths.ROOT / f"{page}.ipynb").is_file() else ".md"
-    where = f"{Path(page)}{suffix}"
-    return NotebookError(f"{where}: embedgov.{key} {what}; {remedy}")
+    return NotebookError(f"{_file(page)}: embedgov.{key} {what}; {remedy}")
+
+
+def _file(page: str) -> str:
+    return f"{page}{'.ipynb' if (paths.ROOT / f'{page}.ipynb').is_file() else '.md'}"
