@@ -15,12 +15,17 @@ from embedgov.press.overview import Exercise, Overview, needed, overview, overvi
 from embedgov.teach.syllabi import sessions
 
 PAGES = sorted((ROOT / "book" / "instructor").glob("*.md"))
+PUBLIC = [*ROOT.glob("book/*.md"), *ROOT.glob("notebooks/*.ipynb")]
+HEADINGS = "\n".join(
+    line for path in PUBLIC for line in path.read_text(encoding="utf-8").splitlines() if "# " in line
+)
 
 
 def markers(page):
-    """What only this page says: its runs of plain words, with its own title first."""
+    """What only this page says: its title, and its runs of plain words but for names of sections."""
     text = page.read_text(encoding="utf-8")
-    return [re.search(r"^# (.+)$", text, re.M)[1], *re.findall(r"[A-Za-z][A-Za-z ,;]{38,}[a-z]", text)]
+    runs = re.findall(r"[A-Za-z][A-Za-z ,;]{38,}[a-z]", text)
+    return [re.search(r"^# (.+)$", text, re.M)[1], *(run for run in runs if run not in HEADINGS)]
 
 
 def texts(folder):
