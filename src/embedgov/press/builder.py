@@ -4,7 +4,7 @@ Sphinx writes again what has a newer time stamp, and does not notice when a page
 another one that changed: a figure's number, a title, a value.
 Here a page is written again if its own content changed, or anything that pages share:
 titles, contents, numbers, labels, citations, the glossary.
-The pages behind the book (evidence, tables) are made at every build and written where they changed,
+The pages behind the book (evidence, tables, the coding lab) are made at every build and written where they changed,
 by a second process while the first writes the chapters.
 """
 
@@ -80,15 +80,17 @@ class BookBuilder(StandaloneHTMLBuilder):
             self.state = pickle.loads(Path(self.doctreedir, STATE).read_bytes())
         except Exception:  # of whatever kind: what cannot be read is not used
             self.state = {}
-        if self.state.get("code") != (code := _sum_of(paths.PACKAGE, but=("plotting", "teach"))):
+        if self.state.get("code") != (code := _sum_of(paths.PACKAGE, but=("plotting",))):
             self.state = {"code": code}
         tables = _sum_of(paths.DATA)
         self.tables_changed = self.state.get("tables") != tables
         if self.tables_changed:
-            from . import evidence  # it needs pandas, which takes a while to import
+            from ..teach import lab
+            from . import evidence  # they need pandas, which takes a while to import
 
             self.state |= {
-                "tables": tables, "behind": list(evidence.pages()), "labels": evidence.labels()
+                "tables": tables, "behind": [*evidence.pages(), *lab.pages()],
+                "labels": evidence.labels() | lab.labels(),
             }
         self.behind, self.labels = self.state["behind"], self.state["labels"]
 

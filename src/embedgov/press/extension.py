@@ -39,7 +39,7 @@ def setup(app: Sphinx) -> dict:
     app.connect("config-inited", _offer_launch)
     app.connect("builder-inited", _let_exercises_be_printed)
     app.connect("source-read", _read_source)
-    app.connect("env-updated", _label_evidence)
+    app.connect("env-updated", _label_behind)
     builder.setup(app)
     app.add_search_language(search.Search)
     app.add_post_transform(terms.LinkTerms)
@@ -139,14 +139,15 @@ def _citation(config: Config, docname: str, text: str) -> str:
     )
 
 
-def _label_evidence(app: Sphinx, environment: BuildEnvironment) -> None:
-    """Let pages refer to the rows that the evidence pages show."""
+def _label_behind(app: Sphinx, environment: BuildEnvironment) -> None:
+    """Let pages refer to the rows that the evidence pages show, and to the coding lab's pages."""
     if app.builder.name == "html":
         labels = app.builder.labels
     else:
-        from .evidence import labels as made  # it needs pandas, which takes a while to import
+        from ..teach import lab
+        from . import evidence  # they need pandas, which takes a while to import
 
-        labels = made()
+        labels = evidence.labels() | lab.labels()
     standard = environment.get_domain("std")
     standard.labels.update(labels)
     standard.anonlabels.update({name: label[:2] for name, label in labels.items()})

@@ -1,0 +1,392 @@
+/* The coding lab: code by yourself, compare, save the sheet. Nothing is sent anywhere.
+   The rules, the items and the controls stand in the page; this script makes them work. */
+"use strict";
+
+(() => {
+  const find = (id) => document.getElementById(id);
+  const lab = JSON.parse(find("lab-data").textContent);
+  const { codes, items } = lab;
+  const blank = () => ({ codes: codes.map(() => null), confidence: "", note: "", closed: false });
+  const sheet = items.map(blank);
+  let at = 0; // the item on the desk
+  let unsaved = false;
+
+  const finished = (row) => !row.codes.includes(null);
+  const plural = (n) => `${n} ${n === 1 ? lab.noun : lab.nouns}`;
+
+  function el(tag, attributes = {}, ...children) {
+    const made = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+    made.append(...children);
+    return made;
+  }
+  const hidden = (text) => el("span", { class: "visually-hidden" }, text);
+
+  /* ---- The desk ---- */
+
+  const fields = find("card").elements;
+  const radios = (code) => fields[code.code];
+  const stops = [...document.querySelectorAll(".strip button")];
+
+  function draw() {
+    const row = sheet[at];
+    find("which").querySelector("span").textContent = at + 1;
+    find("text").textContent = items[at].text_en;
+    find("gist").textContent = items[at].text_zh;
+    find("closed").hidden = !row.closed;
+    codes.forEach((code, c) => {
+      for (const radio of radios(code)) {
+        radio.checked = row.codes[c] !== null && radio.value === String(row.codes[c]);
+        radio.disabled = row.closed;
+      }
+    });
+    for (const radio of fields.confidence) radio.checked = radio.value === row.confidence;
+    if (fields.note.value !== row.note) fields.note.value = row.note;
+    find("clear").disabled = row.closed || row.codes.every((code) => code === null);
+    find("back").disabled = at === 0;
+    find("next").textContent = finished(row)
+      ? (sheet.every(finished) && at === items.length - 1 ? "To the comparison" : "Next")
+      : (row.codes.every((code) => code === null) ? "None applies, next" : "No to the rest, next");
+    stops.forEach((stop, i) => {
+      const state = sheet[i].closed ? "compared" : finished(sheet[i]) ? "coded"
+        : sheet[i].codes.some((code) => code !== null) ? "begun" : "";
+      stop.className = state;
+      stop.querySelector(".state").textContent = state && `, ${state}`;
+      if (i === at) stop.setAttribute("aria-current", "step");
+      else stop.removeAttribute("aria-current");
+    });
+    const done = sheet.filter(finished).length;
+    find("count").textContent = `${done} of ${items.length} ${lab.nouns} coded`;
+    const fresh = sheet.filter((each) => finished(each) && !each.closed).length;
+    find("compare").disabled = !fresh;
+    find("compare").textContent = fresh ? `Close and compare ${plural(fresh)}`
+      : done ? "All that is coded is compared" : "Nothing is coded yet";
+  }
+
+  function changed() {
+    unsaved = true;
+    remember();
+    draw();
+  }
+
+  function go(to) {
+    at = to;
+    draw();
+    find("which").focus();
+  }
+
+  find("card").addEventListener("input", ({ target }) => {
+    const c = codes.findIndex((code) => code.code === target.name);
+    if (c < 0) sheet[at][target.name] = target.value;
+    else sheet[at].codes[c] = Number(target.value);
+    changed();
+  });
+  find("card").addEventListener("submit", (event) => event.preventDefault());
+  find("clear").addEventListener("click", () => {
+    sheet[at].codes = codes.map(() => null);
+    changed();
+    find("which").focus();
+  });
+  find("back").addEventListener("click", () => go(at - 1));
+  find("next").addEventListener("click", () => {
+    if (!finished(sheet[at])) {
+      sheet[at].codes = sheet[at].codes.map((code) => code ?? 0);
+      changed();
+    }
+    const open = sheet.findIndex((row) => !finished(row));
+    if (at < items.length - 1) go(at + 1);
+    else if (open >= 0) go(open);
+    else find("comparison-title").focus();
+  });
+  stops.forEach((stop, i) => stop.addEventListener("click", () => go(i)));
+
+  /* ---- The comparison ---- */
+
+  const NAMES = { consensus: "the consensus" };
+  const others = ["consensus", ...lab.coders];
+  const named = (other) => NAMES[other] ?? `coder ${other}`;
+  let other = "consensus";
+  const theirs = (item, who) => item.codes[who];
+
+  /* One unit per compared item and code, for one code or for all. */
+  function pairs(who, code = null) {
+    const chosen = code === null ? codes.map((_, c) => c) : [code];
+    return compared().flatMap((i) => chosen.map((c) => [sheet[i].codes[c], theirs(items[i], who)[c]]));
+  }
+  const compared = () => [...items.keys()].filter((i) => sheet[i].closed);
+  const asSet = (given) => (given.includes(null) ? null : codes.filter((_, c) => given[c] === 1).map((code) => code.code));
+  const sets = (who) => compared().map((i) => [asSet(sheet[i].codes), asSet(theirs(items[i], who))]);
+  const same = (a, b) => a !== null && b !== null && a.join() === b.join();
+
+  const percent = (value) => `${Math.round(100 * value)}%`;
+  const decimal = (value) => value.toFixed(2).replace(/^-0\.00$/, "0.00").replace("-", "−");
+  function measure(value, written = decimal) {
+    if (value === null) return el("td", { class: "number measure" }, el("small", {}, "no variation"));
+    const bar = el("span", { class: "bar" });
+    bar.style.width = `${100 * Math.max(0, value)}%`;
+    return el("td", { class: "number measure" }, written(value), bar);
+  }
+  const measures = (units) => [measure(Agreement.agreement(units), percent), measure(Agreement.alpha(units)), measure(Agreement.ac1(units))];
+  const number = (text) => el("td", { class: "number" }, String(text));
+  const row = (...cells) => el("tr", {}, ...cells);
+  const head = (text) => el("th", { scope: "col", class: "number" }, text);
+
+  function table(id, caption, heads, rows) {
+    return [
+      el("p", { class: "table-caption", id }, caption),
+      el("div", { class: "table-box", role: "region", tabindex: "0", "aria-labelledby": id },
+        el("table", { "aria-labelledby": id }, el("thead", {}, row(...heads.map(head))), el("tbody", {}, ...rows))),
+    ];
+  }
+
+  function summary() {
+    const all = pairs(other);
+    const agreed = all.filter(([a, b]) => a === b).length;
+    const alike = sets(other).filter((each) => same(...each)).length;
+    return el("p", {}, `You and ${named(other)} gave the same code in ${agreed} of ${all.length} decisions `
+      + `(${percent(agreed / all.length)}), and the same set of codes to ${alike} of ${plural(compared().length)}.`);
+  }
+
+  const STATES = { both: "both yes", you: "only you", they: "only they", neither: "both no" };
+  const state = (mine, their) => (mine ? (their ? "both" : "you") : their ? "they" : "neither");
+  const parted = (item, c) => new Set(lab.coders.map((coder) => item.codes[coder][c])).size > 1;
+
+  function matrix() {
+    const rows = compared().map((i) => row(
+      el("th", { scope: "row" }, hidden(`${lab.noun} `), String(i + 1)),
+      ...codes.map((code, c) => {
+        const how = state(sheet[i].codes[c], theirs(items[i], other)[c]);
+        const split = parted(items[i], c);
+        return el("td", { class: split ? "parted" : "" }, el("span", { class: `sign ${how}`, "aria-hidden": "true" }),
+          hidden(`${STATES[how]}${split ? ", published coders part" : ""}`));
+      }),
+    ));
+    const key = el("p", { class: "key", "aria-hidden": "true" }, ...Object.entries(STATES).map(([how, text]) =>
+      el("span", {}, el("span", { class: `sign ${how}` }), ` ${text} `)), el("span", {}, el("span", { class: "parted" }), " published coders part "));
+    const made = table("lab-matrix", `What you and ${named(other)} gave, ${lab.noun} by ${lab.noun}`,
+      ["", ...codes.map((code) => code.code)], rows);
+    made[1].classList.add("matrix");
+    return [made[0], key, made[1]];
+  }
+
+  function whom() {
+    const line = (name, decisions, whole) => row(el("th", { scope: "row" }, name), ...measures(decisions),
+      number(`${whole.filter((each) => each.every((set) => same(set, each[0]))).length} of ${whole.length}`),
+      measure(Agreement.masiAlpha(whole)));
+    const among = compared().map((i) => lab.coders.map((who) => items[i].codes[who]));
+    const rows = others.map((who) => line(`You and ${named(who)}`, pairs(who), sets(who)));
+    rows.push(line(`${lab.coders.join(", ")} among themselves`,
+      among.flatMap((given) => codes.map((_, c) => given.map((own) => own[c]))), among.map((given) => given.map(asSet))));
+    return table("lab-whom", `With whom you agree, over all codes of ${plural(compared().length)}`,
+      ["Who", "Agreement", "Alpha", "AC1", "Same set", "Alpha of sets"], rows);
+  }
+
+  function byCode() {
+    const line = (name, units) => {
+      const count = (how) => units.filter(([a, b]) => state(a, b) === how).length;
+      const bar = el("span", { class: "stack", "aria-hidden": "true" });
+      for (const how of Object.keys(STATES).filter(count)) {
+        const part = el("span", { class: how });
+        part.style.flexGrow = count(how);
+        bar.append(part);
+      }
+      return row(el("th", { scope: "row" }, name, bar), ...Object.keys(STATES).map((how) => number(count(how))), ...measures(units));
+    };
+    return table("lab-codes", `Code by code: you and ${named(other)}`,
+      ["Code", ...Object.values(STATES), "Agreement", "Alpha", "AC1"],
+      [...codes.map((code, c) => line(code.label, pairs(other, c))), line("all codes", pairs(other))]);
+  }
+
+  function differently() {
+    const parts = compared().map((i) => {
+      const item = items[i];
+      const apart = codes.filter((_, c) => sheet[i].codes[c] !== theirs(item, other)[c]);
+      if (!apart.length) return null;
+      const points = apart.map((code) => {
+        const c = codes.indexOf(code);
+        const line = el("summary", {}, el("b", {}, code.label), `: you ${sheet[i].codes[c] ? "yes" : "no"}`);
+        for (const [value, word] of [[1, "yes"], [0, "no"]]) {
+          const those = lab.coders.filter((who) => item.codes[who][c] === value);
+          const terms = new Set(those.map((who) => item.terms[who]?.[c]).filter(Boolean));
+          if (those.length) line.append(`; ${those.join(", ")} ${word}`);
+          if (terms.size) line.append(" (", el("span", { lang: "zh" }, [...terms].join("、")), ")");
+        }
+        line.append(hidden(", the rule"));
+        const rule = radios(code)[0].closest("fieldset").querySelector("details").cloneNode(true);
+        rule.open = false;
+        rule.querySelector("summary").replaceWith(line);
+        return el("li", {}, rule);
+      });
+      const own = [sheet[i].confidence && `you were ${["hardly", "fairly", "very"][sheet[i].confidence - 1]} sure`, sheet[i].note].filter(Boolean);
+      return el("li", { value: i + 1 }, el("p", { class: "text" }, item.text_en), el("ul", {}, ...points),
+        el("p", { class: "note" }, own.length ? `Your note: ${own.join("; ")}. ` : "", el("a", { href: item.address }, `${item.row}, with the place and all its codes`)));
+    }).filter(Boolean);
+    const title = el("h3", {}, `Read differently: ${plural(parts.length)}`);
+    return parts.length ? [title, el("ol", { class: "apart" }, ...parts)] : [title, el("p", {}, `You and ${named(other)} gave every code alike.`)];
+  }
+
+  function choice() {
+    const box = el("fieldset", { class: "whom" }, el("legend", {}, "Compare with"));
+    const made = others.map((who) => {
+      const radio = el("input", { type: "radio", name: "other", value: who });
+      radio.checked = who === other;
+      radio.addEventListener("change", () => { other = who; drawResults(); find("against").querySelector(":checked").focus(); });
+      return el("label", {}, radio, el("span", {}, who));
+    });
+    box.append(el("span", { class: "choice" }, ...made));
+    return box;
+  }
+
+  function drawResults() {
+    find("results").hidden = !compared().length;
+    if (!compared().length) return;
+    find("with-whom").replaceChildren(...whom());
+    find("against").replaceChildren(choice(), summary(), ...matrix(), ...byCode(), ...differently());
+  }
+
+  find("compare").addEventListener("click", () => {
+    for (const each of sheet) if (finished(each)) each.closed = true;
+    changed();
+    drawResults();
+    find("comparison-title").focus();
+  });
+
+  /* ---- The sheet: saved, opened, kept ---- */
+
+  const quoted = (cell) => (/[",;\t\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
+
+  /* The sheet of embedgov teach sheet, filled in. */
+  function written() {
+    const lines = items.map((item, i) => {
+      const cells = { ...item, ...sheet[i], learner: i ? "" : find("learner").value.trim(), set: lab.set };
+      codes.forEach((code, c) => { cells[code.code] = String(sheet[i].codes[c] ?? ""); });
+      return lab.columns.map((column) => cells[column]);
+    });
+    return [lab.columns, ...lines].map((line) => `${line.map(quoted).join(",")}\r\n`).join("");
+  }
+
+  find("save").addEventListener("click", () => {
+    const name = find("learner").value.trim().replace(/[^\p{L}\p{N}]+/gu, "-");
+    const file = [lab.set, name].filter(Boolean).join("-") + ".csv";
+    const address = URL.createObjectURL(new Blob(["\ufeff", written()], { type: "text/csv" }));
+    el("a", { href: address, download: file }).click();
+    URL.revokeObjectURL(address);
+    unsaved = false;
+    tell(`Saved as ${file}.`);
+  });
+
+  /* The cells of a CSV file, line by line; the delimiter is that which the first line has most of. */
+  function parsed(text) {
+    const first = text.split(/\r?\n|\r/, 1)[0];
+    const many = (mark) => first.split(mark).length;
+    const mark = [",", ";", "\t"].reduce((best, each) => (many(each) > many(best) ? each : best));
+    const lines = [[]];
+    let cell = "", inside = false;
+    const end = () => { lines.at(-1).push(cell); cell = ""; };
+    for (let i = 0; i < text.length; i += 1) {
+      const c = text[i];
+      if (inside) {
+        if (c !== '"') cell += c;
+        else if (text[i + 1] === '"') { cell += c; i += 1; }
+        else inside = false;
+      } else if (c === '"' && cell === "") inside = true;
+      else if (c === mark) end();
+      else if (c === "\n" || c === "\r") {
+        if (c === "\r" && text[i + 1] === "\n") i += 1;
+        end();
+        lines.push([]);
+      } else cell += c;
+    }
+    if (inside) throw new Error("a quotation mark is not closed; save the sheet again as CSV");
+    end();
+    return lines.filter((line) => line.some((each) => each.trim()));
+  }
+
+  /* What a sheet holds, item by item; an error says what is wrong with it, and where. */
+  function read(text) {
+    const [header = [], ...lines] = parsed(text.replace(/^\ufeff/, ""));
+    const columns = header.map((cell) => cell.trim());
+    for (const column of ["item", ...codes.map((code) => code.code)]) {
+      const times = columns.filter((each) => each === column).length;
+      if (times !== 1) throw new Error(`it has the column ${column} ${times} times; open a sheet that was saved here or made by embedgov teach sheet`);
+    }
+    const found = new Map();
+    let learner = "";
+    lines.forEach((line, n) => {
+      const where = `row ${n + 2}`;
+      const cell = (column) => (line[columns.indexOf(column)] ?? "").trim();
+      const id = cell("item");
+      if (!items.some(({ item }) => item === id)) throw new Error(`${where}: the item ${id || "(empty)"} is not in the set ${lab.set}`);
+      if (found.has(id)) throw new Error(`${where}: the item ${id} occurs twice; keep one of the two rows`);
+      const given = codes.map(({ code }) => {
+        if (!["", "0", "1"].includes(cell(code))) throw new Error(`${where}, column ${code}: ${cell(code)} is no code; write 1, 0 or nothing`);
+        return cell(code) === "" ? null : Number(cell(code));
+      });
+      learner ||= cell("learner");
+      found.set(id, { ...blank(), codes: given, confidence: cell("confidence"), note: cell("note") });
+    });
+    return { learner, rows: items.map(({ item }) => found.get(item) ?? blank()) };
+  }
+
+  const tell = (text) => { find("told").textContent = text; };
+
+  find("open").addEventListener("click", () => find("file").click());
+  find("file").addEventListener("change", async (event) => {
+    const [file] = event.target.files;
+    if (!file) return;
+    try {
+      const { learner, rows } = read(new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer()));
+      put(rows);
+      find("learner").value = learner;
+      changed();
+      drawResults();
+      unsaved = false;
+      tell(`Opened ${file.name}: ${sheet.filter(finished).length} of ${items.length} ${lab.nouns} are coded.`);
+    } catch (error) {
+      const reason = error instanceof TypeError ? "it is no text in UTF-8; save it as CSV UTF-8" : error.message;
+      tell(`${file.name} was not opened, and nothing is changed: ${reason}.`);
+    }
+    event.target.value = "";
+  });
+
+  function put(rows) {
+    rows.forEach((row, i) => { sheet[i] = row; });
+    at = Math.max(0, sheet.findIndex((row) => !finished(row)));
+  }
+
+  const place = `embedgov-lab-${lab.set}`;
+
+  /* A browser may forbid to keep anything; then nothing is kept, and the page says so. */
+  function remember() {
+    try {
+      const kept = { learner: find("learner").value, items: items.map(({ item }) => item), sheet };
+      if (find("keep").checked) localStorage.setItem(place, JSON.stringify(kept));
+      else localStorage.removeItem(place);
+    } catch {
+      find("keep").checked = false;
+      tell("This browser does not let the page keep anything; save the sheet instead.");
+    }
+  }
+
+  function recall() {
+    try {
+      const kept = JSON.parse(localStorage.getItem(place));
+      if (kept?.items.join() !== items.map(({ item }) => item).join()) return;
+      put(kept.sheet);
+      find("learner").value = kept.learner;
+      find("keep").checked = true;
+    } catch { /* nothing is kept */ }
+  }
+
+  find("keep").addEventListener("change", remember);
+  find("learner").addEventListener("input", changed);
+  window.addEventListener("beforeunload", (event) => {
+    if (unsaved && !find("keep").checked) event.preventDefault();
+  });
+
+  recall();
+  for (const id of ["steps", "desk", "comparison"]) find(id).hidden = false;
+  find("items").hidden = true;
+  draw();
+  drawResults();
+})();
