@@ -1,11 +1,15 @@
-"""What all tests share: a copy of the project, a project of a few cells, closed figures, fixed seeds."""
+"""What all tests share: copies of the project, the site in a browser, closed figures, fixed seeds."""
 
+import functools
+import http.server
 import json
 import os
 import random
 import shutil
 import subprocess
 import sys
+import threading
+from contextlib import contextmanager
 from pathlib import Path
 
 import hypothesis
@@ -70,6 +74,57 @@ def built(tmp_path_factory):
 def site(built):
     """The folder of the built site."""
     return built / "_build" / "html"
+
+
+@contextmanager
+def served(folder):
+    """Serve a folder on this computer; the address is what is yielded."""
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_):
+            pass
+
+    handler = functools.partial(Quiet, directory=folder)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@contextmanager
+def chromium(program):
+    """Open a browser."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        options = ["--no-sandbox"] if os.geteuid() == 0 else []
+        browser = playwright.chromium.launch(executable_path=program, args=options)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def address(site):
+    """Where the built site is served."""
+    with served(site) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def program():
+    """The path of Chromium."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = next(filter(None, map(shutil.which, names)), None)
+    if found is None:
+        pytest.skip("no Chromium on this machine (Debian: apt install chromium)")
+    return found
+
+
+@pytest.fixture(scope="module")
+def browser(program):
+    """An open browser."""
+    with chromium(program) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -1,18 +1,13 @@
 """The site in a browser: found, sorted, followed, read by keyboard, in the dark, on a phone."""
 
-import functools
-import http.server
-import os
 import re
-import shutil
-import threading
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from itertools import cycle
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect, sync_playwright
+from conftest import chromium
+from playwright.sync_api import expect
 
 DESKTOP, PHONE = 1280, 390
 AXE = {
@@ -22,43 +17,6 @@ AXE = {
 }
 # Rows of a table are made alike; to look at the first ones keeps this to minutes.
 SEEN = {"exclude": [["tbody tr:nth-child(n+13)"]]}
-
-
-@pytest.fixture(scope="session")
-def address(site):
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *_):
-            pass
-
-    handler = functools.partial(Quiet, directory=site)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-
-
-@pytest.fixture(scope="session")
-def program():
-    names = ("chromium", "chromium-browser", "google-chrome")
-    found = next(filter(None, map(shutil.which, names)), None)
-    if found is None:
-        pytest.skip("no Chromium on this machine (Debian: apt install chromium)")
-    return found
-
-
-@contextmanager
-def chromium(program):
-    with sync_playwright() as playwright:
-        options = ["--no-sandbox"] if os.geteuid() == 0 else []
-        browser = playwright.chromium.launch(executable_path=program, args=options)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def browser(program):
-    with chromium(program) as opened:
-        yield opened
 
 
 @pytest.fixture
@@ -74,7 +32,7 @@ def chapters(site):
 
 
 def behind(site):
-    return sorted(str(p.relative_to(site)) for f in ("evidence", "tables") for p in (site / f).glob("*.html"))
+    return sorted(str(p.relative_to(site)) for f in ("evidence", "lab", "tables") for p in (site / f).glob("*.html"))
 
 
 def faults(program, address, visits):
@@ -125,7 +83,8 @@ def test_every_page_is_accessible_fits_and_loads_nothing_from_elsewhere(program,
     assert halves == [[], []]
 
 
-@pytest.mark.parametrize("name", ["notebooks/cases.html", "search.html?q=deliberation", "evidence/B3-02.html"])
+@pytest.mark.parametrize("name", ["notebooks/cases.html", "search.html?q=deliberation", "evidence/B3-02.html",
+             "lab/statements.html"])
 def test_the_policy_lets_the_page_work_and_nothing_else(page, name):
     told = []
     page.on("console", lambda line: told.append(line.text) if line.type == "error" else None)

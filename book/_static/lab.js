@@ -122,9 +122,9 @@
   const decimal = (value) => value.toFixed(2).replace(/^-0\.00$/, "0.00").replace("-", "−");
   function measure(value, written = decimal) {
     if (value === null) return el("td", { class: "number measure" }, el("small", {}, "no variation"));
-    const bar = el("span", { class: "bar" });
+    const bar = el("span", {});
     bar.style.width = `${100 * Math.max(0, value)}%`;
-    return el("td", { class: "number measure" }, written(value), bar);
+    return el("td", { class: "number measure" }, written(value), el("span", { class: "bar" }, bar));
   }
   const measures = (units) => [measure(Agreement.agreement(units), percent), measure(Agreement.alpha(units)), measure(Agreement.ac1(units))];
   const number = (text) => el("td", { class: "number" }, String(text));
@@ -255,10 +255,15 @@
 
   const quoted = (cell) => (/[",;\t\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
 
+  /* What begins like a formula gets an apostrophe, so that no spreadsheet takes it for one. */
+  const guarded = (text) => text.trim().replace(/^['=+\-@]/, "'$&");
+  const unguarded = (text) => text.replace(/^'(?=['=+\-@])/, "");
+
   /* The sheet of embedgov teach sheet, filled in. */
   function written() {
     const lines = items.map((item, i) => {
-      const cells = { ...item, ...sheet[i], learner: i ? "" : find("learner").value.trim(), set: lab.set };
+      const { confidence, note } = sheet[i];
+      const cells = { ...item, confidence, note: guarded(note), learner: i ? "" : guarded(find("learner").value), set: lab.set };
       codes.forEach((code, c) => { cells[code.code] = String(sheet[i].codes[c] ?? ""); });
       return lab.columns.map((column) => cells[column]);
     });
@@ -275,7 +280,7 @@
     tell(`Saved as ${file}.`);
   });
 
-  /* The cells of a CSV file, line by line; the delimiter is that which the first line has most of. */
+  /* The rows of a CSV file that are not empty, each with its number; the delimiter is that which the first line has most of. */
   function parsed(text) {
     const first = text.split(/\r?\n|\r/, 1)[0];
     const many = (mark) => first.split(mark).length;
@@ -299,21 +304,22 @@
     }
     if (inside) throw new Error("a quotation mark is not closed; save the sheet again as CSV");
     end();
-    return lines.filter((line) => line.some((each) => each.trim()));
+    return lines.map((line, n) => ({ line, row: n + 1 })).filter(({ line }) => line.some((each) => each.trim()));
   }
 
   /* What a sheet holds, item by item; an error says what is wrong with it, and where. */
   function read(text) {
-    const [header = [], ...lines] = parsed(text.replace(/^\ufeff/, ""));
-    const columns = header.map((cell) => cell.trim());
+    const [header, ...rows] = parsed(text.replace(/^\ufeff/, ""));
+    const columns = (header?.line ?? []).map((cell) => cell.trim());
     for (const column of ["item", ...codes.map((code) => code.code)]) {
       const times = columns.filter((each) => each === column).length;
       if (times !== 1) throw new Error(`it has the column ${column} ${times} times; open a sheet that was saved here or made by embedgov teach sheet`);
     }
     const found = new Map();
     let learner = "";
-    lines.forEach((line, n) => {
-      const where = `row ${n + 2}`;
+    for (const { line, row } of rows) {
+      const where = `row ${row}`;
+      if (line.length !== columns.length) throw new Error(`${where} has ${line.length} cells, the first row ${columns.length}; save the sheet again as CSV`);
       const cell = (column) => (line[columns.indexOf(column)] ?? "").trim();
       const id = cell("item");
       if (!items.some(({ item }) => item === id)) throw new Error(`${where}: the item ${id || "(empty)"} is not in the set ${lab.set}`);
@@ -322,9 +328,9 @@
         if (!["", "0", "1"].includes(cell(code))) throw new Error(`${where}, column ${code}: ${cell(code)} is no code; write 1, 0 or nothing`);
         return cell(code) === "" ? null : Number(cell(code));
       });
-      learner ||= cell("learner");
-      found.set(id, { ...blank(), codes: given, confidence: cell("confidence"), note: cell("note") });
-    });
+      learner ||= unguarded(cell("learner"));
+      found.set(id, { ...blank(), codes: given, confidence: cell("confidence"), note: unguarded(cell("note")) });
+    }
     return { learner, rows: items.map(({ item }) => found.get(item) ?? blank()) };
   }
 

@@ -1,0 +1,479 @@
+"""The coding lab: its coefficients are the package's, and its page works, alone and in the browser only."""
+
+import csv
+import io
+import json
+import shutil
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from bs4 import BeautifulSoup
+from conftest import ROOT, embedgov, served
+from playwright.sync_api import expect
+
+from embedgov import agreement, coding, data
+from embedgov.press.pages import finished
+from embedgov.teach import lab, sheet
+
+STATIC = ROOT / "book" / "_static"
+
+
+# --- coefficients
+
+
+@pytest.fixture(scope="module")
+def coefficients(browser):
+    """Compute all coefficients of many sheets of ratings in a page."""
+    page = browser.new_page()
+    page.add_script_tag(path=STATIC / "agreement.js")
+
+    def compute(names, sheets):
+        return page.evaluate(
+            "([names, sheets]) => sheets.map((ratings) => names.map((name) => Agreement[name](ratings)))",
+            [names, sheets],
+        )
+
+    yield compute
+    page.close()
+
+
+def same(found, expected):
+    """Whether a number of the page is the package's; undefined is null there and nan here."""
+    return np.isnan(expected) if found is None else abs(found - expected) < 1e-12
+
+
+def random_ratings(random, codes):
+    """Units by coders, with as many missing codes as chance wants, all or none included."""
+    shape = random.integers(1, 25), random.integers(2, 5)
+    dull = random.random() < 0.2  # nothing varies
+    missing = random.random(shape) < random.choice([0, 0, 0.1, 0.5, 0.9, 1])
+    return [
+        [None if gone else codes(0 if dull else random.integers(2**31)) for gone in row] for row in missing
+    ]
+
+
+def test_nominal_coefficients_are_the_packages_on_random_sheets(coefficients):
+    random = np.random.default_rng(1)
+    sheets = [
+        random_ratings(random, lambda number, kinds=random.integers(1, 5): int(number % kinds))
+        for _ in range(600)
+    ]  # fmt: skip
+    functions = (agreement.percent_agreement, agreement.alpha, agreement.ac1)
+    undefined = 0
+    for ratings, found in zip(sheets, coefficients(["agreement", "alpha", "ac1"], sheets)):
+        expected = [float(function(pd.DataFrame(ratings, dtype=object))) for function in functions]
+        assert all(map(same, found, expected)), (ratings, found, expected)
+        undefined += np.isnan(expected[1])
+    assert 100 < undefined < 400
+
+
+def test_alpha_of_sets_is_the_packages_on_random_sheets(coefficients):
+    random = np.random.default_rng(2)
+    sheets = [
+        random_ratings(
+            random,
+            lambda number, most=random.integers(1, 6): [c for c in "VWXYZ"[:most] if number >> ord(c) % 5 & 1],
+        )
+        for _ in range(400)
+    ]  # fmt: skip
+    for ratings, (found,) in zip(sheets, coefficients(["masiAlpha"], sheets)):
+        sets = [[None if each is None else frozenset(each) for each in row] for row in ratings]
+        expected = float(agreement.alpha(pd.DataFrame(sets, dtype=object), "masi"))
+        assert same(found, expected), (ratings, found, expected)
+
+
+def test_the_published_example(coefficients):
+    """Krippendorff (2011), four observers and twelve units; Gwet's AC1 of the same data."""
+    observers = ["123321412...", "1233224125.3", ".3332342251.", "1233244125" + "1."]
+    ratings = [[None if c == "." else int(c) for c in unit] for unit in zip(*observers)]
+    alpha, ac1 = coefficients(["alpha", "ac1"], [ratings])[0]
+    assert abs(alpha - 113 / 152) < 1e-12
+    assert round(ac1, 5) == 0.77544
+
+
+@pytest.mark.parametrize(
+    ("ratings", "expected"),
+    [
+        ([], [None, None, None]),
+        ([[1, None], [None, 0]], [None, None, None]),
+        ([[1, 1], [1, 1]], [1, None, None]),
+        ([[1, 1], [0, 0]], [1, 1, 1]),
+        # A unit with one code counts for prevalence in AC1 only: p = (2 + 1 / 2) / 4, chance = 2p(1 - p).
+        ([[1, 1], [1, 0], [1, None], [None, 0]], [1 / 2, 0, 1 - (1 / 2) / (1 - 2 * 5 / 8 * 3 / 8)]),
+    ],
+)
+def test_coefficients_at_the_edges(coefficients, ratings, expected):
+    found = coefficients(["agreement", "alpha", "ac1"], [ratings])[0]
+    assert all(same(a, np.nan if b is None else b) for a, b in zip(found, expected)), found
+
+
+def test_empty_sets_are_equal_and_far_from_all_others(coefficients):
+    alike = [[[], []], [["A"], ["A"]]]
+    apart = [[[], ["A"]], [["A"], []]]
+    # Two of four sets are empty: 8 of 12 ordered pairs differ, so 2 of 3 by chance; observed none or all.
+    assert coefficients(["masiAlpha"], [alike, apart]) == [[1], [1 - 3 / 2]]
+
+
+# --- the page
+
+PARTNERS = ("consensus", "D", "E", "F")
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory):
+    """The lab's pages as the book makes them, without the book around them."""
+    folder = tmp_path_factory.mktemp("lab")
+    shutil.copytree(STATIC, folder / "_static")
+    (folder / "lab").mkdir()
+    for name, title, body in lab.pages():
+        page = (
+            f'<!DOCTYPE html><html lang="en" data-theme="light"><head><meta charset="utf-8" /><title>{title}'
+            f'</title><link rel="icon" href="../_static/favicon.svg"></head><body><main>{body}</main></body></html>'
+        )
+        (folder / f"{name}.html").write_text(finished(page), encoding="utf-8")
+    with served(folder) as address:
+        yield address
+
+
+@pytest.fixture
+def page(browser, base):
+    context = browser.new_context(base_url=base, viewport={"width": 1000, "height": 900})
+    opened = context.new_page()
+    opened.set_default_timeout(10_000)
+    told = []
+    opened.on("console", lambda line: told.append(line.text) if line.type == "error" else None)
+    opened.on("pageerror", lambda error: told.append(str(error)))
+    opened.goto("lab/statements.html")
+    yield opened
+    context.close()
+    assert told == []
+
+
+@pytest.fixture(scope="module")
+def drawn():
+    return sheet.draw("statements", 20, 7)
+
+
+CODES = ["SOC", "LAW", "INT", "PRO", "SUB", "INS", "RES", "TEC"]
+
+
+@pytest.fixture(scope="module")
+def learner(drawn):
+    """A learner's codes: those of coder D, with some decisions turned about."""
+    codes = sheet.published("statements").query("coder == 'D'").set_index("designation_id")
+    own = codes.loc[drawn["row_id"], CODES].to_numpy(int)
+    return np.where(np.random.default_rng(3).random(own.shape) < 0.15, 1 - own, own)
+
+
+def as_sheet(drawn, codes, delimiter=",", **changes):
+    """A learner's sheet as a file to open on the page."""
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, sheet.columns("statements"), delimiter=delimiter)
+    writer.writeheader()
+    for item, row, given in zip(drawn.index, drawn.itertuples(), codes):
+        cells = {"item": item, "text_en": row.text_en, "text_zh": row.text_zh, "set": "statements-20-7"}
+        filled = {code: "" if value is None else value for code, value in zip(CODES, given)}
+        writer.writerow(cells | filled | changes.get(item, {}))
+    content = text.getvalue().encode("utf-8-sig")
+    return {"name": "mine.csv", "mimeType": "text/csv", "buffer": content}
+
+
+def open_sheet(page, file):
+    page.locator("#file").set_input_files(file)
+    expect(page.locator("#told")).to_contain_text(file["name"])
+
+
+def code_item(page, given):
+    """Say yes to what applies, and no to the rest by the one button."""
+    for code, value in zip(CODES, given):
+        if value:
+            page.locator(f"input[name={code}][value='1']").check()
+    page.locator("#next").click()
+
+
+def cells(table):
+    """The rows of a table: the head, and the texts of the cells."""
+    return {row[0]: row[1:] for row in (
+        [cell.inner_text().strip() for cell in line.locator("th, td").all()]
+        for line in table.locator("tbody tr").all()
+    )}  # fmt: skip
+
+
+def test_the_page_holds_the_set_that_the_command_draws(page, drawn):
+    shown = [page.locator("#text").inner_text()]
+    for stop in page.locator(".strip button").all()[1:]:
+        stop.click()
+        shown.append(page.locator("#text").inner_text())
+    assert shown == list(drawn["text_en"])
+
+
+def test_nothing_of_the_published_codes_is_seen_before_the_comparison(page, drawn, learner):
+    for given in learner[:3]:
+        code_item(page, given)
+    expect(page.locator("#count")).to_have_text("3 of 20 statements coded")
+    expect(page.locator("#results")).to_be_hidden()
+    seen = page.locator("main").inner_text()
+    assert not any(row in seen for row in drawn["row_id"])
+    page.locator("#compare").click()
+    seen = page.locator("#results").inner_text()
+    told = [row in seen for row in drawn["row_id"]]
+    assert not any(told[3:])  # the others stay blind
+
+
+def test_what_is_compared_is_closed_and_the_rest_stays_open(page, learner):
+    code_item(page, learner[0])
+    page.locator("#compare").click()
+    expect(page.locator("#comparison-title")).to_be_focused()
+    page.locator(".strip button").first.click()
+    assert page.locator(".codes input:enabled").count() == 0
+    expect(page.locator("#closed")).to_be_visible()
+    page.locator(".strip button").nth(1).click()
+    assert page.locator(".codes input:disabled").count() == 0
+    expect(page.locator("#compare")).to_be_disabled()
+    code_item(page, learner[1])
+    page.get_by_role("button", name="Close and compare 1 statement", exact=True).click()
+    expect(page.locator("#results .matrix tbody tr")).to_have_count(2)
+
+
+def test_the_comparison_is_that_of_the_package(page, drawn, learner):
+    open_sheet(page, as_sheet(drawn, learner))
+    page.locator("#compare").click()
+    whom = cells(page.locator("table[aria-labelledby=lab-whom]"))
+    rows = list(drawn["row_id"])
+    published = sheet.published("statements").set_index(["coder", "designation_id"])[CODES]
+    consensus = coding.consensus(data.statement_codes(), unit="designation_id", codes=CODES).values
+    given = {coder: published.loc[coder].loc[rows].to_numpy(int) for coder in "DEF"}
+    given["consensus"] = consensus.loc[rows].to_numpy(int)
+
+    def written(value):
+        return "no variation" if np.isnan(float(value)) else f"{float(value):.2f}".replace("-", "\N{MINUS SIGN}")
+
+    def row(readers):
+        decisions = pd.DataFrame([codes.ravel() for codes in readers]).T
+        sets = pd.DataFrame(
+            [[frozenset(c for c, one in zip(CODES, each) if one) for each in codes] for codes in readers]
+        ).T
+        same = int((sets.nunique(axis=1) == 1).sum())
+        return [
+            f"{round(100 * float(agreement.percent_agreement(decisions)))}%",
+            written(agreement.alpha(decisions)), written(agreement.ac1(decisions)),
+            f"{same} of 20", written(agreement.alpha(sets, "masi")),
+        ]  # fmt: skip
+
+    for who in PARTNERS:
+        name = "You and " + ("the consensus" if who == "consensus" else f"coder {who}")
+        assert whom[name] == row([learner, given[who]]), who
+    assert whom["D, E, F among themselves"] == row([given[coder] for coder in "DEF"])
+
+    labels = list(sheet.codebook("statements")["label_en"])
+    for who in ("consensus", "E"):
+        page.get_by_role("radio", name=who, exact=True).check()
+        by_code = cells(page.locator("table[aria-labelledby=lab-codes]"))
+        for c, label in enumerate(labels):
+            mine, theirs = learner[:, c], given[who][:, c]
+            counts = [(mine & theirs).sum(), (mine & ~theirs & 1).sum(), (~mine & theirs & 1).sum()]
+            pair = pd.DataFrame({"a": mine, "b": theirs})
+            assert by_code[label] == [
+                *map(str, counts), str(20 - sum(counts)),
+                f"{round(100 * (mine == theirs).mean())}%",
+                written(agreement.alpha(pair)), written(agreement.ac1(pair)),
+            ], (who, label)  # fmt: skip
+        apart = [n + 1 for n in range(20) if (learner[n] != given[who][n]).any()]
+        shown = page.locator("ol.apart > li")
+        assert [int(item.get_attribute("value")) for item in shown.all()] == apart
+        signs = page.locator(".matrix tbody td").all_inner_texts()
+        kinds = {(1, 1): "both yes", (1, 0): "only you", (0, 1): "only they", (0, 0): "both no"}
+        told = [kinds[pair] for pair in zip(learner.ravel(), given[who].ravel())]
+        assert [sign.split(",")[0].strip() for sign in signs] == told
+        votes = sum(given[coder] for coder in "DEF")
+        assert [", published coders part" in sign for sign in signs] == list(((votes % 3) > 0).ravel())
+
+
+def save(page):
+    with page.expect_download() as download:
+        page.locator("#save").click()
+    return download.value
+
+
+def test_a_sheet_that_is_saved_is_the_commands_and_opens_again(page, drawn, learner, tmp_path):
+    page.locator("#learner").fill("Li Ming")
+    page.locator("input[name=confidence][value='2']").check()
+    page.locator("input[name=note]").fill('=1+1; "why", so?')
+    for given in learner[:5]:
+        code_item(page, given)
+    page.locator("input[name=LAW][value='0']").check()  # the sixth is only begun
+    download = save(page)
+    assert download.suggested_filename == "statements-20-7-Li-Ming.csv"
+    content = open(download.path(), "rb").read()
+    assert content.startswith(b"\xef\xbb\xbf") and content.count(b"\r\n") == content.count(b"\n") == 21
+    header, *lines = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+    assert header == sheet.columns("statements")
+    rows = [dict(zip(header, line)) for line in lines]
+    assert [row["item"] for row in rows] == list(drawn.index)
+    assert [row["text_zh"] for row in rows] == list(drawn["text_zh"])
+    assert {row["set"] for row in rows} == {sheet.set_name("statements", 20, 7)}
+    assert [row["learner"] for row in rows] == ["Li Ming"] + [""] * 19
+    assert [[row[code] for code in CODES] for row in rows[:5]] == learner[:5].astype(str).tolist()
+    assert [rows[5][code] for code in CODES] == ["", "0", "", "", "", "", "", ""]
+    assert not any(rows[n][code] for n in range(6, 20) for code in CODES)
+    assert rows[0]["confidence"] == "2"
+    assert rows[0]["note"] == """'=1+1; "why", so?"""  # no spreadsheet takes it for a formula
+
+    (tmp_path / "again.csv").write_bytes(content)
+    page.reload()
+    expect(page.locator("#count")).to_have_text("0 of 20 statements coded")
+    page.locator("#file").set_input_files(tmp_path / "again.csv")
+    expect(page.locator("#told")).to_have_text("Opened again.csv: 5 of 20 statements are coded.")
+    assert page.locator("#learner").input_value() == "Li Ming"
+    expect(page.locator("#which")).to_have_text("Statement 6 of 20")
+    assert page.locator(".codes input:checked").count() == 1
+    assert open(save(page).path(), "rb").read() == content
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_a_sheet_from_a_spreadsheet_is_read(page, drawn, learner, delimiter):
+    open_sheet(page, as_sheet(drawn, learner, delimiter))
+    expect(page.locator("#count")).to_have_text("20 of 20 statements coded")
+
+
+def broken(drawn, learner):
+    sound = as_sheet(drawn, learner)["buffer"].decode("utf-8-sig")
+    first, second = drawn.index[:2]
+    yield "no column", sound.replace("RES", "REZ", 1), "the column RES 0 times"
+    yield "a column twice", sound.replace("note", "RES", 1), "the column RES 2 times"
+    yield "another set", sound.replace(second, "QQQQQ"), "row 3: the item QQQQQ is not in the set"
+    yield "a row twice", sound.replace(second, first), f"row 3: the item {first} occurs twice"
+    yield "no code", as_sheet(drawn, learner, **{second: {"INT": "yes"}})["buffer"], "row 3, column INT: yes"
+    yield "an open quotation", sound + '"', "a quotation mark is not closed"
+    yield "two rows in one", sound.replace(",,,", ',"', 1), "row 2 has 26 cells, the first row 15"
+    yield "a workbook", b"PK\x03\x04\xff\xfe\x00", "no text in UTF-8"
+    yield "nothing", "", "the column item 0 times"
+
+
+def test_a_broken_sheet_is_refused_and_changes_nothing(page, drawn, learner):
+    code_item(page, learner[0])
+    before = save(page)
+    for name, content, reason in broken(drawn, learner):
+        content = content if isinstance(content, bytes) else content.encode()
+        open_sheet(page, {"name": f"{name}.csv", "mimeType": "text/csv", "buffer": content})
+        expect(page.locator("#told")).to_contain_text("was not opened, and nothing is changed")
+        expect(page.locator("#told")).to_contain_text(reason)
+    assert open(save(page).path(), "rb").read() == open(before.path(), "rb").read()
+
+
+def test_a_sheet_is_text_and_never_markup(page, drawn, learner):
+    nasty = '<img src=x onerror="window.intruder=1">'
+    first = drawn.index[0]
+    wrong = 1 - learner[0]
+    file = as_sheet(drawn, [wrong, *learner[1:]], **{first: {"note": nasty, "learner": nasty}})
+    open_sheet(page, file)
+    page.locator("#compare").click()
+    expect(page.locator("ol.apart > li").first).to_contain_text(nasty)
+    assert page.locator("main img").count() == 0 and page.evaluate("window.intruder") is None
+
+
+def test_nothing_is_kept_unless_the_learner_wants_it(page, learner):
+    def kept():
+        return page.evaluate("Object.keys(localStorage)")
+
+    code_item(page, learner[0])
+    assert kept() == []
+    page.locator("#keep").check()
+    code_item(page, learner[1])
+    page.locator("#compare").click()
+    page.reload()
+    expect(page.locator("#count")).to_have_text("2 of 20 statements coded")
+    expect(page.locator(".matrix tbody tr")).to_have_count(2)
+    page.locator("#keep").uncheck()
+    assert kept() == []
+
+
+def test_all_of_it_works_by_keyboard_alone(page, learner):
+    keys = page.keyboard
+
+    def tab_to(selector):
+        for _ in range(60):
+            keys.press("Tab")
+            if page.evaluate(f"document.activeElement.matches({json.dumps(selector)})"):
+                return
+        raise AssertionError(f"Tab never reaches {selector}")
+
+    page.locator("#desk-title").evaluate("title => { title.tabIndex = -1; title.focus(); }")
+    tab_to("summary")
+    keys.press("Enter")
+    expect(page.locator(".codes details").first).to_have_attribute("open", "")
+    tab_to("input[name=SOC]")
+    keys.press("Space")
+    tab_to("input[name=LAW]")
+    keys.press("ArrowRight")  # from yes to no
+    tab_to("#next")
+    keys.press("Enter")
+    expect(page.locator("#which")).to_be_focused()
+    expect(page.locator("#which")).to_have_text("Statement 2 of 20")
+    tab_to("#compare")
+    keys.press("Enter")
+    expect(page.locator("#comparison-title")).to_be_focused()
+    tab_to("input[name=other]")
+    keys.press("ArrowRight")
+    expect(page.locator("input[value=D]")).to_be_focused()
+    expect(page.locator("#lab-codes")).to_contain_text("you and coder D")
+    row = page.locator("#results .matrix tbody tr").inner_text()
+    assert row.count("yes") + row.count("you") >= 1
+
+
+def test_no_request_leaves_once_the_page_is_open(page, drawn, learner):
+    page.wait_for_load_state("networkidle")
+    sent = []
+    page.on("request", lambda request: sent.append(request.url))
+    for given in learner[:2]:
+        code_item(page, given)
+    page.locator("#keep").check()
+    open_sheet(page, as_sheet(drawn, learner))
+    page.locator("#compare").click()
+    page.get_by_role("radio", name="F", exact=True).check()
+    save(page)
+    assert [url for url in sent if not url.startswith("blob:")] == []
+    another = page.context.new_page()
+    another.goto("lab/statements.html")
+    tried = another.evaluate("fetch('https://example.org/').then(() => 'sent', () => 'refused')")
+    assert tried == "refused"
+
+
+def test_without_scripts_rules_and_items_are_there_to_read(browser, base, drawn):
+    context = browser.new_context(java_script_enabled=False, base_url=base)
+    page = context.new_page()
+    page.goto("lab/statements.html")
+    seen = page.locator("main").inner_text()
+    assert all(text in seen for text in drawn["text_en"])
+    assert "JavaScript has to be switched on" in seen
+    for hidden in ("#desk", "#comparison", "#steps"):
+        expect(page.locator(hidden)).to_be_hidden()
+    assert page.locator("dl.rules dt").count() == len(CODES)
+    context.close()
+
+
+def test_the_passages_can_be_coded_too(page):
+    page.goto("lab/passages.html")
+    for _ in range(20):
+        page.locator("#next").click()
+    page.locator("#compare").click()
+    drawn = sheet.draw("segments", 20, 7)
+    codes = list(sheet.codebook("segments").index)
+    line = cells(page.locator("table[aria-labelledby=lab-codes]"))["all codes"]
+    assert line[:4] == ["0", "0", str(int(drawn[codes].to_numpy(int).sum())), str(int((1 - drawn[codes].to_numpy(int)).sum()))]
+
+
+def test_what_the_pages_hold_is_text_and_never_markup(monkeypatch):
+    nasty = '</script><script>alert(1)</script><img src=x onerror="alert(1)">'
+    draw = sheet.draw
+    monkeypatch.setattr(sheet, "draw", lambda *given: draw(*given).assign(text_en=nasty, text_zh=nasty))
+    for name, _, body in lab.pages():
+        made = BeautifulSoup(body, "html.parser")
+        assert not made.select("img, [onerror]"), name
+        assert [script.get("src") or script["type"] for script in made.select("script")] == [
+            "../_static/agreement.js", "../_static/lab.js", "application/json"
+        ]  # fmt: skip
+        assert json.loads(made.select_one("#lab-data").string)["items"][0]["text_en"] == nasty
