@@ -6,15 +6,10 @@ from itertools import cycle
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import chromium
+from conftest import AXE, chromium
 from playwright.sync_api import expect
 
 DESKTOP, PHONE = 1280, 390
-AXE = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    "resultTypes": ["violations"],  # the rest is much and slow to hand over
-    "preload": False,  # axe would fetch imported style sheets from where they are not
-}
 # Rows of a table are made alike; to look at the first ones keeps this to minutes.
 SEEN = {"exclude": [["tbody tr:nth-child(n+13)"]]}
 

@@ -153,7 +153,7 @@
 
   function matrix() {
     const rows = compared().map((i) => row(
-      el("th", { scope: "row" }, hidden(`${lab.noun} `), String(i + 1)),
+      el("th", { scope: "row" }, String(i + 1)),
       ...codes.map((code, c) => {
         const how = state(sheet[i].codes[c], theirs(items[i], other)[c]);
         const split = parted(items[i], c);
@@ -164,7 +164,7 @@
     const key = el("p", { class: "key", "aria-hidden": "true" }, ...Object.entries(STATES).map(([how, text]) =>
       el("span", {}, el("span", { class: `sign ${how}` }), ` ${text} `)), el("span", {}, el("span", { class: "parted" }), " published coders part "));
     const made = table("lab-matrix", `What you and ${named(other)} gave, ${lab.noun} by ${lab.noun}`,
-      ["", ...codes.map((code) => code.code)], rows);
+      [hidden(lab.noun), ...codes.map(({ code, label }) => el("abbr", { title: label }, code))], rows);
     made[1].classList.add("matrix");
     return [made[0], key, made[1]];
   }
