@@ -501,6 +501,23 @@ def prevalence():
     yield f"alpha is then {float(coefficients(best, 4, 36 - best)[1]):.2f}"
 
 
+def from_four_counts():
+    parted = 4 + 1
+    agreed, alpha, guessed, ac1, yes, no = coefficients(9, parted, 6)
+    codes = yes + no
+    differ = f"2 · {yes} · {no} / ({codes} · {codes - 1}) = {2 * yes * no}/{codes * (codes - 1)}"
+    yield f"Of {codes // 2} statements the two read {codes // 2 - parted} alike, {float(agreed):.0%}"
+    yield f"Of the {codes} codes {yes} are yes"
+    yield f"{differ}, and alpha is 1 − ({parted}/{codes // 2}) / ({differ.rpartition(' ')[2]}) = {float(alpha):.2f}"
+    yield f"2 · {yes / codes:g} · {no / codes:g} = {float(guessed):g}"
+    yield f"({float(agreed):g} − {float(guessed):g}) / (1 − {float(guessed):g}) = {float(ac1):.2f}"
+    agreed, alpha, guessed, ac1, yes, no = coefficients(1, parted, 14)
+    yield f"With the rare code {yes} of the {codes} are yes"
+    yield f"2 · {yes} · {no} / ({codes} · {codes - 1}) = {2 * yes * no}/{codes * (codes - 1)}, and alpha is {float(alpha):.2f}"
+    yield f"2 · {yes / codes:g} · {no / codes:g} = {float(guessed):g} and is {float(ac1):.2f}"
+    yield f"{parted} statements were read differently in both cases"
+
+
 def walk():
     (terms,) = (
         set(row["terms"].split(";")) for row in rows("robustness/forks.csv")
@@ -623,6 +640,7 @@ ANSWERS = {
     "ex-cases-deal": dealt_headings,
     "ex-agreement-alpha": alpha_by_hand,
     "ex-agreement-prevalence": prevalence,
+    "ex-lab-counts": from_four_counts,
     "ex-robustness-walk": walk,
     "ex-robustness-majority": slips,
     "ex-findings-sources": findings_and_cases,

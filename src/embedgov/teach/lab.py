@@ -8,10 +8,9 @@ makes it work, and ``book/_static/agreement.js`` has the coefficients. The set i
 from collections.abc import Iterator
 
 import pandas as pd
-from markupsafe import Markup
+from jinja2.utils import htmlsafe_json_dumps
 
 from .. import coding, data
-from ..press.display import marked
 from ..press.evidence import address
 from . import sheet
 
@@ -41,26 +40,24 @@ def pages() -> Iterator[tuple[str, str, str]]:
     name, title, body : str
         The page's address without ending, its title (plain text) and its body (HTML).
     """
-    templates = sheet.templates()
-    templates.filters["marked"] = lambda value: Markup(marked(value))
-    # Chinese as such, so that the book's web font gets its characters.
-    templates.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
+    template = sheet.templates().get_template("lab.html")
     books = data.table("codebooks").set_index("codebook_id")
     for of, (name, noun, nouns) in _PAGES.items():
         codes, drawn = sheet.codebook(of).fillna(""), sheet.draw(of, N, SEED)
         coders, items = _published(of, drawn["row_id"], list(codes.index))
         for item, row in zip(items, drawn.itertuples()):
             item |= {"item": row.Index, "text_en": row.text_en, "text_zh": row.text_zh}
-        yield name, _title(nouns), templates.get_template("lab.html").render(
+        yield name, _title(nouns), template.render(
             title=_title(nouns), noun=noun, nouns=nouns, coders=coders, items=items,
             rule=books.at[sheet.KINDS[of].codebook, "general_rule"],
             groups=[(_GROUPS[group], list(own.itertuples()))
                     for group, own in codes.groupby("group", sort=False)],
-            held={
+            # Chinese as such, so that the book's web font gets its characters.
+            held=htmlsafe_json_dumps({
                 "noun": noun, "nouns": nouns, "coders": coders, "items": items,
                 "codes": [{"code": row.Index, "label": row.label_en} for row in codes.itertuples()],
                 "columns": sheet.columns(of), "set": sheet.set_name(of, N, SEED),
-            },
+            }, ensure_ascii=False),
         )  # fmt: skip
 
 
