@@ -384,7 +384,7 @@ def cohen_kappa(ratings: pd.DataFrame, **resampling) -> Coefficient:
 
 def agreement_table(codes_long: pd.DataFrame, *, unit: str, coder: str = "coder",
                     codes: Sequence[str], cluster: str | None = None, draws: int = 10_000,
-                    seed: int = 0) -> pd.DataFrame:
+                    seed: int = 0, together: bool = True) -> pd.DataFrame:
     """Percent agreement, alpha and AC1 of every binary code, and of all codes together.
 
     The three belong together: where nearly every unit has a code, alpha collapses although the
@@ -398,6 +398,8 @@ def agreement_table(codes_long: pd.DataFrame, *, unit: str, coder: str = "coder"
         Column with the cluster of the unit; a draw then takes whole clusters.
     draws, seed
         See `alpha`; a draw takes the same units for all codes.
+    together : bool
+        Whether to add the rows of all codes together, which take long for very many coders.
 
     Returns
     -------
@@ -431,7 +433,7 @@ def agreement_table(codes_long: pd.DataFrame, *, unit: str, coder: str = "coder"
                             "the unit one cluster")
     wide = table.set_index([unit, coder])
     variables = [(code, "nominal", wide[code].unstack()) for code in codes]
-    if len(codes) > 1:
+    if together and len(codes) > 1:
         whole = sets(wide[list(codes)]).unstack()
         variables += [("ALL", "jaccard", whole), ("ALL", "masi", whole)]
     jobs = []

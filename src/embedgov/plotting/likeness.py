@@ -18,7 +18,7 @@ from .theme import BASE, SMALL, axes_in_points
 
 _STEPS = (0.6, 0.7, 0.8, 0.9)  # where the next shade begins
 _MISSING = {"facecolor": PAPER, "edgecolor": MUTED, "linewidth": 0.6, "linestyle": (0, (1, 1))}
-_NAMED = 40  # coders; of more, no names
+NAMED = 40  # coders; of more, no names
 _TREE = 54  # height of the tree, points
 _WIDEST = 30  # of a cell, points
 _NAMES = 0.34  # of the width, at most
@@ -60,14 +60,14 @@ class _Likeness:
 
     def left(self, width: float) -> float:
         """Where the matrix begins, after the names."""
-        if len(self.names) > _NAMED:
+        if len(self.names) > NAMED:
             return 0.5
         return min(max(map(text_width, self.names)), width * _NAMES) + _GAP
 
     def cell(self, width: float) -> tuple[float, float]:
         """Width and height of a cell; a row has room for a name."""
         wide = min((width - self.left(width) - 0.5) / len(self.names), _WIDEST)
-        return wide, wide if len(self.names) > _NAMED else max(wide, _LINE)
+        return wide, wide if len(self.names) > NAMED else max(wide, _LINE)
 
     def top(self, width: float) -> float:
         """Where the first row begins."""
@@ -129,7 +129,7 @@ def likeness(data: pd.DataFrame, *, language: str = "en", ax: Axes | None = None
     for xs, ys in zip(tree["icoord"], tree["dcoord"]):
         places = [left + x / 10 * wide for x in xs]
         ax.plot(places, [top - 2 - y / highest * _TREE for y in ys], color=INK,
-                linewidth=0.9 if n <= _NAMED else 0.4)  # fmt: skip
+                linewidth=0.9 if n <= NAMED else 0.4)  # fmt: skip
     shades = np.digitize(np.nan_to_num(plan.shares), _STEPS).astype(float)
     shades[np.isnan(plan.shares)] = np.nan
     ax.imshow(shades, cmap=ListedColormap(SHADES), vmin=-0.5, vmax=len(SHADES) - 0.5, aspect="auto",
@@ -139,7 +139,7 @@ def likeness(data: pd.DataFrame, *, language: str = "en", ax: Axes | None = None
     told = wide >= text_width("100", SMALL) + 2
     for i, name in enumerate(plan.names):
         middle = top + (i + 0.5) * high
-        if n <= _NAMED:
+        if n <= NAMED:
             write(ax, 0, middle, plan.shortened(name, width), size=BASE, va="center_baseline")
         for j in range(n if told else 0):
             share = plan.shares[i, j]

@@ -17,12 +17,14 @@ from pathlib import Path
 
 import matplotlib.pyplot as plt
 import pandas as pd
+from markupsafe import Markup
 from matplotlib.figure import Figure
 
 from .. import data, plotting
+from ..plotting.likeness import NAMED
 from ..errors import TeachingError
 from . import reading, score
-from .sheet import page
+from .sheet import page, templates
 
 MANIFEST = "embedgov-scores.json"  # which files are ours, so that no other is ever deleted
 HARDEST = 10  # items that the report of the class shows
@@ -136,6 +138,34 @@ def _guarded(table: pd.DataFrame) -> pd.DataFrame:
     })  # fmt: skip
 
 
+def _two_places(x: float) -> str:
+    return "–" if x != x else f"{x:.2f}".replace("-0.00", "0.00").replace("-", "\u2212")
+
+
+def _interval(row: dict, name: str) -> Markup:
+    """A coefficient and, if it has one, its interval."""
+    low, high = row[f"{name}_low"], row[f"{name}_high"]
+    ends = f' <span class="interval">[{_two_places(low)}, {_two_places(high)}]</span>' if low == low else ""
+    return Markup(_two_places(row[name]) + ends)
+
+
+def _strip(row: dict, name: str) -> Markup:
+    """A coefficient and its interval drawn from -1 to 1."""
+    if row[name] != row[name] or row[f"{name}_low"] != row[f"{name}_low"]:
+        return Markup()
+    low, middle, high = (60 + 56 * max(row[name + end], -1) for end in ("_low", "", "_high"))
+    return Markup(
+        '<svg class="strip" viewBox="0 0 120 14" aria-hidden="true">'
+        f'<path class="axis" d="M4 7H116M60 3V11M116 3V11M4 3V11"/><path class="range" d="M{low:.1f} 7H{high:.1f}"/>'
+        f'<circle cx="{middle:.1f}" cy="7" r="3.5"/></svg>'
+    )
+
+
+def _page(template: str, **content) -> str:
+    templates().globals.update(value=_two_places, interval=_interval, strip=_strip)
+    return page(template, **content)
+
+
 # ---- the page of a learner
 
 
@@ -148,14 +178,18 @@ def _learners(sheets: Sequence[reading.Sheet], compared: Sequence[score.Class]):
         if not sheet.refused:
             kind, tables = kinds[sheet.of]
             shared |= tables.of_learner(kind, sheet)
-        yield page("learner.html", **shared)
+        yield _page("learner.html", **shared)
 
 
 class _Tables:
     """What all learners' pages of a class need, looked up once."""
 
     def __init__(self, one: score.Class):
-        self.rules = data.rules(one.codes)
+        self.rules = [
+            {"code": code.Index, "label": code.label_en, "label_zh": code.label_zh,
+             "definition": code.definition, "rule": rule}
+            for code, rule in zip(one.codes.itertuples(), data.rules(one.codes))
+        ]  # fmt: skip
         self.published = {name: known.to_dict("index") for name, known in one.published.items()}
         self.texts = one.items.to_dict("index")
         self.coders = [name for name in one.published if name != score.CONSENSUS]
@@ -167,30 +201,32 @@ class _Tables:
         self.labels = one.codes["label_en"].to_dict()
 
     def of_learner(self, one: score.Class, sheet: reading.Sheet) -> dict:
-        own = one.values[sheet.learner].to_dict("index")
+        values = one.values[sheet.learner]
+        own = dict(zip(values.index, values.to_numpy(object)))
         consensus = self.published[score.CONSENSUS]
         whole, codes, decided, alike = one.wholes[sheet.learner], [], 0, 0
-        for code in one.codes.itertuples():
+        for place, rule in enumerate(self.rules):
+            code = rule["code"]
             cross, parted, undecided = [[0, 0], [0, 0]], [], 0
             for row_id, given in own.items():
-                value, known = given[code.Index], consensus[row_id][code.Index]
-                if pd.isna(value):
+                value, known = given[place], consensus[row_id][code]
+                if value is pd.NA:
                     undecided += 1
                     continue
                 cross[value][known] += 1
                 if value != known:
-                    parted.append(self._parted(row_id, code.Index, value, sheet))
+                    parted.append(self._parted(row_id, code, value, sheet))
             decided += sum(map(sum, cross))
             alike += cross[0][0] + cross[1][1]
-            codes.append({
-                "code": code.Index, "label": code.label_en, "label_zh": code.label_zh,
-                "definition": code.definition, "rule": self.rules[code.Index], "cross": cross,
-                "parted": parted, "open": undecided,
-            })  # fmt: skip
+            codes.append(rule | {"cross": cross, "parted": parted, "open": undecided})
         return {
             "one": self.shared, "labels": self.labels, "n": len(own), "set": sheet.set, "told": sheet.told, "codes": codes,
             "decided": decided, "alike": alike, "differ": decided - alike,
-            "whole": sum(given == consensus[row_id] for row_id, given in own.items()),
+            "whole": sum(
+                not any(value is pd.NA or value != known
+                        for value, known in zip(given, consensus[row_id].values()))
+                for row_id, given in own.items()
+            ),
             "masi": {"alpha": float(whole), "alpha_low": whole.low, "alpha_high": whole.high,
                      "reason": whole.reason}, "draws": score.DRAWS,
             "against": self.pairs[sheet.learner, score.CONSENSUS],
@@ -216,7 +252,7 @@ class _Tables:
 
 def _class(sheets: Sequence[reading.Sheet], compared: Sequence[score.Class], addresses: dict) -> str:
     refused = [(sheet, addresses[sheet.file]) for sheet in sheets if sheet.refused]
-    return page(
+    return _page(
         "class.html", sheets=sheets, refused=refused, scored=len(sheets) - len(refused),
         draws=score.DRAWS, kinds=[_kind(one, addresses) for one in compared],
     )  # fmt: skip
@@ -236,12 +272,12 @@ def _kind(one: score.Class, addresses: dict) -> dict:
                 if counted[row_id][code] and yes[row_id][code] != counted[row_id][code] * value]  # fmt: skip
         hardest.append({"row_id": row_id, "codes": bars, **one.items.loc[row_id], **row})
     learners = []
-    for name, own in one.values.items():
-        theirs = consensus.loc[own.index]
+    against = one.alike[one.alike["coder_b"] == score.shown(score.CONSENSUS, one.values)].set_index("coder_a")
+    for name in one.values:
+        decided, same = against.loc[name, ["decided", "same"]]
         learners.append({
             "name": name, "file": one.sheets[name].file, "address": addresses[one.sheets[name].file],
-            "decided": int(own.notna().sum().sum()),
-            "differ": int((own != theirs).fillna(False).sum().sum()),
+            "decided": decided, "differ": decided - same,
             "masi": float(one.wholes[name]), "findings": len(one.sheets[name].findings),
         })  # fmt: skip
     return {
@@ -252,14 +288,15 @@ def _kind(one: score.Class, addresses: dict) -> dict:
         [(row["code"], row) for row in one.among.to_dict("records")],
         "prevalence": [(code, float(given[code].mean()), float(consensus[code].mean()))
                        for code in consensus],
-        "figure": figure, "alt": alt,
+        "figure": figure, "alt": alt, "named": len(one.values) + len(one.published) <= NAMED,
     }  # fmt: skip
 
 
 def _likeness(one: score.Class) -> tuple[str, str]:
     """The figure of who codes like whom, and what it shows in words."""
     plotting.set_theme()
-    names = _drawable(dict.fromkeys([*one.alike["coder_a"], *one.alike["coder_b"]]))
+    names = list(dict.fromkeys([*one.alike["coder_a"], *one.alike["coder_b"]]))
+    names = _drawable(names) if len(names) <= NAMED else dict(zip(names, names))
     pairs = one.alike.assign(coder_a=one.alike["coder_a"].map(names), coder_b=one.alike["coder_b"].map(names))
     ax = plotting.likeness(pairs)
     svg = io.StringIO()

@@ -114,8 +114,9 @@ def likeness(coders: dict[str, pd.DataFrame]) -> pd.DataFrame:
         One row per pair in the order of the coders: ``coder_a``, ``coder_b``, ``decided`` (codes
         that both gave), ``same`` (of these) and ``share``, missing if nothing was decided by both.
     """
-    long = pd.DataFrame({name: _long(values) for name, values in coders.items()})
-    cells = long.to_numpy(float, na_value=np.nan).T
+    units = list(dict.fromkeys(unit for values in coders.values() for unit in values.index))
+    cells = np.array([values.reindex(units).to_numpy(float, na_value=np.nan).ravel()
+                      for values in coders.values()])  # fmt: skip
     one, zero = (cells == 1).astype(int), (cells == 0).astype(int)
     same, decided = one @ one.T + zero @ zero.T, (one + zero) @ (one + zero).T
     a, b = np.triu_indices(len(coders), 1)
@@ -255,7 +256,7 @@ def _class(of: str, sheets: dict[str, reading.Sheet]) -> Class:
     terms = [f"{code}_term" for code in names]
     everybody = dict(values)
     for name, known in published.items():
-        everybody[_shown(name, values)] = known
+        everybody[shown(name, values)] = known
     return Class(
         of, codes, items.reset_index().set_index("row_id")[["item", "text_en", "text_zh"]], sheets,
         values, published, long.set_index(["coder", unit])[terms] if terms[0] in long else None,
@@ -265,7 +266,8 @@ def _class(of: str, sheets: dict[str, reading.Sheet]) -> Class:
     )  # fmt: skip
 
 
-def _shown(reference: str, taken) -> str:
+def shown(reference: str, taken) -> str:
+    """What a reference is called among learners, of whom none is called so."""
     name = "Consensus" if reference == CONSENSUS else f"Coder {reference}"
     while name in taken:  # a learner may call himself so
         name += " (published)"
@@ -301,8 +303,5 @@ def _among(values: dict[str, pd.DataFrame], used: list[str]) -> pd.DataFrame | N
     long = pd.concat({learner: own.reindex(used) for learner, own in values.items()},
                      names=["learner", "unit"]).reset_index()  # fmt: skip
     codes = list(long.columns[2:])
-    return pd.concat([  # code by code: the sets of a whole class are too many to compare
-        agreement_table(long, unit="unit", coder="learner", codes=[code],
-                        draws=DRAWS if len(used) > 1 else 0, seed=SEED)
-        for code in codes
-    ], ignore_index=True)  # fmt: skip
+    return agreement_table(long, unit="unit", coder="learner", codes=codes, together=False,
+                           draws=DRAWS if len(used) > 1 else 0, seed=SEED)  # fmt: skip

@@ -28,7 +28,6 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from .. import coding, data
 from ..errors import TeachingError
-from ..plotting.scale import number
 from ..press.markup import marked
 
 TRIES = 1000  # draws looked at, until one has both values of every code
@@ -245,7 +244,6 @@ def templates() -> jinja2.Environment:
         autoescape=lambda name: name.endswith(".html"), trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     made.filters["marked"] = lambda value: Markup(marked(value))
-    made.filters["number"] = number
     style = made.loader.get_source(made, "style.css")[0]
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     made.globals["style"] = Markup(style)
