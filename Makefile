@@ -2,6 +2,8 @@
 # make pdf    build the book and print it into _build/embedded-governance.pdf (needs Chromium)
 # make instructor  the same with the instructors' notes, into _build/instructor
 # make test   run every test, the browser's too
+# make reproduce  build the book twice elsewhere and compare every byte, also with MANIFEST.sha256
+# make manifest   build the book and write MANIFEST.sha256 and the outputs in codecheck.yml
 # make bench  run the benchmarks, each of which compares two things in one run
 # make serve  show the site on this computer
 # make watch  the same, and build and reload the page on every save
@@ -11,7 +13,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := book
-.PHONY: book instructor pdf test bench serve watch lock clean distclean
+.PHONY: book instructor pdf test reproduce manifest bench serve watch lock clean distclean
 
 # The first suitable interpreter; or say which: make PYTHON=/path/to/python3.12
 PYTHON ?= $(firstword $(foreach p,python3.13 python3.12 python3.11 python3 python,$(shell \
@@ -31,6 +33,12 @@ pdf: book
 
 test: $(READY)
 	@$(BIN)/python -m pytest
+
+reproduce: $(READY)
+	@$(BIN)/embedgov reproduce
+
+manifest: book
+	@$(BIN)/embedgov manifest
 
 bench: $(READY)
 	@$(BIN)/python -m pytest -s -o python_files='bench_*.py' benchmarks

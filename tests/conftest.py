@@ -151,6 +151,7 @@ def notebook_project(tmp_path, monkeypatch):
             "ROOT": tmp_path, "DATA": tmp_path / "data", "NOTEBOOKS": tmp_path / "notebooks",
             "EXECUTED": tmp_path / "_executed", "BUILD": tmp_path / "_build",
             "SITE": tmp_path / "_build" / "html", "TOC": tmp_path / "_toc.yml",
+            "MANIFEST": tmp_path / "MANIFEST.sha256",
         }.items():  # fmt: skip
             monkeypatch.setattr(paths, constant, value)
         return tmp_path

@@ -70,7 +70,8 @@ def faults(program, address, visits):
 
 def test_every_page_is_accessible_fits_and_loads_nothing_from_elsewhere(program, site, address):
     ways = [(width, theme) for width in (DESKTOP, PHONE) for theme in ("light", "dark")]
-    visits = [(name, *way) for name in chapters(site) for way in ways]
+    made = ["certificate.html", "exhibits.html"]
+    visits = [(name, *way) for name in (*chapters(site), *made) for way in ways]
     # The pages behind are many and made from three templates: each is opened in one of the ways.
     visits += [(name, *way) for name, way in zip(behind(site), cycle(ways))]
     with ThreadPoolExecutor(2) as pool:

@@ -37,3 +37,5 @@ FONT_FILES = {
     for face in ("Regular", "Bold")
 }
 TOC = ROOT / "_toc.yml"  # which pages the book has, in which order
+MANIFEST = ROOT / "MANIFEST.sha256"  # sums of what the book is made from and of what is made
+CODECHECK = ROOT / "codecheck.yml"  # the outputs that a codechecker compares

@@ -22,7 +22,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.parallel import ParallelTasks
 
 from .. import paths
-from . import search
+from . import certificate, exhibits, search
 
 STATE = "embedgov.pickle"  # what the last build in a folder knew, beside its doctrees
 _INDEX = ("_titles", "_filenames", "_all_titles", "_mapping", "_title_mapping", "_index_entries")
@@ -100,6 +100,7 @@ class BookBuilder(StandaloneHTMLBuilder):
 
     def write(self, build_docnames, updated_docnames, method="update") -> None:
         """Write the pages that may have changed, the chapters here and the others beside."""
+        self.behind = [*self.behind, exhibits.page(), certificate.blank()]  # all chapters are executed now
         updated = set(updated_docnames)
         shared, sources = _shared(self.env), _sources(self.env)
         bodies = {name: _sum(f"{title}\0{body}".encode()) for name, title, body in self.behind}

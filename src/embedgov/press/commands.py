@@ -3,6 +3,7 @@
 import ast
 import functools
 import http.server
+import sys
 from pathlib import Path
 
 import click
@@ -89,4 +90,37 @@ def watch(port):
     show(port)
 
 
-COMMANDS = [book, pdf, notebooks, serve, watch]
+@click.command()
+@click.option("--check", "checking", is_flag=True, help="Compare; write nothing.")
+def manifest(checking):
+    """Write MANIFEST.sha256 and the outputs in codecheck.yml from the last build, or compare with it.
+
+    The status of a comparison is 0 if nothing differs, 3 if something does and inputs, Python,
+    packages or processor explain it, and 1 if nothing explains it.
+    """
+    from . import manifest
+
+    if checking:
+        found = manifest.check()
+        click.echo(manifest.told(found))
+        sys.exit(found.status)
+    from .exhibits import write_codecheck
+
+    click.echo(f"{manifest.write()} and {write_codecheck()} are those of the last build")
+
+
+@click.command()
+def reproduce():
+    """Build the book twice, elsewhere and under other circumstances, and compare every byte.
+
+    The status is 0 if both builds agree with each other and with MANIFEST.sha256, 3 if only the
+    manifest differs and Python, packages or processor explain it, and 1 otherwise.
+    """
+    from .reproduce import reproduce
+
+    verdict = reproduce()
+    click.echo(verdict)
+    sys.exit(verdict.status)
+
+
+COMMANDS = [book, pdf, notebooks, serve, watch, manifest, reproduce]

@@ -7,14 +7,12 @@ The pages are made from the tables at each build; every value becomes text, neve
 import re
 from collections.abc import Iterator
 
-import jinja2
 import pandas as pd
-from markupsafe import Markup
 
 from .. import coding, data, paths
 from ..check import fields, read, resources
 from ..errors import NotebookError
-from .markup import kind, marked
+from .markup import kind, templates
 
 DIRECTIONS = ["SOC", "LAW", "INT", "PRO"]
 DIMENSIONS = ["SUB", "INS", "RES", "TEC"]
@@ -79,16 +77,11 @@ def pages() -> Iterator[tuple[str, str, str]]:
     name, title, body : str
         The page's address without ending, its title (plain text) and its body (HTML).
     """
-    templates = jinja2.Environment(
-        loader=jinja2.PackageLoader("embedgov.press"),
-        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
-    templates.filters["marked"] = lambda value: Markup(marked(value))
-    templates.filters["address"] = address
+    templates().filters["address"] = address
     for what, made in (
         ("index", _index()), ("designation", _designations()), ("zone", _zones()), ("table", _tables()),
     ):  # fmt: skip
-        template = templates.get_template(f"{what}.html")
+        template = templates().get_template(f"{what}.html")
         for name, title, content in made:
             yield name, title, template.render(title=title, **content)
 

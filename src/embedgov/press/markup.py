@@ -1,16 +1,35 @@
-"""Values and tables as HTML: every value becomes text, never markup; runs of Chinese are marked."""
+"""Values, tables and templates as HTML: every value becomes text, never markup; Chinese is marked."""
 
+from __future__ import annotations
+
+import functools
 import html
 import re
+from typing import TYPE_CHECKING
 
-import pandas as pd
+import jinja2
+from markupsafe import Markup
 
 from ..errors import NotebookError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _ADDRESS = re.compile(r"https?://\S+|(?:\.\./)*[\w/-]+\.html(?:#[\w-]+)?|#[\w-]+")
 TALL = 15  # rows beyond which a table scrolls in its box
 
 _CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+(?:[“”、，。（）·]*[\u3400-\u9fff\uf900-\ufaff]+)*")
+
+
+@functools.cache
+def templates() -> jinja2.Environment:
+    """The templates of the pages that Sphinx writes and does not read."""
+    found = jinja2.Environment(
+        loader=jinja2.PackageLoader("embedgov.press"),
+        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    found.filters["marked"] = lambda value: Markup(marked(value))
+    return found
 
 
 def box(
@@ -71,13 +90,15 @@ def marked(value: object) -> str:
     """A value as text of a page: nothing in it is markup, and runs of Chinese are marked."""
     if isinstance(value, float):
         value = "" if value != value else f"{value:.6g}"
-    text = "" if value is None or value is pd.NA else html.escape(str(value))
+    text = "" if value is None or type(value).__name__ == "NAType" else html.escape(str(value))
     return _CHINESE.sub(lambda run: f'<span lang="zh">{run[0]}</span>', text)
 
 
 def kind(column: pd.Series) -> str:
     """Say how a column is set: numbers to the right, names on one line, sentences with room."""
-    if pd.api.types.is_numeric_dtype(column):
+    from pandas.api.types import is_numeric_dtype  # pandas takes a while to import
+
+    if is_numeric_dtype(column):
         return "number"
     cells = column.dropna().astype(str)
     longest = cells.str.len().max()

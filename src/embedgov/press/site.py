@@ -117,6 +117,10 @@ def _build(todo: plan.Plan, target: Path, lock: int) -> None:
             pages.stop()
         fresh = shutil.copytree(built, Path(scratch) / "html", ignore=shutil.ignore_patterns(".buildinfo"))
         _write_entrance(fresh)
+        if target == paths.SITE:
+            from . import certificate
+
+            certificate.issue(fresh, executed)
         _require_unchanged(todo.inputs)
         replace_folder(executed, paths.EXECUTED)
         replace_folder(fresh, target)

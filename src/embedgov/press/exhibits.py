@@ -1,0 +1,162 @@
+"""Every figure and table of the book: in which cell it is made, by which function, from which data."""
+
+import ast
+import json
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from IPython.core.inputtransformer2 import TransformerManager
+
+from .. import paths
+from ..check import resources
+from ..errors import BuildError
+from . import records
+from .markup import templates
+
+_MODULES = ("agreement", "bounds", "claims", "coding", "plotting", "robustness")
+_SHOWING = ("embedgov.press", "embedgov.plotting.labels")  # their functions lead to nothing
+
+
+class Exhibit(NamedTuple):
+    """One figure or table of a chapter."""
+
+    name: str  # and of its files among the downloads
+    kind: str  # figure or table
+    caption: str
+    chapter: str
+    cell: str
+    functions: tuple[str, ...]  # of the package, that lead to it
+    loaders: tuple[tuple[str, str], ...]  # functions of `embedgov.data` and what they are asked for
+
+    @property
+    def title(self) -> str:
+        """The first sentence of the caption."""
+        return re.split(r"(?<=[.])\s+(?=[A-Z])", self.caption)[0].rstrip(".")
+
+    @property
+    def place(self) -> str:
+        """Where the exhibit stands on its chapter's page."""
+        return self.name if self.kind == "figure" else f"{self.name}-caption"
+
+    @property
+    def file(self) -> str:
+        """The file that a reader takes away."""
+        return f"_build/html/downloads/{self.name}.{'svg' if self.kind == 'figure' else 'csv'}"
+
+
+def exhibits() -> Iterator[Exhibit]:
+    """List the figures and tables of the executed chapters, by chapter and in their order there."""
+    for path in sorted(paths.EXECUTED.glob("*.ipynb")):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]  # nbformat would take long
+        earlier: list[ast.stmt] = []
+        for cell in (cell for cell in cells if cell["cell_type"] == "code"):
+            code = TransformerManager().transform_cell("".join(cell["source"]))  # with its magics
+            own = ast.parse(code).body
+            about = path.stem, cell["id"], *_ways(earlier, own)
+            earlier += own
+            figure = cell["metadata"].get("mystnb", {}).get("figure", {})
+            if figure:
+                yield Exhibit(figure["name"], "figure", figure["caption"], *about)
+                continue
+            for output in cell["outputs"]:
+                name = output.get("metadata", {}).get("embedgov", {}).get("name")
+                if name:
+                    told = "".join(output["data"]["text/plain"])
+                    yield Exhibit(name, "table", re.fullmatch("<table: (.*)>", told, re.S)[1], *about)
+
+
+def read() -> Iterator[tuple[str, list[str]]]:
+    """Name for every executed chapter the tables that it read, as the record of its run says."""
+    tables = {f"data/{each['path']}": name for name, each in resources(paths.DATA).items()}
+    for path in sorted(paths.EXECUTED.glob("*.ipynb")):
+        files = records.read(path).get("reads", {})
+        yield path.stem, [name for file, name in tables.items() if file in files]
+
+
+def page() -> tuple[str, str, str]:
+    """Make the page that lists the exhibits: its address without ending, its title, its body."""
+    title = "Exhibits"
+    body = templates().get_template("exhibits.html").render(
+        title=title, exhibits=list(exhibits()), read=list(read()), tables=resources(paths.DATA)
+    )
+    return "exhibits", title, body
+
+
+def write_codecheck() -> Path:
+    """Write the outputs of the last build into ``codecheck.yml``; the lines before them stay.
+
+    Raises
+    ------
+    BuildError
+        If the file does not end in its list of outputs.
+    """
+    head, start, _ = paths.CODECHECK.read_text(encoding="utf-8").partition("\nmanifest:\n")
+    if not start:
+        raise BuildError(f"{paths.CODECHECK.name} has no line 'manifest:'; put it back at the end")
+    fresh = paths.CODECHECK.with_name(f"{paths.CODECHECK.name}.new")
+    listed = "".join(
+        f"  - file: {each.file}\n"
+        f"    comment: {json.dumps(_comment(each), ensure_ascii=False)}\n"  # a text of YAML, too
+        for each in exhibits()
+    )
+    fresh.write_text(head + start + listed, encoding="utf-8")
+    os.replace(fresh, paths.CODECHECK)
+    return paths.CODECHECK
+
+
+def _comment(exhibit: Exhibit) -> str:
+    return (
+        f"{exhibit.kind.capitalize()} of notebooks/{exhibit.chapter}.ipynb, cell {exhibit.cell}: "
+        f"{exhibit.title}"
+    )
+
+
+def _ways(earlier: list[ast.stmt], own: list[ast.stmt]) -> tuple[tuple, tuple]:
+    """Functions and loaders of the package by which a cell comes to what it shows.
+
+    They are called in the cell, or in a statement before it that makes a name that the cell uses,
+    or a name that such a statement uses.
+    """
+    imported = {
+        part.asname or part.name: f"{statement.module.removeprefix('embedgov.')}.{part.name}"
+        for statement in earlier if isinstance(statement, ast.ImportFrom) for part in statement.names
+        if statement.module.startswith("embedgov.") and not statement.module.startswith(_SHOWING)
+    }  # fmt: skip
+    functions, loaders, needed = [], [], set()
+    for statement in [*reversed(own), *reversed(earlier)]:
+        if statement not in own and not needed & _names(statement, ast.Store):
+            continue
+        needed |= _names(statement, ast.Load)
+        for node in ast.walk(statement):
+            match node:
+                case ast.Call(func=ast.Attribute(value=ast.Name(id="data"), attr=name)):
+                    asked = [part.value for part in node.args if isinstance(part, ast.Constant)]
+                    loaders.append((name, *asked[:1]) if asked else (name, ""))
+                case ast.Call(func=ast.Attribute(value=ast.Name(id=module), attr=name)):
+                    if module in _MODULES and name != "set_theme":
+                        functions.append(f"{module}.{name}")
+                case ast.Call(func=ast.Name(id=name)) if name in imported:
+                    functions.append(imported[name])
+    functions.sort(key=lambda name: not name.startswith("plotting"))
+    return tuple(dict.fromkeys(functions)), tuple(sorted(set(loaders)))
+
+
+def _names(statement: ast.stmt, context: type) -> set[str]:
+    """Names that a statement uses, or those that it makes or changes, for the statements after it."""
+    inner = {
+        name.id for node in ast.walk(statement) if isinstance(node, ast.comprehension)
+        for name in ast.walk(node.target) if isinstance(name, ast.Name)
+    }  # fmt: skip
+    names = set()
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, context):
+            names.add(node.id)
+        elif context is ast.Store and isinstance(node, ast.Subscript | ast.Attribute):
+            if isinstance(node.ctx, ast.Store) and isinstance(node.value, ast.Name):
+                names.add(node.value.id)
+        elif context is ast.Store and isinstance(node, ast.FunctionDef | ast.ClassDef):
+            names.add(node.name)
+    return names - inner

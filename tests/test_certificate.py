@@ -1,0 +1,178 @@
+"""What a reviewer is given beside the book: its certificate, its exhibits, codecheck.yml, the manifest."""
+
+import ast
+import csv
+import json
+import platform
+import re
+import shutil
+import subprocess
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+from conftest import ROOT
+
+from embedgov import claims, paths
+from embedgov.press import certificate, exhibits, manifest
+
+REFRESH = "run `make manifest` and commit MANIFEST.sha256 and codecheck.yml"
+
+
+@pytest.fixture(scope="module")
+def page(site):
+    return BeautifulSoup((site / "certificate.html").read_text(encoding="utf-8"), "html.parser")
+
+
+@pytest.fixture(scope="module")
+def run(site):
+    return json.loads((site / "certificate.json").read_text(encoding="utf-8"))
+
+
+def rows(page, caption):
+    table = page.find("table", attrs={"aria-labelledby": caption})
+    return [[cell.get_text() for cell in row.select("td")] for row in table.select("tbody tr")]
+
+
+def test_the_certificate_says_what_was_run_with_what_and_when(page, run, built):
+    facts = dict(zip(*([e.get_text() for e in page.select(f"#certificate {tag}")] for tag in ("dt", "dd"))))
+    assert facts["Python"] == platform.python_version()
+    finished = datetime.fromisoformat(facts["Finished"])
+    assert timedelta(0) <= datetime.now(UTC) - finished < timedelta(days=1)
+    assert facts["Book"].endswith("commit unknown")  # a copy of the project, which git does not know
+    notebooks = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
+    shown = rows(page, "notebooks")
+    assert [name for name, *_ in shown] == notebooks
+    for name, _, total in shown:
+        assert total == manifest.made(built).sums[f"_executed/{name}.ipynb"], name
+
+
+def test_the_verdicts_are_those_of_the_ledger(page):
+    with open(ROOT / "data" / "claims.csv", encoding="utf-8") as file:
+        kinds = [row["kind"] for row in csv.DictReader(file)]
+    counts = {name: int(count) for name, count in rows(page, "verdicts")}
+    assert sum(counts.values()) == len(kinds)
+    assert counts["interpretations"] == kinds.count("interpretation") > 0
+    assert list(counts) == [*claims.VERDICTS, "interpretations"] and counts["reproduced"] > 0
+
+
+def test_the_certificate_names_nothing_personal(site):
+    for name in ("certificate.html", "certificate.json"):
+        text = (site / name).read_text(encoding="utf-8")
+        assert platform.node() not in text or len(platform.node()) < 4
+        assert str(ROOT) not in text and not re.search(r"/(?:home|root|tmp|Users)/", text)
+
+
+def test_without_a_run_the_page_says_so():
+    assert "without a record of its run" in certificate.blank()[2]
+
+
+def test_the_commit_and_what_is_not_committed_are_named(notebook_project):
+    project = notebook_project(one=[(None, "1")])
+    assert certificate._commit() == ("unknown", [])
+
+    def git(*arguments):
+        who = ("-c", "user.name=A", "-c", "user.email=a@example.org")
+        done = subprocess.run(["git", *who, *arguments], cwd=project, capture_output=True, text=True)
+        return done.stdout.strip()
+
+    git("init"), git("add", "-A"), git("commit", "-m", "first")
+    assert certificate._commit() == (git("rev-parse", "HEAD"), [])
+    (project / "data" / "new.csv").write_text("a")
+    (project / "note.txt").write_text("no input")
+    assert certificate._commit() == (git("rev-parse", "HEAD"), ["data/new.csv"])
+
+
+# ---- exhibits
+
+
+def test_every_figure_and_table_of_the_chapters_is_an_exhibit(site):
+    page = BeautifulSoup((site / "exhibits.html").read_text(encoding="utf-8"), "html.parser")
+    listed = [row["id"] for row in page.select("#exhibits tbody tr[id]")]
+    offered = {path.stem for path in (site / "downloads").glob("*.csv")}
+    assert len(listed) == len(set(listed)) and set(listed) == offered
+    for row in page.select("#exhibits tbody tr[id]"):
+        _, kind, notebook, cell, functions, _ = (part.get_text() for part in row.select("td"))
+        assert (ROOT / "notebooks" / f"{notebook}.ipynb").is_file() and cell
+        assert kind == ("figure" if row["id"].startswith("fig-") else "table")
+        if kind == "figure":
+            assert functions.startswith("plotting."), row["id"]
+
+
+SET_UP = ast.parse("""
+from embedgov.bounds import bound
+from embedgov.press.display import figure, table
+from embedgov import claims, coding, data, plotting
+plotting.set_theme()
+zones = data.table("zones")
+codes = data.segment_codes()
+ledger = claims.ledger()
+shown = coding.consensus(codes)
+shown["name"] = data.codebook("segments")
+limit = bound(zones)
+figure(plotting.timeline(ledger), data=[zones for zones in ledger])
+""").body
+
+
+@pytest.mark.parametrize(
+    "cell, functions, loaders",
+    [
+        ("table(zones)", (), (("table", "zones"),)),
+        ("figure(plotting.upset(shown))", ("plotting.upset", "coding.consensus"),
+         (("codebook", "segments"), ("segment_codes", ""))),
+        ("table(limit)", ("bounds.bound",), (("table", "zones"),)),
+        ("table([zones for zones in ledger])", ("claims.ledger",), ()),
+        ("table(nothing)", (), ()),
+    ],
+)  # fmt: skip
+def test_an_exhibit_names_what_leads_to_it_and_nothing_else(cell, functions, loaders):
+    assert exhibits._ways(SET_UP, ast.parse(cell).body) == (functions, loaders)
+
+
+# ---- what is committed
+
+
+def test_codecheck_lists_the_outputs_of_this_build(built, tmp_path, monkeypatch):
+    committed = (ROOT / "codecheck.yml").read_text(encoding="utf-8")
+    monkeypatch.setattr(paths, "EXECUTED", built / "_executed")
+    monkeypatch.setattr(paths, "CODECHECK", tmp_path / "codecheck.yml")
+    shutil.copy(ROOT / "codecheck.yml", tmp_path)
+    exhibits.write_codecheck()
+    assert committed == (tmp_path / "codecheck.yml").read_text(encoding="utf-8"), REFRESH
+    for each in yaml.safe_load(committed)["manifest"]:
+        assert (built / each["file"]).is_file(), each
+
+
+def test_codecheck_is_what_the_specification_asks_of_authors():
+    """https://codecheck.org.uk/spec/config/1.0/: what a codechecker adds is not there yet."""
+    text = (ROOT / "codecheck.yml").read_text(encoding="utf-8")
+    assert text.startswith("%YAML 1.1\n---\n")
+    told = yaml.safe_load(text)
+    assert told["version"] == "https://codecheck.org.uk/spec/config/1.0/"
+    assert told["paper"]["title"] == yaml.safe_load((ROOT / "CITATION.cff").read_text())["title"]
+    assert [author["name"] for author in told["paper"]["authors"]] and told["paper"]["reference"]
+    files = [each["file"] for each in told["manifest"]]
+    assert len(files) == len(set(files)) > 50 and not any(file.startswith("/") for file in files)
+    assert all(len(each["comment"].split()) > 5 for each in told["manifest"])
+    assert not {"codechecker", "report", "check_time", "certificate"} & told.keys()
+
+
+def test_a_codecheck_file_without_its_list_is_left_alone(tmp_path, monkeypatch):
+    path = tmp_path / "codecheck.yml"
+    path.write_text("---\nversion: 1\n")
+    monkeypatch.setattr(paths, "CODECHECK", path)
+    with pytest.raises(exhibits.BuildError, match="has no line 'manifest:'"):
+        exhibits.write_codecheck()
+    assert path.read_text() == "---\nversion: 1\n"
+
+
+def test_the_committed_manifest_is_that_of_this_build(built):
+    published = manifest.read(ROOT / "MANIFEST.sha256")
+    # The tests build a copy of the book; the sources that are committed are those here.
+    sums = {p: s for p, s in manifest.made(ROOT).sums.items() if manifest.group(p) == "inputs"}
+    sums |= {p: s for p, s in manifest.made(built).sums.items() if manifest.group(p) != "inputs"}
+    here = manifest.Manifest(manifest.surroundings(ROOT / "requirements.lock"), sums)
+    found = manifest.compare(published, here)
+    assert not found.differing["inputs"], f"{manifest.told(found)}\n{REFRESH}"
+    assert found.status in (0, 3), manifest.told(found)
