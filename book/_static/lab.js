@@ -102,21 +102,17 @@
 
   /* ---- The comparison ---- */
 
-  const NAMES = { consensus: "the consensus" };
   const others = ["consensus", ...lab.coders];
-  const named = (other) => NAMES[other] ?? `coder ${other}`;
-  let other = "consensus";
-  const theirs = (item, who) => item.codes[who];
-
-  /* One unit per compared item and code, for one code or for all. */
-  function pairs(who, code = null) {
-    const chosen = code === null ? codes.map((_, c) => c) : [code];
-    return compared().flatMap((i) => chosen.map((c) => [sheet[i].codes[c], theirs(items[i], who)[c]]));
-  }
+  const named = (who) => (who === "consensus" ? "the consensus" : `coder ${who}`);
+  let other = "consensus"; // with whom the learner is compared
   const compared = () => [...items.keys()].filter((i) => sheet[i].closed);
-  const asSet = (given) => (given.includes(null) ? null : codes.filter((_, c) => given[c] === 1).map((code) => code.code));
-  const sets = (who) => compared().map((i) => [asSet(sheet[i].codes), asSet(theirs(items[i], who))]);
-  const same = (a, b) => a !== null && b !== null && a.join() === b.join();
+
+  /* Ratings of two coders, the learner and another: of single codes (of all, or of one), and of whole sets. */
+  const pairs = (who, chosen = [...codes.keys()]) =>
+    compared().flatMap((i) => chosen.map((c) => [sheet[i].codes[c], items[i].codes[who][c]]));
+  const asSet = (given) => codes.filter((_, c) => given[c]).map((code) => code.code);
+  const sets = (who) => compared().map((i) => [asSet(sheet[i].codes), asSet(items[i].codes[who])]);
+  const same = (a, b) => a.join() === b.join();
 
   const percent = (value) => `${Math.round(100 * value)}%`;
   const decimal = (value) => value.toFixed(2).replace(/^-0\.00$/, "0.00").replace("-", "−");
@@ -155,7 +151,7 @@
     const rows = compared().map((i) => row(
       el("th", { scope: "row" }, String(i + 1)),
       ...codes.map((code, c) => {
-        const how = state(sheet[i].codes[c], theirs(items[i], other)[c]);
+        const how = state(sheet[i].codes[c], items[i].codes[other][c]);
         const split = parted(items[i], c);
         return el("td", { class: split ? "parted" : "" }, el("span", { class: `sign ${how}`, "aria-hidden": "true" }),
           hidden(`${STATES[how]}${split ? ", published coders part" : ""}`));
@@ -194,13 +190,13 @@
     };
     return table("lab-codes", `Code by code: you and ${named(other)}`,
       ["Code", ...Object.values(STATES), "Agreement", "Alpha", "AC1"],
-      [...codes.map((code, c) => line(code.label, pairs(other, c))), line("all codes", pairs(other))]);
+      [...codes.map((code, c) => line(code.label, pairs(other, [c]))), line("all codes", pairs(other))]);
   }
 
   function differently() {
     const parts = compared().map((i) => {
       const item = items[i];
-      const apart = codes.filter((_, c) => sheet[i].codes[c] !== theirs(item, other)[c]);
+      const apart = codes.filter((_, c) => sheet[i].codes[c] !== item.codes[other][c]);
       if (!apart.length) return null;
       const points = apart.map((code) => {
         const c = codes.indexOf(code);
@@ -280,7 +276,8 @@
     tell(`Saved as ${file}.`);
   });
 
-  /* The rows of a CSV file that are not empty, each with its number; the delimiter is that which the first line has most of. */
+  /* The rows of a CSV file that are not empty, each with its number.
+     The delimiter is that which the first line has most of. */
   function parsed(text) {
     const first = text.split(/\r?\n|\r/, 1)[0];
     const many = (mark) => first.split(mark).length;
@@ -328,10 +325,19 @@
         if (!["", "0", "1"].includes(cell(code))) throw new Error(`${where}, column ${code}: ${cell(code)} is no code; write 1, 0 or nothing`);
         return cell(code) === "" ? null : Number(cell(code));
       });
+      if (!["", "1", "2", "3"].includes(cell("confidence"))) throw new Error(`${where}, column confidence: ${cell("confidence")}; write 1, 2, 3 or nothing`);
       learner ||= unguarded(cell("learner"));
       found.set(id, { ...blank(), codes: given, confidence: cell("confidence"), note: unguarded(cell("note")) });
     }
     return { learner, rows: items.map(({ item }) => found.get(item) ?? blank()) };
+  }
+
+  function decoded(content) {
+    try {
+      return new TextDecoder("utf-8", { fatal: true }).decode(content);
+    } catch {
+      throw new Error("it is no text in UTF-8; save it as CSV UTF-8");
+    }
   }
 
   const tell = (text) => { find("told").textContent = text; };
@@ -341,7 +347,8 @@
     const [file] = event.target.files;
     if (!file) return;
     try {
-      const { learner, rows } = read(new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer()));
+      const { learner, rows } = read(decoded(await file.arrayBuffer()));
+      if (unsaved && !window.confirm("Your codes on this page are not saved. Put those of the sheet in their place?")) return;
       put(rows);
       find("learner").value = learner;
       changed();
@@ -349,10 +356,10 @@
       unsaved = false;
       tell(`Opened ${file.name}: ${sheet.filter(finished).length} of ${items.length} ${lab.nouns} are coded.`);
     } catch (error) {
-      const reason = error instanceof TypeError ? "it is no text in UTF-8; save it as CSV UTF-8" : error.message;
-      tell(`${file.name} was not opened, and nothing is changed: ${reason}.`);
+      tell(`${file.name} was not opened, and nothing is changed: ${error.message}.`);
+    } finally {
+      event.target.value = "";
     }
-    event.target.value = "";
   });
 
   function put(rows) {

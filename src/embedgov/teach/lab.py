@@ -75,7 +75,7 @@ def _published(of: str, rows: pd.Series, codes: list[str]) -> tuple[list[str], l
     return list(by), [
         {
             "row": row, "address": address(row),
-            "codes": {who: [None if pd.isna(code) else int(code) for code in own.loc[row]]
+            "codes": {who: [int(code) for code in own.loc[row]]
                       for who, own in given.items()},
             "terms": {who: own.loc[row].reindex(terms).fillna("").tolist()
                       for who, own in by.items() if terms[0] in own},
