@@ -430,6 +430,7 @@ def test_reports_replace_only_reports(tmp_path, monkeypatch):
     compared = score.classes(sheets)
     out = tmp_path / "out"
     report.write(out, sheets, compared)
+    assert len(score.read([tmp_path], but=out)) == 1  # reports among the sheets are no sheets
     before = {path.name: path.read_bytes() for path in out.rglob("*") if path.is_file()}
     assert report.write(out, sheets, compared) == out.resolve() / "index.html"
     assert before == {path.name: path.read_bytes() for path in out.rglob("*") if path.is_file()}

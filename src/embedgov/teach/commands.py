@@ -40,7 +40,7 @@ def score(sheets, out):
     from .score import classes, read
 
     report.require_ours(out)
-    read_sheets = read(sheets, lambda all_of_them: tqdm(all_of_them, "Reading", disable=None))
+    read_sheets = read(sheets, lambda all_of_them: tqdm(all_of_them, "Reading", disable=None), out)
     index = report.write(out, read_sheets, classes(read_sheets),
                          lambda pages: tqdm(pages, "Writing", len(read_sheets), disable=None))
     refused = [one for one in read_sheets if one.refused]

@@ -13,6 +13,7 @@ from jinja2.utils import htmlsafe_json_dumps
 from .. import coding, data
 from ..press.evidence import address
 from . import sheet
+from .pages import templates
 
 N, SEED = 20, 7  # the set on the pages
 # Per kind of item: the page, and what one item and several are called.
@@ -40,7 +41,7 @@ def pages() -> Iterator[tuple[str, str, str]]:
     name, title, body : str
         The page's address without ending, its title (plain text) and its body (HTML).
     """
-    template = sheet.templates().get_template("lab.html")
+    template = templates().get_template("lab.html")
     books = data.table("codebooks").set_index("codebook_id")
     for of, (name, noun, nouns) in _PAGES.items():
         codes, drawn = sheet.codebook(of).fillna(""), sheet.draw(of, N, SEED)

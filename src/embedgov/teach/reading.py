@@ -84,7 +84,7 @@ class _Refused(Exception):
     """The file cannot be scored, for the reason given."""
 
 
-def found(paths: Sequence[Path]) -> list[tuple[Path, str]]:
+def found(paths: Sequence[Path], but: Path | None = None) -> list[tuple[Path, str]]:
     """List the files to read: those named, and all those in the folders named.
 
     Parameters
@@ -92,13 +92,15 @@ def found(paths: Sequence[Path]) -> list[tuple[Path, str]]:
     paths : sequence of Path
         Files and folders. In folders, what begins with a dot or with ``~$`` and what macOS and
         Windows put there is passed over.
+    but : Path, optional
+        A folder within them that is passed over, too: that of the reports.
 
     Returns
     -------
     list of (Path, str)
         Each file once, with the name by which people know it, ordered by that name.
     """
-    known = {}
+    known, but = {}, but and but.resolve()
     for given in map(Path, paths):
         path = given.resolve()
         if not path.is_dir():
@@ -107,7 +109,7 @@ def found(paths: Sequence[Path]) -> list[tuple[Path, str]]:
         for file in path.rglob("*"):
             parts = file.relative_to(path).parts
             looks_like_sheet = [Path(part).suffix.lower() in _SHEETS for part in parts]
-            if any(map(_passed_over, parts)) or any(looks_like_sheet[:-1]):
+            if any(map(_passed_over, parts)) or any(looks_like_sheet[:-1]) or but in file.parents:
                 continue
             if not file.is_dir() or file.is_symlink() or looks_like_sheet[-1]:
                 known.setdefault(file, plain("/".join(parts)))

@@ -8,7 +8,6 @@ import hashlib
 import io
 import json
 import re
-import shutil
 import tempfile
 import unicodedata
 from collections import defaultdict
@@ -17,14 +16,13 @@ from pathlib import Path
 
 import matplotlib.pyplot as plt
 import pandas as pd
-from markupsafe import Markup
 from matplotlib.figure import Figure
 
 from .. import data, plotting
-from ..plotting.likeness import NAMED
 from ..errors import TeachingError
+from ..plotting.likeness import NAMED
 from . import reading, score
-from .sheet import page, templates
+from .pages import page
 
 MANIFEST = "embedgov-scores.json"  # which files are ours, so that no other is ever deleted
 HARDEST = 10  # items that the report of the class shows
@@ -138,34 +136,6 @@ def _guarded(table: pd.DataFrame) -> pd.DataFrame:
     })  # fmt: skip
 
 
-def _two_places(x: float) -> str:
-    return "–" if x != x else f"{x:.2f}".replace("-0.00", "0.00").replace("-", "\u2212")
-
-
-def _interval(row: dict, name: str) -> Markup:
-    """A coefficient and, if it has one, its interval."""
-    low, high = row[f"{name}_low"], row[f"{name}_high"]
-    ends = f' <span class="interval">[{_two_places(low)}, {_two_places(high)}]</span>' if low == low else ""
-    return Markup(_two_places(row[name]) + ends)
-
-
-def _strip(row: dict, name: str) -> Markup:
-    """A coefficient and its interval drawn from -1 to 1."""
-    if row[name] != row[name] or row[f"{name}_low"] != row[f"{name}_low"]:
-        return Markup()
-    low, middle, high = (60 + 56 * max(row[name + end], -1) for end in ("_low", "", "_high"))
-    return Markup(
-        '<svg class="strip" viewBox="0 0 120 14" aria-hidden="true">'
-        f'<path class="axis" d="M4 7H116M60 3V11M116 3V11M4 3V11"/><path class="range" d="M{low:.1f} 7H{high:.1f}"/>'
-        f'<circle cx="{middle:.1f}" cy="7" r="3.5"/></svg>'
-    )
-
-
-def _page(template: str, **content) -> str:
-    templates().globals.update(value=_two_places, interval=_interval, strip=_strip)
-    return page(template, **content)
-
-
 # ---- the page of a learner
 
 
@@ -178,7 +148,7 @@ def _learners(sheets: Sequence[reading.Sheet], compared: Sequence[score.Class]):
         if not sheet.refused:
             kind, tables = kinds[sheet.of]
             shared |= tables.of_learner(kind, sheet)
-        yield _page("learner.html", **shared)
+        yield page("learner.html", **shared)
 
 
 class _Tables:
@@ -252,7 +222,7 @@ class _Tables:
 
 def _class(sheets: Sequence[reading.Sheet], compared: Sequence[score.Class], addresses: dict) -> str:
     refused = [(sheet, addresses[sheet.file]) for sheet in sheets if sheet.refused]
-    return _page(
+    return page(
         "class.html", sheets=sheets, refused=refused, scored=len(sheets) - len(refused),
         draws=score.DRAWS, kinds=[_kind(one, addresses) for one in compared],
     )  # fmt: skip

@@ -43,7 +43,7 @@ class Class:
     hardest: pd.DataFrame  # see hardness
 
 
-def read(paths: Sequence[Path], progress: Callable = iter) -> list[reading.Sheet]:
+def read(paths: Sequence[Path], progress: Callable = iter, but: Path | None = None) -> list[reading.Sheet]:
     """Read sheets, several at a time if there are many.
 
     Parameters
@@ -52,6 +52,8 @@ def read(paths: Sequence[Path], progress: Callable = iter) -> list[reading.Sheet
         Files and folders.
     progress : callable
         Takes an iterable of sheets and gives it back, as tqdm does.
+    but : Path, optional
+        A folder within them that is passed over: that of the reports.
 
     Returns
     -------
@@ -65,7 +67,7 @@ def read(paths: Sequence[Path], progress: Callable = iter) -> list[reading.Sheet
     TeachingError
         There is no file.
     """
-    files = reading.found(paths)
+    files = reading.found(paths, but)
     if not files:
         raise TeachingError(f"no sheets in {', '.join(map(str, paths))}; name files, or a folder with files")
     layouts = [

@@ -6,29 +6,25 @@ The id of an item in a sheet is made from that of its row, the same in every dra
 of several draws can be scored without a key.
 """
 
-import base64
 import csv
 import hashlib
 import io
 import re
 import zipfile
 from datetime import datetime
-from functools import cache
 from math import ceil
 from pathlib import Path
 from typing import NamedTuple
 
-import jinja2
 import openpyxl
 import pandas as pd
-from markupsafe import Markup
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from .. import coding, data
 from ..errors import TeachingError
-from ..press.markup import marked
+from .pages import page, templates
 
 TRIES = 1000  # draws looked at, until one has both values of every code
 _LETTERS = "BCDFGHJKLMNPQRSTVWXZ"  # no vowel, no digit: neither a word, nor a date or a number
@@ -234,28 +230,6 @@ def write(into: Path, of: str = "statements", n: int = 20, seed: int = 7) -> lis
 def set_name(of: str, n: int, seed: int) -> str:
     """What a sheet calls its draw, so that it can be drawn again."""
     return f"{of}-{n}-{seed}"
-
-
-@cache
-def templates() -> jinja2.Environment:
-    """The pages and texts for learners and teachers; what is put into a page becomes text."""
-    made = jinja2.Environment(
-        loader=jinja2.PackageLoader("embedgov.teach"), undefined=jinja2.StrictUndefined,
-        autoescape=lambda name: name.endswith(".html"), trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
-    made.filters["marked"] = lambda value: Markup(marked(value))
-    style = made.loader.get_source(made, "style.css")[0]
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    made.globals["style"] = Markup(style)
-    made.globals["policy"] = (
-        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
-    )
-    return made
-
-
-def page(template: str, **content) -> str:
-    """A page that loads nothing: its policy allows its own style and the figures within it."""
-    return templates().get_template(template).render(content)
 
 
 def _kind(of: str) -> Kind:
