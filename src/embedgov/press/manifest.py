@@ -82,7 +82,8 @@ def inputs(root: Path) -> list[Path]:
     Returns
     -------
     list of Path
-        Files relative to `root`, sorted; hidden files and what Python leaves behind do not count.
+        Files relative to `root`, sorted; hidden files, what Python leaves behind and the pages
+        of the instructor's edition, which the site must not even name, do not count.
     """
     found = []
     for name in INPUTS:
@@ -92,7 +93,7 @@ def inputs(root: Path) -> list[Path]:
     return sorted(
         path for path in found
         if not any(part.startswith((".", "__pycache__")) or part.endswith(".egg-info")
-                   for part in path.parts)
+                   for part in path.parts) and not path.is_relative_to("book/instructor")
     )  # fmt: skip
 
 
