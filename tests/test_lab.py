@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
-from conftest import AXE, ROOT, served
+from conftest import AXE, ROOT, embedgov, served
 from playwright.sync_api import expect
 
 from embedgov import agreement, coding, data
@@ -349,6 +349,22 @@ def test_a_sheet_that_is_saved_is_the_commands_and_opens_again(page, drawn, lear
     expect(page.locator("#which")).to_have_text("Statement 6 of 20")
     assert page.locator(".codes input:checked").count() == 1
     assert open(save(page).path(), "rb").read() == content
+
+
+def test_the_command_scores_a_sheet_of_the_page_as_the_page_did(page, drawn, learner, tmp_path):
+    open_sheet(page, as_sheet(drawn, learner))
+    page.locator("#learner").fill("Li Ming")
+    save(page).save_as(tmp_path / "in" / "li.csv")
+    page.locator("#compare").click()
+    shown = cells(page.locator("table[aria-labelledby=lab-codes]"))["all codes"]
+    done = embedgov("teach", "score", "in", "--out", "out", cwd=tmp_path)
+    assert done.returncode == 0 and "1 of 1 sheets scored" in done.stdout, done.stdout + done.stderr
+    codes = pd.read_csv(tmp_path / "out" / "codes.csv")
+    assert set(codes["learner"]) == {"Li Ming"} and len(codes) == learner.size
+    wide = codes.pivot(index="item", columns="code", values="value").loc[drawn.index, CODES]
+    assert (wide.to_numpy() == learner).all()
+    both = codes.groupby(["value", "consensus"]).size().reindex([(1, 1), (1, 0), (0, 1), (0, 0)])
+    assert shown[:4] == [str(count) for count in both]
 
 
 @pytest.mark.parametrize("delimiter", [";", "\t"])
