@@ -412,7 +412,7 @@ def test_a_learners_report_shows_where_the_codes_part(scored):
     out, *_ = scored
     (sneaky,) = out.glob("learners/script-*.html")
     page = BeautifulSoup(sneaky.read_text("utf-8"), "html.parser")
-    assert "Of 48 codes that you gave, 47 are those of the published consensus, and 1 are not" in " ".join(page.text.split())
+    assert "Of 48 codes that you gave, 47 are those of the published consensus, and 1 is not" in " ".join(page.text.split())
     cross = [int(cell.text) for cell in page.select("#SOC .cross td") if cell.text]
     soc = DRAWN["SOC"].astype(int)
     expected = [[0, 0], [0, 0]]  # by the learner's code and that of the consensus
