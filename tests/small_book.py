@@ -38,14 +38,14 @@ def small_book(folder):
 
 
 def cut_tables(data):
-    """Leave six designations in the tables, and of the other tables what belongs to them."""
+    """Leave as few designations as the coding lab needs, and of the other tables what belongs to them."""
     package, tables = resources(data), {}
     for name, one in package.items():
         with open(data / one["path"], encoding="utf-8", newline="") as file:
             tables[name] = list(csv.DictReader(file))
     tables["designations"] = [
         row for row in tables["designations"]
-        if int(row["order_in_notice"]) <= (3 if row["batch"] == "3" else 1)
+        if int(row["order_in_notice"]) <= (17 if row["batch"] == "3" else 1)
     ]
     units = {row["unit_id"] for row in tables["designations"]}
     tables["units"] = [row for row in tables["units"] if row["unit_id"] in units]

@@ -12,7 +12,7 @@ from embedgov.press import chapters
 def test_a_run_uses_the_given_parameter(notebook_project):
     project = notebook_project(one=[("parameters", "batch = 3"), (None, "print(batch * 2)")])
     executed = chapters.run("one", project / "out", {"batch": 4})
-    outputs = [o.text for c in nbformat.read(executed, 4).cells for o in c.outputs]
+    outputs = [o.text for c in nbformat.read(executed, 4).cells for o in c.get("outputs", [])]
     assert outputs == ["8\n"]
     assert not (project / "_executed").exists()
 
@@ -153,13 +153,30 @@ def test_a_kernel_that_dies_is_told_with_its_notebook(notebook_project):
         chapters.run("one", project / "out")
 
 
-@pytest.mark.parametrize("folder", ["notebooks", "_executed/mine", "_build/html"])
+@pytest.mark.parametrize("folder", [".", "notebooks", "_executed/mine", "_build/mine", "book", "data/a/b"])
 def test_a_run_never_writes_into_the_book(notebook_project, folder):
     project = notebook_project(one=[(None, "1")])
     before = (project / "notebooks" / "one.ipynb").read_bytes()
     with pytest.raises(NotebookError, match="belongs to the book; name a folder of your own"):
         chapters.run("one", project / folder)
     assert (project / "notebooks" / "one.ipynb").read_bytes() == before
+
+
+def test_a_copy_says_right_below_its_title_what_is_not_as_published(notebook_project):
+    project = notebook_project(one=[("parameters", "batch = 3\np = 0.5\nrule = 'all'"), (None, "batch")])
+    source = project / "notebooks" / "one.ipynb"
+    notebook = nbformat.read(source, 4)
+    notebook.cells.insert(0, nbformat.v4.new_markdown_cell("# One\n\nIt opens so.", id="title"))
+    nbformat.write(notebook, source)
+    run = nbformat.read(chapters.run("one", project / "out", {"batch": 4, "p": 1, "rule": "all"}), 4)
+    title, note, opening = (cell.source for cell in run.cells[:3])
+    assert (title, opening) == ("# One", "It opens so.")
+    assert "not the published values" in note
+    assert "`batch` is `4`; the published value is `3`" in note
+    assert "`p` is `1.0`; the published value is `0.5`" in note and "rule" not in note
+    same = nbformat.read(chapters.run("one", project / "same", {"batch": 3, "rule": "all"}), 4)
+    assert same.cells[0].source == "# One\n\nIt opens so."
+    assert "published" not in "".join(cell.source for cell in same.cells)
 
 
 def test_a_parameter_of_another_type_is_refused(notebook_project):

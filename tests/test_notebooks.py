@@ -1,11 +1,13 @@
 """The chapters: what is stored, and that each runs with other parameters than the published ones."""
 
+import ast
 from concurrent.futures import ThreadPoolExecutor, wait
 
 import nbformat
 import pytest
 from conftest import ROOT
 
+from embedgov.errors import NotebookError
 from embedgov.press import chapters
 
 NOTEBOOKS = sorted(p.stem for p in (ROOT / "notebooks").glob("*.ipynb"))
@@ -82,6 +84,23 @@ def test_a_chapter_writes_no_file_and_defines_nothing_that_the_package_has(name)
     source = "\n".join(cell.source for cell in code_cells(stored(name)))
     for call in ("open(", "to_csv", "savefig", "write_text", "mkdir"):
         assert call not in source
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_value_that_a_chapter_cannot_have_is_refused_with_what_it_may_be(name, tmp_path):
+    """Each parameter says what it may be; the published value is one, and others are named."""
+    about = stored(name).metadata["embedgov"]["parameters"]
+    published = {k: ast.literal_eval(v) for k, v in chapters.declared_parameters(name).items()}
+    assert about.keys() == published.keys()
+    wrong = {str: "sometimes", int: -9, float: -0.5}
+    for key, value in published.items():
+        chapters._allowed(name, {key: value, **CHANGED[name]})
+        if value is True:
+            continue
+        with pytest.raises(NotebookError) as refusal:
+            chapters.run(name, tmp_path / "out", {key: wrong[type(value)]})
+        assert f"{name}.ipynb: the parameter {key} is {wrong[type(value)]!r}; expected " in str(refusal.value)
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.fixture(scope="module")

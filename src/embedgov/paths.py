@@ -5,7 +5,11 @@ a notebook that runs in a copy of the project therefore reads the copy's data.
 Outside any project it is the checkout that the package is installed from.
 """
 
+import functools
 import os
+import shutil
+import tempfile
+from multiprocessing.util import Finalize
 from pathlib import Path
 
 
@@ -39,3 +43,13 @@ FONT_FILES = {
 TOC = ROOT / "_toc.yml"  # which pages the book has, in which order
 MANIFEST = ROOT / "MANIFEST.sha256"  # sums of what the book is made from and of what is made
 CODECHECK = ROOT / "codecheck.yml"  # the outputs that a codechecker compares
+SCRATCH = "embedgov-"  # what the names of folders of temporary files begin with
+
+
+@functools.cache
+def scratch() -> Path:
+    """The folder of all temporary files of this process and of those that it starts; gone when it ends."""
+    folder = Path(tempfile.mkdtemp(prefix=SCRATCH))
+    # After multiprocessing has removed its own things in it, with priority -100.
+    Finalize(None, shutil.rmtree, (folder,), {"ignore_errors": True}, exitpriority=-200)
+    return folder

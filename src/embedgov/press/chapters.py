@@ -1,6 +1,7 @@
 """Chapters: execute the notebooks, and make their executed copies fit to publish."""
 
 import ast
+import math
 import os
 import re
 import shutil
@@ -9,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from pathlib import Path
+from types import MappingProxyType
 
 import nbformat
 from tqdm import tqdm
@@ -62,18 +64,30 @@ def run(name: str, into: Path, parameters: Mapping[str, object] | None = None) -
         Where the chapter fails, the copy up to the failing cell is left there.
     parameters : mapping, optional
         Values for parameters that the chapter declares.
+        Where one is not the published value, the copy says so below its title.
 
     Returns
     -------
     Path
-        The executed copy.
+        The executed copy; its record lies beside it.
 
     Raises
     ------
     NotebookError
-        If the chapter or a parameter does not exist, a cell raises,
+        If the chapter or a parameter does not exist or may not have this value,
+        `into` belongs to the book, a cell raises,
         or the result may not be published (see `faults`).
     """
+    ours = [paths.ROOT / name for name in ("book", "data", "notebooks", "src", "_build", "_executed")]
+    if into.resolve() == paths.ROOT or any(into.resolve().is_relative_to(folder) for folder in ours):
+        raise NotebookError(f"{into} belongs to the book; name a folder of your own")
+    parameters = _allowed(name, parameters or {})
+    into.mkdir(parents=True, exist_ok=True)
+    return _execute(name, into, parameters)
+
+
+def _execute(name: str, into: Path, parameters: Mapping[str, object] = MappingProxyType({})) -> Path:
+    """Execute a chapter as `run` does."""
     import papermill
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
@@ -81,21 +95,15 @@ def run(name: str, into: Path, parameters: Mapping[str, object] | None = None) -
     from . import kernels
 
     source = _source(name)
-    parameters = dict(parameters or {})
-    _require_declared(name, parameters)
-    for ours in (paths.NOTEBOOKS, paths.EXECUTED, paths.SITE):
-        if into.resolve().is_relative_to(ours.resolve()):
-            raise NotebookError(f"{into} belongs to the book; name a folder of your own")
-    into.mkdir(parents=True, exist_ok=True)
     target = into / source.name
     start = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="embedgov-run-") as scratch:
+    with tempfile.TemporaryDirectory(dir=paths.scratch()) as scratch:
         reads = Path(scratch) / "reads"
         try:
             papermill.execute_notebook(
                 str(source),
                 str(target),
-                parameters=parameters,
+                parameters=dict(parameters),
                 kernel_name="python3",
                 kernel_manager_class=kernels.WarmKernelManager,
                 extra_arguments=[f"--reads={reads}"],
@@ -115,6 +123,8 @@ def run(name: str, into: Path, parameters: Mapping[str, object] | None = None) -
             ) from None
         read = [source, *kernels.read_files(reads)]
     notebook = normalised(nbformat.read(target, as_version=4))
+    if parameters and (note := _note(name, parameters)):
+        _put_below_title(notebook, note)
     nbformat.write(notebook, target)
     found = faults(notebook)
     if found:
@@ -149,7 +159,7 @@ def run_all(names: list[str], into: Path, watch: Callable[[], None] = lambda: No
         ThreadPoolExecutor(os.cpu_count()) as pool,
         tqdm(total=len(names), desc="chapters", unit="chapter", disable=not names) as bar,
     ):
-        running = {pool.submit(run, name, Path(scratch)): name for name in _longest_first(names)}
+        running = {pool.submit(_execute, name, Path(scratch)): name for name in _longest_first(names)}
         try:
             waiting = set(running)
             while waiting:
@@ -172,7 +182,8 @@ def run_all(names: list[str], into: Path, watch: Callable[[], None] = lambda: No
 
             for one in waiting:
                 one.cancel()
-            kernels.stop_all()
+            while wait(waiting, timeout=0.1).not_done:
+                kernels.stop_all()  # again and again, since one may just be starting
             raise
         if reasons:
             failed.mkdir()
@@ -192,11 +203,20 @@ def _longest_first(names: list[str]) -> list[str]:
 def replace_folder(fresh: Path, target: Path) -> None:
     """Put `fresh` in the place of `target` by renaming, so that `target` is never half-written."""
     old = target.with_name(f"{target.name}.old")
-    shutil.rmtree(old, ignore_errors=True)
+    _remove(old)
     if target.exists():
         target.rename(old)
-    fresh.rename(target)
-    shutil.rmtree(old, ignore_errors=True)
+    try:
+        fresh.rename(target)
+    finally:
+        restore_folder(target)
+    _remove(old)
+
+
+def _remove(path: Path) -> None:
+    if path.is_file():  # in the place of a folder
+        path.unlink()
+    shutil.rmtree(path, ignore_errors=True)
 
 
 def restore_folder(target: Path) -> None:
@@ -302,9 +322,13 @@ def _source(name: str) -> Path:
     return source
 
 
-def _require_declared(name: str, parameters: Mapping[str, object]) -> None:
-    """Refuse a parameter that the chapter does not declare or whose type is not its default's."""
-    declared = declared_parameters(name)
+def _allowed(name: str, parameters: Mapping[str, object]) -> dict[str, object]:
+    """The parameters as they are given to a chapter; refuse what it does not declare or allow.
+
+    A chapter says in its metadata what each parameter may be, in words of JSON Schema.
+    """
+    declared, allowed = declared_parameters(name), dict(parameters)
+    about = nbformat.read(_source(name), as_version=4).metadata.get("embedgov", {}).get("parameters", {})
     for key, value in parameters.items():
         if key not in declared:
             known = ", ".join(f"{k} (default {v})" for k, v in declared.items()) or "none"
@@ -312,11 +336,51 @@ def _require_declared(name: str, parameters: Mapping[str, object]) -> None:
                 f"notebooks/{name}.ipynb declares no parameter {key!r}; it declares: {known}"
             )
         default = ast.literal_eval(declared[key])
+        if type(default) is float and type(value) is int:
+            allowed[key] = value = float(value)
         if type(value) is not type(default):
             raise NotebookError(
                 f"notebooks/{name}.ipynb: the parameter {key} is {value!r}, "
                 f"of type {type(value).__name__}; expected {type(default).__name__}, like {default!r}"
             )
+        rule = about.get(key, {})
+        least, most = rule.get("minimum", -math.inf), rule.get("maximum", math.inf)
+        if "enum" in rule and value not in rule["enum"]:
+            expected = f"one of {', '.join(map(repr, rule['enum']))}"
+        elif "enum" not in rule and isinstance(value, int | float) and not least <= value <= most:
+            expected = f"a number from {least}" + (f" to {most}" if most < math.inf else "")
+        else:
+            continue
+        raise NotebookError(
+            f"notebooks/{name}.ipynb: the parameter {key} is {value!r}; expected {expected}"
+        )
+    return allowed
+
+
+def _put_below_title(notebook: nbformat.NotebookNode, note: str) -> None:
+    """Put a text right below the title, before all else that the title's cell says."""
+    cell = nbformat.v4.new_markdown_cell(note, id="other-parameters")
+    first = notebook.cells[0]
+    if first.cell_type != "markdown":
+        notebook.cells.insert(0, cell)
+        return
+    first.source, _, opening = first.source.partition("\n")
+    after = [nbformat.v4.new_markdown_cell(opening.strip(), id="opening")] if opening.strip() else []
+    notebook.cells[1:1] = [cell, *after]
+
+
+def _note(name: str, parameters: Mapping[str, object]) -> str:
+    """What a reader must know of a copy whose parameters are not the published ones; else empty."""
+    published = {key: ast.literal_eval(text) for key, text in declared_parameters(name).items()}
+    other = [key for key, value in parameters.items() if value != published[key]]
+    if not other:
+        return ""
+    lines = [
+        f"> - `{key}` is `{parameters[key]!r}`; the published value is `{published[key]!r}`."
+        for key in other
+    ]
+    text = "> **These are not the published values.**\n> This copy was executed with other parameters:\n>\n"
+    return text + "\n".join(lines)
 
 
 def _failure(name: str, executed: Path, error: Exception) -> str:

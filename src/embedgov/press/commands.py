@@ -3,6 +3,7 @@
 import ast
 import functools
 import http.server
+import signal
 import sys
 from pathlib import Path
 
@@ -25,6 +26,7 @@ def book(instructor, force, explain):
     """
     from . import site
 
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as by Ctrl-C, with a message
     if explain:
         click.echo(site.explain(instructor, force))
     else:
@@ -52,13 +54,20 @@ def notebooks():
 )  # fmt: skip
 @click.option(
     "--into", type=click.Path(file_okay=False, path_type=Path), required=True,
-    help="Folder for the executed notebook.",
+    help="Folder for the executed notebook, its figures and its tables.",
 )  # fmt: skip
 def notebooks_run(name, parameters, into):
-    """Execute the chapter NAME with other parameters into a folder of yours."""
-    from .chapters import run
+    """Execute the chapter NAME with other parameters into a folder of yours.
 
-    click.echo(run(name, into, {key: _value(value) for key, value in parameters}))
+    The copy says at its top which values are not the published ones.
+    Its figures (SVG, PNG) and tables (CSV) lie beside it.
+    """
+    from .chapters import run
+    from .takeaway import write_beside
+
+    copy = run(name, into, {key: _value(value) for key, value in parameters})
+    write_beside(copy)
+    click.echo(copy)
 
 
 def _value(text):

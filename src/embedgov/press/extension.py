@@ -12,6 +12,7 @@ import hashlib
 import os
 import re
 import shutil
+import signal
 import threading
 import time
 from importlib.metadata import version
@@ -102,7 +103,7 @@ def _end_with_build() -> None:
     def watch() -> None:
         while os.getppid() == build:
             time.sleep(0.1)
-        os._exit(1)
+        os.killpg(0, signal.SIGKILL)  # with the process that writes pages beside this one
 
     threading.Thread(target=watch, daemon=True).start()
 

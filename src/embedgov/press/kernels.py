@@ -6,11 +6,9 @@ share any state, and what a chapter imports of our own package it imports itself
 A kernel also notes which files it reads, so that a chapter is executed again when one changes.
 """
 
-import atexit
 import importlib.util
 import multiprocessing
 import os
-import shutil
 import sys
 import tempfile
 import threading
@@ -22,6 +20,8 @@ from uuid import uuid4
 from jupyter_client import AsyncKernelManager
 from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
 from traitlets import default
+
+from .. import paths
 
 NAME = "embedgov-warm"
 # What chapters import, apart from our own package, and what runs them.
@@ -45,7 +45,6 @@ PERSONAL = ("PYTHONSTARTUP", "PYTHONWARNINGS")  # settings that a kernel must no
 _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(LIBRARIES)
 _starting = threading.Lock()
-_folder = None  # of settings for kernels, empty but for a file
 _running = set()
 
 
@@ -54,23 +53,22 @@ def warm_up() -> None:
 
     What it is started with, every kernel has.
     """
-    global _folder
     with _starting:
-        if _folder is None:
-            _folder = Path(tempfile.mkdtemp(prefix="embedgov-"))
-            atexit.register(shutil.rmtree, _folder, ignore_errors=True)
-            (_folder / "matplotlibrc").touch()
-        before = dict(os.environ)
+        folder, before = paths.scratch(), (dict(os.environ), tempfile.tempdir)
+        (folder / "matplotlibrc").touch()
         try:
             for name in PERSONAL:
                 os.environ.pop(name, None)
             os.environ.update(
-                ENVIRONMENT, IPYTHONDIR=str(_folder), MATPLOTLIBRC=str(_folder / "matplotlibrc")
-            )
+                ENVIRONMENT, IPYTHONDIR=str(folder), MATPLOTLIBRC=str(folder / "matplotlibrc"),
+                TMPDIR=str(folder),
+            )  # fmt: skip
+            tempfile.tempdir = str(folder)  # of the server's own socket
             forkserver.ensure_running()
         finally:
             os.environ.clear()
-            os.environ.update(before)
+            os.environ.update(before[0])
+            tempfile.tempdir = before[1]
 
 
 def stop_all() -> None:
@@ -92,7 +90,7 @@ class WarmKernelManager(AsyncKernelManager):
     @default("connection_file")
     def _own_file(self) -> str:
         warm_up()
-        return str(_folder / f"{uuid4().hex[:8]}.json")
+        return str(paths.scratch() / f"{uuid4().hex[:8]}.json")
 
     @property
     def kernel_spec(self):

@@ -1,6 +1,5 @@
 """What a build has to do again, and why."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,7 +41,7 @@ def plan(target: Path, force: bool = False) -> Plan:
         for name in chapters()
     }
     again = {name: reason for name, reason in again.items() if reason}
-    made = _read(target)
+    made = records.load(_place(target))
     alike = made.get("surroundings") == records.surroundings()
     before = made.get("inputs", {})
     changed = sorted(name for name in {*known, *before} if known.get(name) != before.get(name))
@@ -58,7 +57,7 @@ def plan(target: Path, force: bool = False) -> Plan:
         pages = "Python, a package or the way of building changed"
     elif made["site"] != records.tree(target):
         pages = "the site was altered"
-    elif made["copies"] != _copies():
+    elif made["copies"] != _copies(paths.EXECUTED):
         pages = "other executed chapters than those of the site"
     else:
         pages = ""
@@ -66,28 +65,17 @@ def plan(target: Path, force: bool = False) -> Plan:
     return Plan(known, again, pages, check=force or not sound)
 
 
-def write(target: Path, made: Plan) -> None:
-    """Note beside a site what it was made from."""
-    record = {
-        "inputs": made.inputs, "surroundings": records.surroundings(), "copies": _copies(),
-        "site": records.tree(target),
-    }  # fmt: skip
-    place = _place(target)
-    fresh = place.with_suffix(".fresh")
-    fresh.write_text(json.dumps(record, indent=1), encoding="utf-8")
-    fresh.replace(place)
+def write(target: Path, made: Plan, executed: Path, fresh: Path) -> None:
+    """Note beside a site what it was made from, before it is put in its place."""
+    records.save(_place(target), {
+        "inputs": made.inputs, "surroundings": records.surroundings(), "copies": _copies(executed),
+        "site": records.tree(fresh),
+    })  # fmt: skip
 
 
-def _copies() -> dict[str, str]:
-    return {path.stem: records.digest(path) for path in sorted(paths.EXECUTED.glob("*.ipynb"))}
+def _copies(folder: Path) -> dict[str, str]:
+    return {path.stem: records.digest(path) for path in sorted(folder.glob("*.ipynb"))}
 
 
 def _place(target: Path) -> Path:
     return target.with_name(f"{target.name}.json")
-
-
-def _read(target: Path) -> dict:
-    try:
-        return json.loads(_place(target).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}

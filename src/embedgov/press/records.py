@@ -101,8 +101,27 @@ def write(copy: Path, *, parameters: Mapping, reads: Iterable[Path], seconds: fl
         "copy": digest(copy),
         "seconds": round(seconds, 2),
     }
-    text = json.dumps(record, indent=1, ensure_ascii=False)
-    copy.with_suffix(".json").write_text(text + "\n", encoding="utf-8")
+    save(copy.with_suffix(".json"), record)
+
+
+def save(file: Path, record: Mapping) -> None:
+    """Write a record, with a sum of it, whole or not at all."""
+    fresh = file.with_name(f"{file.name}.fresh")
+    fresh.write_text(_text(dict(record) | {"sum": _sum(_text(record).encode())}), encoding="utf-8")
+    fresh.replace(file)
+
+
+def load(file: Path) -> dict:
+    """A record as it was written; empty where there is none, or one that was damaged."""
+    try:
+        record = json.loads(file.read_text(encoding="utf-8"))
+        return record if record.pop("sum") == _sum(_text(record).encode()) else {}
+    except (OSError, ValueError, KeyError, AttributeError, TypeError):
+        return {}
+
+
+def _text(record: Mapping) -> str:
+    return json.dumps(record, indent=1, ensure_ascii=False)
 
 
 def _of_the_build(path: Path) -> bool:
@@ -113,11 +132,7 @@ def _of_the_build(path: Path) -> bool:
 
 def read(copy: Path) -> dict:
     """The record of an executed copy; empty where there is none that can be read."""
-    try:
-        record = json.loads(copy.with_suffix(".json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return record if isinstance(record, dict) else {}
+    return load(copy.with_suffix(".json"))
 
 
 def stale(copy: Path, known: Mapping[str, str]) -> str:

@@ -1,17 +1,17 @@
 """The site: build the HTML book from executed chapters, and publish it only when sound."""
 
 import fcntl
-import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import yaml
@@ -51,14 +51,29 @@ def publish(instructor: bool = False, force: bool = False) -> Path:
     """
     _require_book()
     target = paths.INSTRUCTOR_SITE if instructor else paths.SITE
+    with _in_plain_words(target), only_build() as lock:
+        _require_listed()
+        overviews()
+        todo = plan.plan(target, force)
+        _say(todo)
+        if todo.pages:
+            _build(todo, target, lock)
+    return target
+
+
+def explain(instructor: bool = False, force: bool = False) -> plan.Plan:
+    """Say what `publish` would do and why, and do nothing."""
+    _require_book()
+    target = paths.INSTRUCTOR_SITE if instructor else paths.SITE
+    with _in_plain_words(target):
+        return plan.plan(target, force)
+
+
+@contextmanager
+def _in_plain_words(target: Path) -> Iterator[None]:
+    """Say what an interruption or the system's refusal means for the site, and what to do."""
     try:
-        with only_build() as lock:
-            _require_listed()
-            overviews()
-            todo = plan.plan(target, force)
-            _say(todo)
-            if todo.pages:
-                _build(todo, target, lock)
+        yield
     except KeyboardInterrupt:
         raise BuildError(f"interrupted; {_as_it_was(target)}, start again when you like") from None
     except OSError as error:
@@ -66,13 +81,6 @@ def publish(instructor: bool = False, force: bool = False) -> Path:
             f"{error.filename or 'the build'}: {error.strerror or error}; {_as_it_was(target)}, "
             "mend this and start again"
         ) from error
-    return target
-
-
-def explain(instructor: bool = False, force: bool = False) -> plan.Plan:
-    """Say what `publish` would do and why, and do nothing."""
-    _require_book()
-    return plan.plan(paths.INSTRUCTOR_SITE if instructor else paths.SITE, force)
 
 
 def _require_book() -> None:
@@ -122,11 +130,12 @@ def _build(todo: plan.Plan, target: Path, lock: int) -> None:
 
             certificate.issue(fresh, executed)
         _require_unchanged(todo.inputs)
+        # All that may fail comes first.
+        plan.write(target, todo, executed, fresh)
+        if into == paths.WORK:
+            records.save(paths.WORK.with_suffix(".json"), _settings(todo))
         replace_folder(executed, paths.EXECUTED)
         replace_folder(fresh, target)
-    if into == paths.WORK:
-        (paths.WORK / "record.json").write_text(json.dumps(_settings(todo), indent=1))
-    plan.write(target, todo)
     _say(f"pages written, {time.monotonic() - start:.1f} s in all")
 
 
@@ -157,14 +166,11 @@ def _folder_for_pages(todo: plan.Plan, target: Path, scratch: Path) -> Path:
     """Where Sphinx builds: the folder of the last time if what it holds still counts."""
     if target != paths.SITE:
         return scratch / "pages"
-    record = paths.WORK / "record.json"
-    try:
-        kept = json.loads(record.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        kept = {}
+    record = paths.WORK.with_suffix(".json")
+    kept = records.load(record)
+    record.unlink(missing_ok=True)  # until this build has succeeded
     if kept != _settings(todo):
         shutil.rmtree(paths.WORK, ignore_errors=True)
-    record.unlink(missing_ok=True)  # until this build has succeeded
     return paths.WORK
 
 
@@ -175,7 +181,9 @@ def _settings(todo: plan.Plan) -> dict:
         if name in ("_config.yml", "_toc.yml")
         or name.startswith("book/") and not name.endswith(".md")
     }  # fmt: skip
-    return {"files": files, "surroundings": records.surroundings()}
+    return {
+        "files": files, "surroundings": records.surroundings(), "pages": records.tree(paths.WORK),
+    }  # fmt: skip
 
 
 def sphinx(builder: str, into: Path, lock: int) -> Path:
@@ -222,7 +230,9 @@ class _Sphinx:
         self.folder = into / "_build" / builder
         self.process = subprocess.Popen(
             command, cwd=paths.ROOT, stdout=self.log, stderr=subprocess.STDOUT, pass_fds=(lock,),
-            env=environment | {"PYTHONHASHSEED": "0", "EMBEDGOV_EXECUTED": str(executed)},
+            process_group=0,  # it has a process of its own beside, and both end together
+            env=environment | {"PYTHONHASHSEED": "0", "EMBEDGOV_EXECUTED": str(executed),
+                               "TMPDIR": str(paths.scratch())},
         )  # fmt: skip
 
     def failed(self) -> bool:
@@ -238,7 +248,8 @@ class _Sphinx:
 
     def stop(self) -> None:
         """End it if it has not ended."""
-        self.process.kill()
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
         self.log.close()
 
@@ -257,17 +268,26 @@ def only_build() -> Iterator[int]:
         The lock, for the processes that a build starts: they keep other builds away, too.
     """
     paths.BUILD.mkdir(exist_ok=True)
-    with open(paths.BUILD / "lock", "w") as lock:
+    with open(paths.BUILD / "lock", "a+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise BuildError("another build of this book is at work; wait until it ends") from None
-        for folder in (paths.EXECUTED, paths.SITE, paths.INSTRUCTOR_SITE):
+        for folder in (paths.EXECUTED, paths.SITE, paths.INSTRUCTOR_SITE, paths.WATCHED):
             restore_folder(folder)
         for pattern in ("executed-*", "site-*"):
             for left in paths.BUILD.glob(pattern):
                 shutil.rmtree(left, ignore_errors=True)
-        yield lock.fileno()
+        lock.seek(0)
+        if (left := Path(lock.read())).name.startswith(paths.SCRATCH):
+            shutil.rmtree(left, ignore_errors=True)
+        lock.truncate(0)
+        lock.write(str(paths.scratch()))  # for the next build, should this one be killed
+        lock.flush()
+        try:
+            yield lock.fileno()
+        finally:
+            lock.truncate(0)
 
 
 def _require_listed() -> None:
@@ -321,4 +341,6 @@ def _reasons(log: str) -> str:
         return "\n".join(told)
     # Sphinx itself failed: what it said stands before the traceback of jupyter-book's command.
     said = log.split("\nTraceback (most recent call last):\n")
-    return "jupyter-book failed:\n" + "\n".join("\n".join(said[:-1] or said).splitlines()[-20:])
+    said = "\n".join(said[:-1] or said)
+    errors = re.findall(r"^(?:\w+\.)*\w*(?:Error|Exception): .*", said, re.M)
+    return "jupyter-book failed:\n" + "\n".join(errors[-1:] or said.splitlines()[-20:])

@@ -65,6 +65,12 @@ def _write_tables(folder: Path) -> None:
             (folder / "data" / file).write_bytes(content)
 
 
+def write_beside(copy: Path) -> None:
+    """Write the figures and tables of one executed chapter beside it, as the site offers them."""
+    for name, content in _shown(json.loads(copy.read_text(encoding="utf-8"))):
+        (copy.parent / name).write_bytes(content)
+
+
 def _shown(notebook: dict):
     """The figures and tables of an executed chapter, as names and contents of files."""
     for cell in notebook["cells"]:
