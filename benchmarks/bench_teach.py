@@ -5,7 +5,8 @@ loop reads every sheet with pandas and compares every learner with the consensus
 coders by `agreement_table`; it writes nothing. It takes minutes, so that it gets 15 of the 300
 sheets, and its time is that of a sheet times 300. Both sides must find the same coefficients.
 Time is of the whole process; memory is the most that the command and its processes held together
-(PSS, in which memory that processes share counts once; Linux only).
+(PSS, in which memory that processes share counts once; Linux only). The limit of time is for two
+cores that have nothing else to do.
 """
 
 import csv

@@ -1,5 +1,6 @@
 """Commands for teachers: coding sheets, scores, hand-outs."""
 
+import os
 from pathlib import Path
 
 import click
@@ -34,6 +35,8 @@ def score(sheets, out):
     Writes a page for each learner, one for the class, and two tables. A sheet that cannot be
     scored is refused with a reason and stops nobody else's.
     """
+    # Before numpy is imported: for many small products its threads cost more than they bring.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from tqdm import tqdm
 
     from . import report
