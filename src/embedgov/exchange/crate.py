@@ -33,6 +33,7 @@ _PYTHON = "https://www.python.org/"
 _FILES = {  # at the root, beside what the folders hold: name and format
     "README.md": ("What this is, and how to build and check it", "text/markdown"),
     "CITATION.cff": ("How to cite the compendium", "application/yaml"),
+    "codecheck.yml": ("The figures and tables that a codechecker compares", "application/yaml"),
     "requirements.lock": ("The packages that the book is built with", "text/plain"),
 }
 

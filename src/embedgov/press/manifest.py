@@ -248,10 +248,9 @@ def compare(published: Manifest, here: Manifest) -> Comparison:
     counts, differing, reasons = {}, {}, {}
     known = sorted(published.sums.keys() | here.sums.keys())
     others = {
-        key: f"another {key}: {here.made_with[key]} here, {published.made_with.get(key)} in the manifest"
-        if key in ("Python", "processor", "platform")
-        else f"other packages: {here.made_with[key]} here, {published.made_with.get(key)} in the manifest"
-        for key in here.made_with if here.made_with[key] != published.made_with.get(key)
+        key: f"{'other' if key == 'packages' else 'another'} {key}: {value} here, "
+        f"{published.made_with.get(key)} in the manifest"
+        for key, value in here.made_with.items() if value != published.made_with.get(key)
     }  # fmt: skip
     for each in GROUPS:
         files = [path for path in known if group(path) == each]
