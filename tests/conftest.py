@@ -63,7 +63,7 @@ def copy_of_project(target):
     """Copy the sources of the book, and nothing that a build made."""
     for name in ("book", "data", "notebooks"):
         shutil.copytree(ROOT / name, target / name)
-    for name in ("_config.yml", "_toc.yml", "requirements.txt"):
+    for name in ("_config.yml", "_toc.yml", "requirements.txt", "LICENSE", "LICENSE-TEXT"):
         shutil.copy(ROOT / name, target / name)
     return target
 

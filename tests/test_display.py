@@ -14,7 +14,7 @@ def shown(monkeypatch):
     """What the functions hand to the notebook."""
     outputs = []
     monkeypatch.setattr(display, "display", lambda data, **_: outputs.append(data))
-    monkeypatch.setattr(display, "glue", lambda name, value, **_: outputs.append((name, value)))
+    monkeypatch.setattr("myst_nb.glue", lambda name, value, **_: outputs.append((name, value)))
     return outputs
 
 

@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 from IPython.display import display
 from matplotlib.axes import Axes
-from myst_nb import glue
 
 from ..errors import NotebookError
 from ..plotting import require_glyphs
@@ -27,6 +26,8 @@ def tell(**values: object) -> None:
     NotebookError
         If a value is missing or is neither a number nor text, so that it would not read as prose.
     """
+    from myst_nb import glue  # here, as a hand-out shows figures and tables without the book's tools
+
     for name, value in values.items():
         value = value.item() if isinstance(value, np.generic) else value
         number = isinstance(value, int | float) and not isinstance(value, bool)

@@ -18,7 +18,7 @@ from ..errors import NotebookError
 
 KINDS = ("compute", "code", "criticise")  # of exercises, as their directive's class says
 
-_FRONT = re.compile(r"\A---\n(.*?\n)---\n", re.S)
+FRONT = re.compile(r"\A---\n(.*?\n)---\n", re.S)
 _KEY_POINTS = re.compile(r"^## Key points\n+((?:- .*\n?)+)", re.M)
 _EXERCISE = re.compile(
     r"^[`:]{3,}\{exercise\} *(.*)\n((?::\w+:.*\n)*)\n*(?:\*\w+, (\d+) minutes\*$)?", re.M
@@ -137,7 +137,7 @@ def needed(name: str, chapters: dict[str, Overview]) -> list[str]:
 
 
 def _front_matter(page: str, text: str) -> dict:
-    found = _FRONT.match(text)
+    found = FRONT.match(text)
     try:
         return yaml.safe_load(found[1]) if found else {}
     except yaml.MarkedYAMLError as error:

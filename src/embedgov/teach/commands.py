@@ -54,4 +54,15 @@ def score(sheets, out):
         raise SystemExit(1)
 
 
+@teach.command()
+@click.argument("chapter")
+@click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--solutions", is_flag=True, help="Make the key: the same with the solutions.")
+def pack(chapter, out, solutions):
+    """Write the hand-out of CHAPTER, which runs by itself and holds no solutions, into OUT.zip."""
+    from .pack import pack
+
+    click.echo(pack(chapter, out, solutions=solutions))
+
+
 COMMANDS = [teach]

@@ -1,0 +1,407 @@
+"""Hand-outs: what they hold and hide, and that each runs where nothing of the repository is."""
+
+import functools
+import importlib.metadata
+import json
+import multiprocessing
+import os
+import re
+import sys
+import sysconfig
+import zipfile
+from concurrent.futures import ProcessPoolExecutor
+
+import frictionless
+import nbformat
+import papermill
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import ROOT, embedgov
+from pypdf import PdfReader
+from test_browser import AXE, browser, program  # noqa: F401
+
+from embedgov import paths
+from embedgov.errors import TeachingError
+from embedgov.press.overview import overviews
+from embedgov.teach import handout, notebook, pack, plain
+from embedgov.teach.answers import without_answers
+from embedgov.teach.plain import ROLE, Directive, Plain, blocks
+
+CHAPTERS = list(overviews())
+# Parameters by which a chapter reads tables that it does not read with the published ones.
+OTHERWISE = {
+    "framework": {"codebook": "statements_final"},
+    "statements": {"rule": "any", "round": "pilot"},
+    "transfer": {"round": "pilot"},
+}
+
+
+# ---- the text
+
+
+def made_plain(text, base=""):
+    numbers = {"n_zones": "12", "../notebooks/register.ipynb::n_places:d": "112"}
+    return Plain(
+        "notebooks/cases", base, numbers.__getitem__, figures={"fig-cases": 1, "fig-together": 2},
+        exercises={"ex-one": 1, "ex-two": 2},
+    )(text)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "written, shown, linked",
+    [
+        ("{glue:text}`n_zones` zones", "12 zones", "12 zones"),
+        ("of {glue:text}`../notebooks/register.ipynb::n_places:d`", "of 112", "of 112"),
+        ("{doc}`The next chapter <agreement>` asks", "The next chapter asks",
+         "[The next chapter](https://b.org/notebooks/agreement.html) asks"),
+        ("see {doc}`../book/limits`", "see What this book cannot show",
+         "see [What this book cannot show](https://b.org/book/limits.html)"),
+        ("{ref}`six bodies\nin Haidian <z01-02>`", "six bodies\nin Haidian",
+         "[six bodies\nin Haidian](https://b.org/evidence/Z01.html#Z01-02)"),
+        ("{ref}`codebook-final`", "Official statements, final round",
+         "[Official statements, final round](https://b.org/notebooks/codebooks.html#codebook-final)"),
+        ("{numref}`fig-together` and {ref}`ex-two`", "Figure 2 and exercise 2", "Figure 2 and exercise 2"),
+        ("{term}`zones <experimental zone>`", "zones", "[zones](https://b.org/book/glossary.html)"),
+        ("so {cite:t}`read_2012`, too", "so Read (2012), too",
+         "so [Read (2012)](https://b.org/book/bibliography.html), too"),
+        ("{cite:p}`geddes_1990,collier_mahoney_1996`", "(Geddes 1990; Collier and Mahoney 1996)",
+         "([Geddes 1990](https://b.org/book/bibliography.html); "
+         "[Collier and Mahoney 1996](https://b.org/book/bibliography.html))"),
+        ("(a-place)=\n## Here", "## Here", "## Here"),
+        (":::{hint}\n:class: dropdown\nLook at {numref}`fig-cases`.\n:::",
+         "<details><summary>Hint</summary>\n\nLook at Figure 1.\n\n</details>",
+         "<details><summary>Hint</summary>\n\nLook at Figure 1.\n\n</details>"),
+        ("```{note}\nOne.\n\nTwo.\n```", "> **Note**\n>\n> One.\n>\n> Two.",
+         "> **Note**\n>\n> One.\n>\n> Two."),
+        ("```python\nx = '{glue:text}`n_zones`'\n```", "```python\nx = '{glue:text}`n_zones`'\n```",
+         "```python\nx = '{glue:text}`n_zones`'\n```"),
+    ],
+)  # fmt: skip
+def test_a_text_becomes_plain_markdown(written, shown, linked):
+    assert made_plain(written) == shown
+    assert made_plain(written, "https://b.org") == linked
+
+
+@pytest.mark.parametrize(
+    "written, named",
+    [
+        ("{download}`file <x.csv>`", r"\{download\}"),
+        ("{ref}`nowhere`", r"\{ref\}`nowhere`"),
+        ("```{mermaid}\na\n```", "'mermaid'"),
+        ("- one\n\n  ```{note}\n  within a list\n  ```", "within a list"),
+    ],
+)
+def test_what_has_no_plain_form_is_refused_with_its_page(written, named):
+    with pytest.raises(TeachingError, match=rf"notebooks/cases: .*no plain form.*{named}"):
+        made_plain(written)
+
+
+def test_works_are_named_in_full_once_and_sorted():
+    first, second = plain.references("{cite:p}`read_2012, bray_2006` and {cite:t}`read_2012`")
+    assert "Bray" in first and "2006" in first and "Read" in second and "2012" in second
+
+
+# ---- the code that gives answers away
+
+
+def test_numbers_of_solutions_are_not_computed_in_a_handout():
+    sources = [
+        "rows = [1, 2]\nnames = {}",
+        "total = sum(rows)\ntell(\n    n=len(rows), ä='é', answer=total * 2,\n)",
+        "half = total / 2\nother = 3\ntell(answer_half=half)",
+        "print(other)",
+        "for row in rows:\n    part = row\ntell(last=part)",
+        "names['x'] = 1\ntell(secret=names)",
+        "print(names)",
+        "tell(answer=1, n=2, secret=3)",
+    ]
+    assert without_answers(sources, {"n", "ä"}) == [
+        "rows = [1, 2]\nnames = {}",
+        "total = sum(rows)\ntell(\n    n=len(rows), ä='é',\n)",
+        "other = 3",
+        "print(other)",
+        "",
+        "names['x'] = 1",
+        "print(names)",
+        "tell(n=2)",
+    ]
+
+
+def test_code_that_shows_all_its_numbers_stays_as_it_is():
+    source = "x = 1  # why\ntell(x=x, **{'y': 2})"
+    assert without_answers([source], {"x"}) == [source]
+
+
+# ---- what a learner who changes a parameter is told
+
+
+@pytest.fixture
+def told(tmp_path, monkeypatch):
+    """What `handout.tell` shows in a hand-out with three sentences."""
+    about = {
+        "book": "", "figures": ["fig-a"], "numbers": {"a": "1", "b": "2"},
+        "sentences": ["No {glue:text}`a`.", "Both {glue:text}`a` and {glue:text}`b`.", "{glue:text}`b`!"],
+    }  # fmt: skip
+    (tmp_path / "handout.json").write_text(json.dumps(about))
+    shown = []
+    monkeypatch.setattr(paths, "ROOT", tmp_path)
+    monkeypatch.setattr(handout, "display", lambda text: shown.append(text.data))
+    monkeypatch.setattr(handout, "_told", {})
+    handout._about.cache_clear()
+    yield shown
+    handout._about.cache_clear()
+
+
+def test_published_numbers_are_told_in_silence(told):
+    handout.tell(a=1)
+    handout.tell(b=2, only_in_the_key=3)
+    assert told == []
+
+
+def test_a_sentence_that_reads_differently_is_shown_when_all_its_numbers_are_known(told):
+    handout.tell(a=5)
+    handout.tell(b=2)
+    intro = "With your parameters the text reads:\n\n"
+    assert told == [f"{intro}- No **5**.", f"{intro}- Both **5** and 2."]
+
+
+# ---- the archive
+
+
+def test_an_unknown_chapter_is_refused_with_the_known_ones(tmp_path):
+    done = embedgov("teach", "pack", "tables", tmp_path / "x.zip", cwd=ROOT)
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    assert f"no chapter 'tables' to hand out; there are: {', '.join(CHAPTERS)}" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("content", [b"a thesis", None])
+def test_another_file_is_never_replaced(tmp_path, content):
+    there = tmp_path / "mine.zip"
+    if content is None:
+        with zipfile.ZipFile(there, "w") as archive:
+            archive.writestr("thesis.txt", "a thesis")
+    else:
+        there.write_bytes(content)
+    before = there.read_bytes()
+    with pytest.raises(TeachingError, match="mine.zip is there and is no hand-out"):
+        pack.pack("limits", there)
+    assert there.read_bytes() == before
+
+
+def test_a_handout_needs_a_place(tmp_path):
+    with pytest.raises(TeachingError, match="let its name end in .zip"):
+        pack.pack("limits", tmp_path / "limits.docx")
+    with pytest.raises(TeachingError, match="there is no folder"):
+        pack.pack("limits", tmp_path / "none" / "limits.zip")
+
+
+def test_a_kept_solution_of_no_exercise_is_refused(tmp_path, monkeypatch):
+    (tmp_path / "cases.md").write_text("## Kept solutions\n\n```{solution} ex-gone\nNo.\n```\n")
+    monkeypatch.setattr(paths, "ROOT", tmp_path.parent)
+    monkeypatch.setattr(paths, "INSTRUCTOR", tmp_path)
+    (tmp_path.parent / "notebooks").symlink_to(ROOT / "notebooks")
+    with pytest.raises(TeachingError, match=r"cases.md: the solution 'ex-gone' belongs to no exercise"):
+        notebook.read("notebooks/cases")
+
+
+def _make(name, folder):
+    """Make hand-out and key of a chapter, and the hand-out once more in the place of the first."""
+    learner, key = folder / f"{name}.zip", folder / f"{name}-key.zip"
+    first = pack.pack(name, learner).read_bytes()
+    pack.pack(name, key, solutions=True)
+    return learner, key, first == pack.pack(name, learner).read_bytes()
+
+
+_RUN = """
+import json, sys
+import embedgov
+print(json.dumps([embedgov.__file__, sorted({name.partition(".")[0] for name in sys.modules})]))
+"""
+
+
+def _run(archive, folder, parameters):
+    """Unpack a hand-out and execute its notebook where no other `embedgov` can be found.
+
+    Without `site`, Python reads no ``.pth`` file, and an editable install is one.
+    """
+    with zipfile.ZipFile(archive) as packed:
+        packed.extractall(folder)
+    (home,) = folder.iterdir()
+    kernel = folder / "jupyter" / "kernels" / "outside"
+    kernel.mkdir(parents=True)
+    argv = [sys.executable, "-S", "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    (kernel / "kernel.json").write_text(json.dumps({"argv": argv, "display_name": "", "language": ""}))
+    os.environ["PYTHONPATH"] = sysconfig.get_path("purelib")
+    os.environ["JUPYTER_PATH"] = str(folder / "jupyter")
+    source = home / archive.with_suffix(".ipynb").name
+    stored = nbformat.read(source, as_version=4)
+    if (home / "embedgov").exists():
+        stored.cells.append(nbformat.v4.new_code_cell(_RUN))
+    nbformat.write(stored, home / "asked.ipynb")
+    papermill.execute_notebook(
+        str(home / "asked.ipynb"), str(home / "ran.ipynb"), parameters=parameters,
+        kernel_name="outside", cwd=str(home), progress_bar=False,
+    )  # fmt: skip
+    return home
+
+
+@pytest.fixture(scope="module")
+def packs(built, tmp_path_factory):
+    """Of each chapter the hand-out and the key, and the folders in which the hand-out was run."""
+    folder, outside = tmp_path_factory.mktemp("packs"), tmp_path_factory.mktemp("outside")
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(2, context, initializer=os.chdir, initargs=[built]) as pool:
+        making = {name: pool.submit(_make, name, folder) for name in CHAPTERS}
+        running = {}
+        for name, made in making.items():
+            for place, parameters in ((name, {}), (f"{name}-otherwise", OTHERWISE.get(name))):
+                if parameters is not None:
+                    running[place] = pool.submit(_run, made.result()[0], outside / place, parameters)
+        return (
+            {name: made.result() for name, made in making.items()},
+            {name: ran.result() for name, ran in running.items()},
+        )
+
+
+def texts(archive):
+    """The text files of a hand-out by name; of a notebook what its cells say."""
+    with zipfile.ZipFile(archive) as packed:
+        content = {name: packed.read(name) for name in packed.namelist() if not name.endswith(".ttf")}
+    return {
+        name: "\n".join(cell.source for cell in nbformat.reads(text.decode(), as_version=4).cells)
+        if name.endswith(".ipynb") else text.decode()
+        for name, text in content.items()
+    }  # fmt: skip
+
+
+def wordings(text):
+    """Longer runs of words of a text, without roles, which a hand-out shows otherwise."""
+    runs = {run.strip() for line in text.splitlines() for run in re.split(ROLE.pattern, line)[::3]}
+    return {run for run in runs if len(run) > 30}
+
+
+@functools.cache
+def solutions():
+    """The wordings of all solutions, those of the book and the kept ones, by chapter."""
+    found = {}
+    for name, about in overviews().items():
+        chapter = notebook.read(about.page)
+        sources = [cell.source for cell in chapter.cells if cell.cell_type == "markdown"]
+        public = [
+            block.body for source in sources for block in blocks(source)
+            if isinstance(block, Directive) and block.name == "solution"
+        ]  # fmt: skip
+        found[name] = wordings("\n".join([*public, *chapter.kept.values()]))
+    return found
+
+
+def test_there_are_solutions_to_hide():
+    assert sum(map(len, solutions().values())) > 100
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_handout_holds_no_solution_and_the_key_all(name, packs):
+    learner, key, _ = packs[0][name]
+    everything = "\n".join(texts(learner).values())
+    assert [text for own in solutions().values() for text in own if text in everything] == []
+    in_key = texts(key)[f"embedgov-{name}-key/{name}-key.ipynb"]
+    assert [text for text in solutions()[name] if text not in in_key] == []
+    assert in_key.startswith("# Key: ") and "do not hand it out" in in_key
+    numbers = json.loads(texts(learner).get(f"embedgov-{name}/handout.json", '{"numbers": {}}'))["numbers"]
+    written = notebook.read(overviews()[name].page).wording(solutions=False)
+    assert all(f"{{glue:text}}`{number}`" in written for number in numbers)
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_each_exercise_has_room_for_an_answer(name, packs):
+    with zipfile.ZipFile(packs[0][name][0]) as packed:
+        handed = nbformat.reads(packed.read(f"embedgov-{name}/{name}.ipynb").decode(), as_version=4)
+    nbformat.validate(handed)
+    ids = [cell.id for cell in handed.cells]
+    for number, exercise in enumerate(overviews()[name].exercises, 1):
+        place = ids.index(exercise.label)
+        asked, answer = handed.cells[place : place + 2]
+        assert asked.source.startswith(f"### Exercise {number}: {exercise.title}")
+        assert answer.id == f"{exercise.label}-answer" and "Your answer" in answer.source
+        assert answer.cell_type == ("code" if exercise.kind == "compute" else "markdown")
+    said = "\n".join(cell.source for cell in handed.cells if cell.cell_type == "markdown")
+    assert not re.search(r"\{[\w:]+\}`|^(```|:::)\{|\)=$|:class:", said, re.M)
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_handout_is_the_same_bytes_again_and_sound_data(name, packs, tmp_path):
+    learner, key, same = packs[0][name]
+    assert same
+    with zipfile.ZipFile(learner) as packed:
+        names = packed.namelist()
+        assert names == sorted(names) and {info.date_time[0] for info in packed.infolist()} == {1980}
+        packed.extractall(tmp_path)
+    home = tmp_path / f"embedgov-{name}"
+    assert {"LICENSE", "LICENSE-TEXT", "README.md", "requirements.txt", "worksheet.html"} <= {
+        path.name for path in home.iterdir()
+    }
+    if (home / "data").exists():
+        assert (home / "embedgov" / "plotting" / "fonts" / "OFL.txt").exists()
+        package = frictionless.Package(str(home / "data" / "datapackage.json"))
+        assert package.validate().valid
+        tables = {str(path.relative_to(home / "data")) for path in (home / "data").rglob("*.csv")}
+        assert tables == {resource.path for resource in package.resources}
+
+
+@pytest.mark.parametrize("name", [*CHAPTERS, *(f"{name}-otherwise" for name in OTHERWISE)])
+def test_a_handout_runs_where_nothing_of_the_repository_is(name, packs):
+    home = packs[1][name]
+    ran = nbformat.read(home / "ran.ipynb", as_version=4)
+    outputs = [output for cell in ran.cells for output in cell.get("outputs", [])]
+    assert not any(output.output_type == "error" for output in outputs)
+    assert not any(output.get("name") == "stderr" for output in outputs)
+    said = [output.data["text/markdown"] for output in outputs if "text/markdown" in output.get("data", {})]
+    differs = [text for text in said if text.startswith("With your parameters")]
+    assert bool(differs) == name.endswith("-otherwise")
+    if not (home / "embedgov").exists():
+        return
+    file, loaded = json.loads(outputs[-1].text)
+    assert file == str(home / "embedgov" / "__init__.py")
+    assert sum(text.startswith("**Figure 1.**") for text in said) == 1
+    # What was imported of the project's direct dependencies is among the requirements.
+    providers = importlib.metadata.packages_distributions()
+    pins = (home / "requirements.txt").read_text().split()
+    ours = {pin.partition("==")[0]: pin for pin in (ROOT / "requirements.txt").read_text().split()}
+    code = "\n".join(path.read_text() for path in (home / "embedgov").rglob("*.py"))
+    for module in loaded:
+        for one in providers.get(module, []):
+            if one.lower() in ours and re.search(rf"^\s*(import|from) {module}\b", code, re.M):
+                assert ours[one.lower()] in pins
+    assert set(pins) <= set(ours.values()) and "jupyter-book" not in " ".join(pins)
+
+
+def test_no_page_of_a_handout_links_into_a_site_that_is_not_there(packs):
+    for home in packs[1].values():
+        for cell in nbformat.read(home / "ran.ipynb", as_version=4).cells:
+            shown = [o.data.get("text/html", "") for o in cell.get("outputs", []) if "data" in o]
+            assert not re.search(r'href="(?!https?://)|download', "".join(shown))
+
+
+# ---- the worksheet
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_the_worksheet_prints_on_one_page_and_is_accessible(name, packs, browser, tmp_path):
+    with zipfile.ZipFile(packs[0][name][0]) as packed:
+        (tmp_path / "worksheet.html").write_bytes(packed.read(f"embedgov-{name}/worksheet.html"))
+    page = browser.new_page()
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto((tmp_path / "worksheet.html").as_uri())
+    page.pdf(path=str(tmp_path / "sheet.pdf"), prefer_css_page_size=True)
+    violations = Axe().run(page, options=AXE).response["violations"]
+    page.close()
+    assert violations == []
+    assert asked == [(tmp_path / "worksheet.html").as_uri()]
+    (printed,) = PdfReader(tmp_path / "sheet.pdf").pages
+    assert [round(float(side) / 72 * 25.4) for side in printed.mediabox[2:]] == [210, 297]
+    words = "".join(printed.extract_text().split())
+    for exercise in overviews()[name].exercises:
+        assert "".join(exercise.title.split()) in words
+    assert words.endswith("CCBY4.0.")  # nothing was cut off at the foot
