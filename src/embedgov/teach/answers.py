@@ -6,7 +6,7 @@ A solution's numbers are computed, too, and the code that computes them gives th
 import ast
 
 
-def without_answers(sources: list[str], shown: set[str]) -> list[str]:
+def without_answers(sources: list[str], told: list[set[str]], shown: set[str]) -> list[str]:
     """Take the numbers that the remaining text does not show out of the code.
 
     Of a call of ``tell`` such arguments go; then, in the same cell, what was assigned or defined
@@ -16,6 +16,8 @@ def without_answers(sources: list[str], shown: set[str]) -> list[str]:
     ----------
     sources : list of str
         The source of each cell of code, in order.
+    told : list of set of str
+        The names of the numbers that each of the cells tells when it runs.
     shown : set of str
         The names of the numbers that the text shows.
 
@@ -25,9 +27,9 @@ def without_answers(sources: list[str], shown: set[str]) -> list[str]:
         The sources; an empty one where nothing is left.
     """
     sources = list(sources)
-    for place, source in enumerate(sources):
+    for place, (source, names) in enumerate(zip(sources, told, strict=True)):
         later = set().union(*(_names(ast.parse(other), ast.Load) for other in sources[place + 1 :]))
-        cut = _without_numbers(source, shown)
+        cut = _without_numbers(source, names, shown)
         while cut != source:
             source = cut
             cut = "" if _is_for_nothing(source, later) else _without_unused(source, later)
@@ -35,14 +37,16 @@ def without_answers(sources: list[str], shown: set[str]) -> list[str]:
     return sources
 
 
-def _without_numbers(source: str, shown: set[str]) -> str:
-    spans = []
-    for statement in ast.parse(source).body:
+def _without_numbers(source: str, told: set[str], shown: set[str]) -> str:
+    spans, tree = [], ast.parse(source)
+    named = {word.arg for word in ast.walk(tree) if isinstance(word, ast.keyword)}
+    unnamed = not shown & (told - named)  # whether all that is told by ** goes
+    for statement in tree.body:
         call = getattr(statement, "value", None)
         if not (isinstance(call, ast.Call) and getattr(call.func, "id", None) == "tell"):
             continue
         words = call.keywords
-        gone = [word.arg is not None and word.arg not in shown for word in words]
+        gone = [unnamed if word.arg is None else word.arg not in shown for word in words]
         if all(gone):
             spans.append((_start(statement), _end(statement)))
             continue

@@ -68,6 +68,8 @@ def _shown(show, *values, **options) -> list:
                 page = page.replace('href="../', f'href="{address}/')
             else:
                 page = re.sub(r'<a href="(?!https?://)[^"]*"[^>]*>(.*?)</a>', r"\1", page)
+            # Jupyter sets every cell of a table to the right.
+            page = re.sub(r' class="(?:short|text|long)"', ' style="text-align: left"', page)
             output.data["text/html"] = page
     return shown.outputs
 

@@ -1,6 +1,7 @@
 """A chapter as the notebook of a hand-out: room for an answer after each exercise, solutions in the key."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -119,7 +120,9 @@ def title(chapter: Chapter, solutions: bool) -> str:
     return f"Key: {chapter.about.title}" if solutions else chapter.about.title
 
 
-def handout(chapter: Chapter, plain: Plain, solutions: bool, folder: str) -> NotebookNode:
+def handout(
+    chapter: Chapter, plain: Plain, solutions: bool, folder: str, told: Mapping[str, set[str]]
+) -> NotebookNode:  # fmt: skip
     """Write a chapter as the notebook of a hand-out.
 
     Parameters
@@ -132,21 +135,25 @@ def handout(chapter: Chapter, plain: Plain, solutions: bool, folder: str) -> Not
         Whether it is the key.
     folder : str
         The folder in which the notebook will lie.
+    told : mapping
+        By id, the names of the numbers that a cell of code tells.
 
     Raises
     ------
     TeachingError
         If a text has no plain form, or an exercise no label.
     """
-    shown = set(NUMBER.findall(chapter.wording(solutions)))
-    sources = chapter.code if solutions else without_answers(chapter.code, shown)
-    code = iter(sources)
+    code = {cell.id: cell.source for cell in chapter.cells if cell.cell_type == "code"}
+    if not solutions:
+        shown = set(NUMBER.findall(chapter.wording(solutions)))
+        names = [told.get(cell, set()) for cell in code]
+        code = dict(zip(code, without_answers(list(code.values()), names, shown)))
     cells = []
     for cell in chapter.cells:
         if cell.cell_type == "markdown":
             cells += _text_cells(cell, chapter, plain, solutions)
-        elif source := next(code):
-            cells.append(_code_cell(cell, source))
+        elif code[cell.id]:
+            cells.append(_code_cell(cell, code[cell.id]))
     cells[0].source = cells[0].source.replace(chapter.about.title, title(chapter, solutions), 1)
     cells.insert(1, new_markdown_cell(_overview(chapter, plain, solutions), id="overview"))
     if chapter.code:

@@ -12,6 +12,7 @@ import json
 import re
 import tempfile
 import zipfile
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,6 +47,7 @@ class Run:
     """What one run of a chapter tells: the text of each number, and the files that it read."""
 
     numbers: dict[str, str]
+    told: dict[str, set[str]]  # by cell, the names of its numbers
     tables: frozenset[str]  # relative to data/
     code: frozenset[str]  # relative to the package
 
@@ -125,15 +127,16 @@ def _run(name: str) -> Run:
         if records.stale(copy, {}):
             copy = chapters.run(name, Path(scratch))
         executed, reads = nbformat.read(copy, as_version=4), records.read(copy)["reads"]
-    numbers = {}
+    numbers, told = {}, defaultdict(set)
     for cell in executed.cells:
         for output in cell.get("outputs", []):
-            if told := output.get("metadata", {}).get("scrapbook"):
-                text = output.data[f"{told['mime_prefix']}text/plain"]
-                numbers[told["name"]] = format_plain_text(text, "")
+            if number := output.get("metadata", {}).get("scrapbook"):
+                text = output.data[f"{number['mime_prefix']}text/plain"]
+                numbers[number["name"]] = format_plain_text(text, "")
+                told[cell.id].add(number["name"])
     files = [records.located(read) for read in reads if records.located(read).is_file()]
     return Run(
-        numbers,
+        numbers, told,
         *(frozenset(file.relative_to(folder).as_posix() for file in files if file.is_relative_to(folder))
           for folder in (paths.DATA, PACKAGE)),
     )  # fmt: skip
@@ -160,7 +163,8 @@ def _files(chapter: Chapter, solutions: bool) -> dict[str, bytes]:
         exercises={label: i for i, label in enumerate(chapter.exercises, 1)},
     )  # fmt: skip
     name = f"{chapter.about.name}{'-key' if solutions else ''}"
-    notebook = handout(chapter, plain, solutions, f"embedgov-{name}")
+    told = _run(chapter.about.name).told if chapter.code else {}
+    notebook = handout(chapter, plain, solutions, f"embedgov-{name}", told)
     files = {f"{name}.ipynb": f"{nbformat.writes(notebook)}\n".encode()}
     if chapter.code:
         run = _run(chapter.about.name)
