@@ -16,9 +16,8 @@ import nbformat
 import papermill
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import ROOT, embedgov
+from conftest import AXE, ROOT, embedgov
 from pypdf import PdfReader
-from test_browser import AXE, browser, program  # noqa: F401
 
 from embedgov import paths
 from embedgov.errors import TeachingError
