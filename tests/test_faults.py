@@ -227,6 +227,11 @@ def dangling_link(path):
     path.symlink_to("nowhere")
 
 
+def halved(text):
+    """Text of a file that was cut in the middle of a character."""
+    return lambda path: path.write_bytes(text.encode()[:-1])
+
+
 def dangling_include(path):
     path.write_text("# Start\n\n```{include} nowhere.md\n```\n")
 
@@ -356,8 +361,8 @@ FAULTS = {
     "interrupted alone": (ended(executing, signal.SIGINT), INTERRUPTED),
     "disk full": (disk_full, "No space left on device"),
     "no room for a record": (record_not_written, f"No space left on device; {REFUSED}"),
-    "no room for an executed copy": (refused(1_000), "File too large"),
-    "no room for a page": (refused(20_000), "File too large"),
+    "no room for a chapter": (refused(20_000), "File too large"),
+    "no room for a page": (refused(100_000), "File too large"),
     "table not to be read": (unreadable(TERMS), f"{TERMS}: Permission denied; {REFUSED}"),
     "notebook not to be read": (unreadable(FIRST), f"{FIRST}: Permission denied; {REFUSED}"),
     "page not to be read": (unreadable("book/start.md"), f"start.md: Permission denied; {REFUSED}"),
@@ -365,6 +370,9 @@ FAULTS = {
     "table a broken link": (replaced(TERMS, dangling_link), "registry/terms.csv"),
     "notebook a broken link": (replaced(FIRST, dangling_link), f"{FIRST}: No such file"),
     "notebook a folder": (replaced(FIRST, Path.mkdir), f"{FIRST}: Is a directory; {REFUSED}"),
+    "notebook cut": (replaced(FIRST, halved('{"cells": []}')), f"{FIRST} is no notebook"),
+    "page cut": (replaced("book/start.md", halved("# 区")), "book/start.md is not UTF-8"),
+    "contents cut": (replaced("_toc.yml", halved("root: []")), "_toc.yml is no table of contents"),
     "page includes what is not there": (replaced("book/start.md", dangling_include), "nowhere.md"),
     "two builds at once": (two_at_once, "another build of this book is at work; wait until it ends"),
     "copy cut": (damaged("_executed/second.ipynb", cut), "second: the executed copy was altered"),

@@ -389,15 +389,16 @@ def _failure(name: str, executed: Path, error: Exception) -> str:
         cell for cell in nbformat.read(executed, as_version=4).cells
         if not added & set(cell.metadata.get("tags", []))
     ]  # fmt: skip
-    number, cell = next(
-        (number, cell) for number, cell in enumerate(cells, 1)
-        if any(output.output_type == "error" for output in cell.get("outputs", []))
-    )
+    where = next(
+        (f", cell {number} ({cell.id})" for number, cell in enumerate(cells, 1)
+         if any(output.output_type == "error" for output in cell.get("outputs", []))),
+        "",  # the copy could not be written so far
+    )  # fmt: skip
     told = f"{error.ename}: {error.evalue}"
     if not hasattr(errors, error.ename):  # our own errors say all that is needed
         told = "\n".join(error.traceback) or told
     return (
-        f"notebooks/{name}.ipynb, cell {number} ({cell.id}) raised {error.ename}:\n"
+        f"notebooks/{name}.ipynb{where} raised {error.ename}:\n"
         + _last_lines(told, TRACEBACK_LINES)
     ).replace(f"{paths.ROOT}{os.sep}", "")
 

@@ -5,9 +5,11 @@ key points and exercises are read from the text.
 A page without it is no chapter but a page to look things up.
 """
 
+import os
 import re
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
 
 import nbformat
 import yaml
@@ -96,12 +98,12 @@ def overview(page: str) -> Overview | None:
         If something is missing or not of its form, with the file and the key.
     """
     notebook = paths.ROOT / f"{page}.ipynb"
-    if notebook.is_file():
-        source = nbformat.read(notebook, as_version=4)
+    if os.path.lexists(notebook):
+        source = _notebook(notebook)
         about = source.metadata.get("embedgov", {})
         text = "\n\n".join(cell.source for cell in source.cells if cell.cell_type == "markdown")
     else:
-        text = (paths.ROOT / f"{page}.md").read_text(encoding="utf-8")
+        text = _prose(paths.ROOT / f"{page}.md")
         about = _front_matter(page, text).get("embedgov", {"reference": "prose"})
     if about.get("reference"):
         return None
@@ -134,6 +136,28 @@ def needed(name: str, chapters: dict[str, Overview]) -> list[str]:
         found |= new
         open_ += new
     return [each for each in chapters if each in found]
+
+
+def _notebook(path: Path) -> nbformat.NotebookNode:
+    try:
+        return nbformat.read(path, as_version=4)
+    except OSError:
+        raise
+    except Exception as error:  # of many kinds
+        reason = str(error).partition("\n")[0]
+        raise NotebookError(
+            f"{path.relative_to(paths.ROOT)} is no notebook: {reason}; restore it"
+        ) from error
+
+
+def _prose(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise NotebookError(
+            f"{path.relative_to(paths.ROOT)} is not UTF-8: byte {error.start} is "
+            f"0x{error.object[error.start]:02x}; save the file as UTF-8"
+        ) from error
 
 
 def _front_matter(page: str, text: str) -> dict:

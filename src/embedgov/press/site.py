@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import yaml
-from sphinx_external_toc.parsing import parse_toc_yaml
+from sphinx_external_toc.parsing import MalformedError, parse_toc_yaml
 
 from .. import paths
 from ..check import check
@@ -292,7 +292,10 @@ def only_build() -> Iterator[int]:
 
 def _require_listed() -> None:
     """Refuse a page that no table of contents lists, or an instructor's page in the public one."""
-    public = set(parse_toc_yaml(paths.TOC))
+    try:
+        public = set(parse_toc_yaml(paths.TOC))
+    except (MalformedError, yaml.YAMLError, UnicodeDecodeError) as error:
+        raise BuildError(f"_toc.yml is no table of contents: {error}; restore it") from error
     for_instructors = {chapter["file"] for chapter in _instructor_part()["chapters"]}
     for folder, pattern in ((paths.BOOK, "**/*.md"), (paths.NOTEBOOKS, "*.ipynb")):
         for page in sorted(folder.glob(pattern)):
@@ -336,7 +339,7 @@ def _write_entrance(site: Path) -> None:
 
 def _reasons(log: str) -> str:
     log = re.sub(r"\x1b\[[0-9;]*m", "", log).replace(f"{paths.ROOT}{os.sep}", "")
-    told = [line for line in log.splitlines() if "WARNING:" in line or "ERROR:" in line]
+    told = [line for line in log.splitlines() if re.search("(WARNING|ERROR|CRITICAL):", line)]
     if told:
         return "\n".join(told)
     # Sphinx itself failed: what it said stands before the traceback of jupyter-book's command.
