@@ -13,7 +13,7 @@ import re
 import tempfile
 import zipfile
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -173,7 +173,7 @@ def _files(chapter: Chapter, solutions: bool) -> dict[str, bytes]:
         files["handout.json"] = json.dumps(
             published(chapter, plain, solutions), ensure_ascii=False, indent=1
         ).encode()  # fmt: skip
-        files |= _fonts(files)
+        files |= _fonts()
     python = [content.decode() for path, content in files.items() if path.endswith(".py")]
     python += [cell.source for cell in notebook.cells if cell.cell_type == "code"]
     files["requirements.txt"] = _requirements(python).encode()
@@ -225,25 +225,27 @@ def _code(read: frozenset[str]) -> dict[str, bytes]:
     }  # fmt: skip
 
 
-def _fonts(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The fonts of the figures, cut down to what the archive's texts hold, and their licence.
+@functools.cache
+def _fonts() -> dict[str, bytes]:
+    """The fonts of the figures, cut down to the characters that the project uses, and their licence.
 
-    All Latin letters, punctuation and symbols stay; whole, the fonts would be most of the archive.
+    All Latin letters, punctuation and symbols stay; whole, the fonts would be most of an archive.
     """
-    texts = "".join(content.decode() for path, content in files.items() if not path.endswith(".ttf"))
-    fonts = {}
+    used = [*paths.DATA.rglob("*.csv"), *paths.NOTEBOOKS.glob("*.ipynb"), *PACKAGE.rglob("*.csv")]
+    text = "".join(path.read_text(encoding="utf-8") for path in sorted(used))
+    files = {}
     for path in FONT_FILES.values():
-        options = subset.Options(recalc_timestamp=False, notdef_outline=True)
+        options = subset.Options(recalc_timestamp=False, notdef_outline=True, layout_features=[])
         font = subset.load_font(str(path), options)
         subsetter = subset.Subsetter(options)
-        subsetter.populate(text=texts, unicodes=[code for code in font.getBestCmap() if code < 0x2E80])
+        subsetter.populate(text=text, unicodes=[code for code in font.getBestCmap() if code < 0x2E80])
         subsetter.subset(font)
         content = io.BytesIO()
         subset.save_font(font, content, options)
-        fonts[f"embedgov/{path.relative_to(PACKAGE).as_posix()}"] = content.getvalue()
+        files[f"embedgov/{path.relative_to(PACKAGE).as_posix()}"] = content.getvalue()
     licence = FONT_FILES["regular"].with_name("OFL.txt")
-    fonts[f"embedgov/{licence.relative_to(PACKAGE).as_posix()}"] = licence.read_bytes()
-    return fonts
+    files[f"embedgov/{licence.relative_to(PACKAGE).as_posix()}"] = licence.read_bytes()
+    return files
 
 
 def _requirements(sources: Iterable[str]) -> str:
@@ -255,12 +257,15 @@ def _requirements(sources: Iterable[str]) -> str:
                 imported |= {name.name.partition(".")[0] for name in node.names}
             elif isinstance(node, ast.ImportFrom) and not node.level:
                 imported.add(node.module.partition(".")[0])
-    providers = importlib.metadata.packages_distributions()
+    providers = _providers()
     needed = {
         one.lower().replace("_", "-") for name in imported - UNUSED for one in providers.get(name, [])
     }
     pins = (paths.ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
     return "".join(f"{pin}\n" for pin in pins if pin.partition("==")[0] in needed)
+
+
+_providers = functools.cache(importlib.metadata.packages_distributions)
 
 
 def _worksheet(chapter: Chapter, plain: Plain, **shown: object) -> bytes:

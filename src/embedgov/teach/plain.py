@@ -21,6 +21,7 @@ from pybtex.richtext import Text
 from .. import paths
 from ..errors import TeachingError
 from ..press import evidence
+from . import lab
 
 ROLE = re.compile(r"\{([\w:.-]+)\}`([^`]+)`")
 _ADMONITIONS = ("note", "hint", "tip", "important", "warning", "caution", "seealso")
@@ -195,7 +196,7 @@ def _labels() -> dict[str, tuple[str, str]]:
     """What the book's pages refer to by a label: its address within the book, and its title."""
     labels = {
         label: (f"{page}.html" + (f"#{place}" if place else ""), title)
-        for label, (page, place, title) in evidence.labels().items()
+        for label, (page, place, title) in (evidence.labels() | lab.labels()).items()
     }  # fmt: skip
     for page, text in _texts().items():
         for label, title in re.findall(r"^\(([\w-]+)\)=\n#+ (.+)$", text, re.M):
