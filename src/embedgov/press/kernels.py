@@ -108,9 +108,7 @@ class WarmKernel(LocalProvisioner):
         arguments = cmd[cmd.index("-f") :]
         (reads,) = (a.removeprefix("--reads=") for a in arguments if a.startswith("--reads="))
         arguments.remove(f"--reads={reads}")
-        started = _context.Process(
-            target=_kernel, args=(arguments, reads, kwargs["cwd"])
-        )
+        started = _context.Process(target=_kernel, args=(arguments, reads, kwargs["cwd"]))
         started.start()
         _running.add(started)
         self.process, self.pid = _Started(started), started.pid
