@@ -18,7 +18,7 @@ import pytest
 from small_book import FIRST, small_book
 from test_pipeline import tree
 
-SECONDS = 300  # when a build or an awaited moment is given up
+SECONDS = 1200  # when a build or an awaited moment is given up
 TERMS = "data/registry/terms.csv"  # what the first chapter and an evidence page show
 
 
@@ -57,7 +57,10 @@ class Book:
 
     def finish(self):
         """Wait for the command's end; return what it said."""
-        self.process.wait(SECONDS)
+        try:
+            self.process.wait(SECONDS)
+        finally:
+            self.process.kill()
         return self.log.read_text()
 
     def run(self, *arguments, child=lambda: None):

@@ -112,6 +112,7 @@ def _execute(name: str, into: Path, parameters: Mapping[str, object] = MappingPr
                 request_save_on_cell_execute=False,
                 progress_bar=False,
                 execution_timeout=CELL_SECONDS,
+                iopub_timeout=CELL_SECONDS,  # 4 by default, which a busy machine may need
                 start_timeout=START_SECONDS,
             )
         except PapermillExecutionError as error:
