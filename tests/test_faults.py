@@ -80,7 +80,7 @@ class Book:
 
     def left_processes(self):
         """Processes of this book that still live a while later."""
-        for _ in range(100):
+        for _ in range(600):  # the server may still be importing, and ends when it has
             found = [
                 file.parent.name for file in Path("/proc").glob("[0-9]*/environ")
                 if f"TMPDIR={self.tmp}".encode() in _bytes(file)

@@ -30,6 +30,7 @@ class Exhibit(NamedTuple):
     cell: str
     functions: tuple[str, ...]  # of the package, that lead to it
     loaders: tuple[tuple[str, str], ...]  # functions of `embedgov.data` and what they are asked for
+    shown: bool = True  # on its chapter's page; the cover is made in a chapter and shown elsewhere
 
     @property
     def title(self) -> str:
@@ -38,7 +39,9 @@ class Exhibit(NamedTuple):
 
     @property
     def place(self) -> str:
-        """Where the exhibit stands on its chapter's page."""
+        """Where the exhibit stands on its chapter's page; empty if it does not."""
+        if not self.shown:
+            return ""
         return self.name if self.kind == "figure" else f"{self.name}-caption"
 
     @property
@@ -59,7 +62,8 @@ def exhibits() -> Iterator[Exhibit]:
             earlier += own
             figure = cell["metadata"].get("mystnb", {}).get("figure", {})
             if figure:
-                yield Exhibit(figure["name"], "figure", figure["caption"], *about)
+                shown = "remove-cell" not in cell["metadata"].get("tags", [])
+                yield Exhibit(figure["name"], "figure", figure["caption"], *about, shown)
                 continue
             for output in cell["outputs"]:
                 name = output.get("metadata", {}).get("embedgov", {}).get("name")

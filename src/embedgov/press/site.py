@@ -10,7 +10,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from sphinx_external_toc.parsing import MalformedError, parse_toc_yaml
 
 from .. import paths
 from ..check import check
-from ..errors import BuildError, DataError, NotebookError
+from ..errors import BuildError, DataError
 from . import plan, records
 from .chapters import chapters, replace_folder, restore_folder, run_all
 from .overview import overviews
@@ -99,28 +98,22 @@ def _build(todo: plan.Plan, target: Path, lock: int) -> None:
     if names:
         from . import kernels
 
-        kernels.warm_up()
-    with (
-        tempfile.TemporaryDirectory(prefix="site-", dir=paths.BUILD) as scratch,
-        ThreadPoolExecutor(1) as beside,
-    ):
+        kernels.warm_up()  # while the tables are checked
+    if todo.check and (problems := check(paths.DATA)):
+        raise DataError("\n".join(map(str, problems)))
+    with tempfile.TemporaryDirectory(prefix="site-", dir=paths.BUILD) as scratch:
         executed = Path(scratch) / "executed"
         executed.mkdir()
         for name in set(chapters()) - set(names):
             for file in (f"{name}.ipynb", f"{name}.json"):
                 shutil.copy(paths.EXECUTED / file, executed / file)
-        checked = beside.submit(check, paths.DATA) if todo.check else beside.submit(list)
         into = _folder_for_pages(todo, target, Path(scratch))
         toc = _instructor_toc(Path(scratch)) if target == paths.INSTRUCTOR_SITE else paths.TOC
         pages = _Sphinx("html", into, toc, executed, lock)
         try:
-            run_all(names, executed, watch=lambda: _stop_if(checked, pages))
+            run_all(names, executed, watch=pages.require_going)
             _say(f"{len(names)} chapters executed, {time.monotonic() - start:.1f} s")
-            _require_sound(checked.result())
             built = pages.finished()
-        except NotebookError:
-            _require_sound(checked.result())  # unsound tables are the cause, then, and said instead
-            raise
         finally:
             pages.stop()
         fresh = shutil.copytree(built, Path(scratch) / "html", ignore=shutil.ignore_patterns(".buildinfo"))
@@ -137,19 +130,6 @@ def _build(todo: plan.Plan, target: Path, lock: int) -> None:
         replace_folder(executed, paths.EXECUTED)
         replace_folder(fresh, target)
     _say(f"pages written, {time.monotonic() - start:.1f} s in all")
-
-
-def _stop_if(checked: Future, pages: "_Sphinx") -> None:
-    """Stop the execution of chapters when there is no use in it any more."""
-    if checked.done():
-        _require_sound(checked.result())
-    if pages.failed():
-        pages.finished()
-
-
-def _require_sound(problems: list) -> None:
-    if problems:
-        raise DataError("\n".join(map(str, problems)))
 
 
 def _require_unchanged(inputs: dict[str, str]) -> None:
@@ -235,9 +215,10 @@ class _Sphinx:
                                "TMPDIR": str(paths.scratch())},
         )  # fmt: skip
 
-    def failed(self) -> bool:
-        """Whether it has ended in vain."""
-        return bool(self.process.poll())
+    def require_going(self) -> None:
+        """Raise what it said if it has ended in vain: there is no use in going on."""
+        if self.process.poll():
+            self.finished()
 
     def finished(self) -> Path:
         """Wait for the end; return the folder of what was built."""
