@@ -159,7 +159,7 @@ def disk_full(book):
     ).returncode
     try:
         shutil.copytree(disk, own, dirs_exist_ok=True)
-        said = book.run(**({"child": files_below(40_000)} if mounted else {}))
+        said = book.run(**({"child": files_below(100_000)} if mounted else {}))
         said = said.replace("File too large", "No space left on device") if mounted else said
         shutil.rmtree(disk)
         shutil.copytree(own, disk)
@@ -350,6 +350,7 @@ KILLED = None  # it cannot say anything
 # What happens, how, and what the command says.
 FAULTS = {
     "killed while chapters are executed": (ended(executing, signal.SIGKILL), KILLED),
+    "killed when it has just begun": (ended(planned, signal.SIGKILL), KILLED),
     "killed when chapters are executed": (ended(executed, signal.SIGKILL), KILLED),
     "killed while pages are read": (ended(reading, signal.SIGKILL), KILLED),
     "killed while pages are written": (ended(writing, signal.SIGKILL), KILLED),
@@ -364,7 +365,6 @@ FAULTS = {
     "interrupted alone": (ended(executing, signal.SIGINT), INTERRUPTED),
     "disk full": (disk_full, "No space left on device"),
     "no room for a record": (record_not_written, f"No space left on device; {REFUSED}"),
-    "no room for a chapter": (refused(20_000), "File too large"),
     "no room for a page": (refused(100_000), "File too large"),
     "table not to be read": (unreadable(TERMS), f"{TERMS}: Permission denied; {REFUSED}"),
     "notebook not to be read": (unreadable(FIRST), f"{FIRST}: Permission denied; {REFUSED}"),

@@ -397,7 +397,7 @@ def _failure(name: str, executed: Path, error: Exception) -> str:
     )  # fmt: skip
     told = f"{error.ename}: {error.evalue}"
     if not hasattr(errors, error.ename):  # our own errors say all that is needed
-        told = "\n".join(error.traceback) or told
+        told = "\n".join(error.traceback) or f"{told}\nThe kernel did not come to say why: is the disk full?"
     return (
         f"notebooks/{name}.ipynb{where} raised {error.ename}:\n"
         + _last_lines(told, TRACEBACK_LINES)

@@ -35,7 +35,7 @@ logger = logging.getLogger(__name__)
 
 def setup(app: Sphinx) -> dict:
     """Register with Sphinx."""
-    if "EMBEDGOV_EXECUTED" in os.environ:
+    if "EMBEDGOV_BUILD" in os.environ:
         _end_with_build()
     app.connect("config-inited", _offer_launch)
     app.connect("builder-inited", _let_exercises_be_printed)
@@ -92,13 +92,13 @@ def _read_source(app: Sphinx, docname: str, source: list[str]) -> None:
 
 def _wait_for(copy: Path) -> None:
     """Let the build that started this one finish the chapter, if there is one at work."""
-    while "EMBEDGOV_EXECUTED" in os.environ and not copy.is_file():
+    while "EMBEDGOV_BUILD" in os.environ and not copy.is_file():
         time.sleep(0.02)
 
 
 def _end_with_build() -> None:
     """End when the build that started this one has ended before us: it was killed."""
-    build = os.getppid()
+    build = int(os.environ["EMBEDGOV_BUILD"])  # it may have ended already
 
     def watch() -> None:
         while os.getppid() == build:

@@ -212,7 +212,7 @@ class _Sphinx:
             command, cwd=paths.ROOT, stdout=self.log, stderr=subprocess.STDOUT, pass_fds=(lock,),
             process_group=0,  # it has a process of its own beside, and both end together
             env=environment | {"PYTHONHASHSEED": "0", "EMBEDGOV_EXECUTED": str(executed),
-                               "TMPDIR": str(paths.scratch())},
+                               "EMBEDGOV_BUILD": str(os.getpid()), "TMPDIR": str(paths.scratch())},
         )  # fmt: skip
 
     def require_going(self) -> None:
