@@ -86,6 +86,9 @@ def test_a_text_becomes_plain_markdown(written, shown, linked):
     [
         ("{download}`file <x.csv>`", r"\{download\}"),
         ("{ref}`nowhere`", r"\{ref\}`nowhere`"),
+        ("{doc}`nowhere`", r"\{doc\}`nowhere`"),
+        ("{cite:p}`read_2012,nobody_1900`", "nobody_1900"),
+        ("{glue:text}`n_nothing`", "n_nothing"),
         ("```{mermaid}\na\n```", "'mermaid'"),
         ("- one\n\n  ```{note}\n  within a list\n  ```", "within a list"),
     ],

@@ -13,7 +13,7 @@ import re
 import tempfile
 import zipfile
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,9 +44,9 @@ UNUSED = {"frictionless", "myst_nb"}
 
 @dataclass(frozen=True)
 class Run:
-    """What one run of a chapter tells: the text of each number, and the files that it read."""
+    """What one run of a chapter tells, and the files that it read."""
 
-    numbers: dict[str, str]
+    numbers: dict[str, str]  # by name, as Python writes them
     told: dict[str, set[str]]  # by cell, the names of its numbers
     tables: frozenset[str]  # relative to data/
     code: frozenset[str]  # relative to the package
@@ -97,8 +97,11 @@ def pack(name: str, out: Path, *, solutions: bool = False) -> Path:
             opened.writestr(entry, content, zipfile.ZIP_DEFLATED, compresslevel=9)
         opened.comment = MADE
     part = out.with_suffix(".part")
-    part.write_bytes(archive.getvalue())
-    return part.replace(out)
+    try:
+        part.write_bytes(archive.getvalue())
+        return part.replace(out)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _require_place(out: Path) -> None:
@@ -131,8 +134,7 @@ def _run(name: str) -> Run:
     for cell in executed.cells:
         for output in cell.get("outputs", []):
             if number := output.get("metadata", {}).get("scrapbook"):
-                text = output.data[f"{number['mime_prefix']}text/plain"]
-                numbers[number["name"]] = format_plain_text(text, "")
+                numbers[number["name"]] = output.data[f"{number['mime_prefix']}text/plain"]
                 told[cell.id].add(number["name"])
     files = [records.located(read) for read in reads if records.located(read).is_file()]
     return Run(
@@ -216,13 +218,28 @@ def _data(read: frozenset[str]) -> dict[str, bytes]:
 
 
 def _code(read: frozenset[str]) -> dict[str, bytes]:
-    """The modules that a run imported, the files that they read, and what takes the press's part."""
-    files = {Path(path) for path in read} | {Path("teach/handout.py")}
-    files |= {folder / "__init__.py" for file in files for folder in file.parents}
-    return {
-        f"embedgov/{path.as_posix()}": (PACKAGE / path).read_bytes()
-        for path in files if (PACKAGE / path).is_file()
-    }  # fmt: skip
+    """The files of the package that a run read, what takes the press's part, and what both import.
+
+    A kernel may have imported a module before its chapter started, so imports are followed, too.
+    """
+    files, new = set(), {Path(path) for path in read} | {Path("teach/handout.py")}
+    while new := {path for path in new if (PACKAGE / path).is_file()} - files:
+        files |= new
+        new = {found for path in new if path.suffix == ".py" for found in _imported(path)}
+        new |= {folder / "__init__.py" for path in files for folder in path.parents}
+    return {f"embedgov/{path.as_posix()}": (PACKAGE / path).read_bytes() for path in files}
+
+
+def _imported(module: Path) -> Iterator[Path]:
+    """Where the modules would lie that a module of the package imports from it."""
+    for node in ast.parse((PACKAGE / module).read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ImportFrom) and node.level:
+            names = [alias.name for alias in node.names]
+            if node.module:
+                names = [node.module, *(f"{node.module}.{name}" for name in names)]
+            for name in names:
+                target = module.parents[node.level - 1] / name.replace(".", "/")
+                yield from (Path(f"{target}.py"), target / "__init__.py")
 
 
 @functools.cache

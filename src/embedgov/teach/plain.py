@@ -102,6 +102,12 @@ class Plain:
         return ROLE.sub(lambda role: self._role(role[1], role[2]), text).strip()
 
     def _role(self, role: str, content: str) -> str:
+        try:
+            return self._words(role, content)
+        except KeyError:  # no such number, work, page or place
+            raise self._fault(f"{{{role}}}`{content}`") from None
+
+    def _words(self, role: str, content: str) -> str:
         if role == "glue:text":
             return self.number(content)
         if role in ("cite:p", "cite:t"):
@@ -121,10 +127,10 @@ class Plain:
             return (words or "%s").replace("%s", number).replace("{number}", number)
         if role in ("ref", "numref") and target in self.exercises:
             return words or f"exercise {self.exercises[target]}"
-        if role in ("ref", "numref") and target in _labels():
+        if role in ("ref", "numref"):
             address, title = _labels()[target]
             return self._link(words or title, address)
-        raise self._fault(f"{{{role}}}`{content}`")
+        raise KeyError(role)
 
     def _link(self, text: str, address: str) -> str:
         return f"[{text}]({self.base}/{address})" if self.base else text
