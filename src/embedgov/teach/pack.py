@@ -299,10 +299,17 @@ def _worksheet(chapter: Chapter, plain: Plain, **shown: object) -> bytes:
         exercises.append({
             "number": number, "title": one.title, "lead": lead[1] if lead else "", "text": Markup(asked)
         })  # fmt: skip
+    before = {
+        heading: [Markup(parser.renderInline(plain(one))) for one in listed]
+        for heading, listed in (
+            ("Questions", chapter.about.questions), ("Afterwards you can", chapter.about.objectives)
+        )
+    }  # fmt: skip
     much = sum(len(exercise["text"]) for exercise in exercises) > MUCH
     return _rendered(
-        "worksheet.html", exercises=exercises, about=chapter.about, points=8.5 if much else 9.5, **shown
-    )
+        "worksheet.html", before=before, exercises=exercises, about=chapter.about,
+        points=8.5 if much else 9.5, **shown,
+    )  # fmt: skip
 
 
 def _rendered(template: str, **shown: object) -> bytes:
