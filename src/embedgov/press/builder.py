@@ -107,8 +107,7 @@ class BookBuilder(StandaloneHTMLBuilder):
         known = self.state if self.state.get("shared") == shared else {}
         written = known.get("sources", {})
         again = {name for name in self.env.found_docs if name in updated or name not in written}
-        if any(self.env.doc2path(name).endswith(".ipynb") for name in updated):
-            again |= {name for name in self.env.found_docs if self._shows_others(name)}
+        again |= {name for name in self.env.found_docs if self._shows(name, updated)}
         self.changed = [page for page in self.behind if known.get("bodies", {}).get(page[0]) != bodies[page[0]]]
         self.unchanged = set(bodies) - {name for name, *_ in self.changed}
         for name in {*self.state.get("sources", {}), *self.state.get("bodies", {})} - {*sources, *bodies}:
@@ -116,9 +115,10 @@ class BookBuilder(StandaloneHTMLBuilder):
         super().write(again, [], "specific")
         self.state |= {"shared": shared, "sources": sources, "bodies": bodies}
 
-    def _shows_others(self, docname: str) -> bool:
-        """Whether a page shows values of a chapter other than itself."""
-        return "ipynb::" in Path(self.env.doc2path(docname)).read_text(encoding="utf-8")
+    def _shows(self, docname: str, updated: set[str]) -> bool:
+        """Whether a page shows values of one of these chapters."""
+        text = Path(self.env.doc2path(docname)).read_text(encoding="utf-8")
+        return any(f"{Path(name).name}.ipynb::" in text for name in updated)
 
     def load_indexer(self, docnames) -> None:
         """Take the search index as the last build left it, without the pages to be written again."""

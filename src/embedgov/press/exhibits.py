@@ -1,6 +1,7 @@
 """Every figure and table of the book: in which cell it is made, by which function, from which data."""
 
 import ast
+import functools
 import json
 import os
 import re
@@ -56,8 +57,7 @@ def exhibits() -> Iterator[Exhibit]:
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]  # nbformat would take long
         earlier: list[ast.stmt] = []
         for cell in (cell for cell in cells if cell["cell_type"] == "code"):
-            code = TransformerManager().transform_cell("".join(cell["source"]))  # with its magics
-            own = ast.parse(code).body
+            own = _parsed("".join(cell["source"]))
             about = path.stem, cell["id"], *_ways(earlier, own)
             earlier += own
             figure = cell["metadata"].get("mystnb", {}).get("figure", {})
@@ -118,6 +118,13 @@ def _comment(exhibit: Exhibit) -> str:
     )
 
 
+def _parsed(code: str) -> list[ast.stmt]:
+    try:
+        return ast.parse(code).body
+    except SyntaxError:  # magics of IPython, whose translation takes a while
+        return ast.parse(TransformerManager().transform_cell(code)).body
+
+
 def _ways(earlier: list[ast.stmt], own: list[ast.stmt]) -> tuple[tuple, tuple]:
     """Functions and loaders of the package by which a cell comes to what it shows.
 
@@ -134,7 +141,7 @@ def _ways(earlier: list[ast.stmt], own: list[ast.stmt]) -> tuple[tuple, tuple]:
         if statement not in own and not needed & _names(statement, ast.Store):
             continue
         needed |= _names(statement, ast.Load)
-        for node in ast.walk(statement):
+        for node in _nodes(statement):
             match node:
                 case ast.Call(func=ast.Attribute(value=ast.Name(id="data"), attr=name)):
                     asked = [part.value for part in node.args if isinstance(part, ast.Constant)]
@@ -148,14 +155,20 @@ def _ways(earlier: list[ast.stmt], own: list[ast.stmt]) -> tuple[tuple, tuple]:
     return tuple(dict.fromkeys(functions)), tuple(sorted(set(loaders)))
 
 
+@functools.cache
+def _nodes(statement: ast.stmt) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(statement))
+
+
+@functools.cache
 def _names(statement: ast.stmt, context: type) -> set[str]:
     """Names that a statement uses, or those that it makes or changes, for the statements after it."""
     inner = {
-        name.id for node in ast.walk(statement) if isinstance(node, ast.comprehension)
+        name.id for node in _nodes(statement) if isinstance(node, ast.comprehension)
         for name in ast.walk(node.target) if isinstance(name, ast.Name)
     }  # fmt: skip
     names = set()
-    for node in ast.walk(statement):
+    for node in _nodes(statement):
         if isinstance(node, ast.Name) and isinstance(node.ctx, context):
             names.add(node.id)
         elif context is ast.Store and isinstance(node, ast.Subscript | ast.Attribute):

@@ -113,14 +113,14 @@ def _build(todo: plan.Plan, target: Path, lock: int) -> None:
         try:
             run_all(names, executed, watch=pages.require_going)
             _say(f"{len(names)} chapters executed, {time.monotonic() - start:.1f} s")
+            from . import certificate  # while the pages are written
+
             built = pages.finished()
         finally:
             pages.stop()
         fresh = shutil.copytree(built, Path(scratch) / "html", ignore=shutil.ignore_patterns(".buildinfo"))
         _write_entrance(fresh)
         if target == paths.SITE:
-            from . import certificate
-
             certificate.issue(fresh, executed)
         _require_unchanged(todo.inputs)
         # All that may fail comes first.
