@@ -28,6 +28,8 @@ from small_book import small_book  # noqa: E402
 JUPYTER_BOOK = str(Path(sys.executable).with_name("jupyter-book"))
 # What is aimed at: ratios, and seconds.
 PLAIN, FLOOR, NOTHING, SPHINX, EDIT = 0.55, 1.3, 2.0, 1.2, 3.0
+# With one table all are checked, and all pages behind the book are made of them.
+TABLE = 5.0
 
 
 def seconds(do, *arguments, **options):
@@ -47,7 +49,7 @@ def book(project):
 
 def pages(project):
     """Build the pages alone, as Sphinx does it, with our extension."""
-    command = [JUPYTER_BOOK, "build", ".", "--path-output", "alone"]
+    command = [JUPYTER_BOOK, "build", ".", "--path-output", f"{project}-alone"]
     environment = os.environ | {"EMBEDGOV_EXECUTED": str(project / "_executed"), "PYTHONHASHSEED": "0"}
     subprocess.run(command, cwd=project, check=True, capture_output=True, env=environment)
 
@@ -85,7 +87,10 @@ def papermill_in_a_row(folder):
 
 def cells_in_one_warm_kernel(project, tmp_path):
     """Seconds that the code cells of all chapters take, in one kernel that has imported everything."""
-    run = "for source in {!r}:\n    get_ipython().run_cell(source).raise_error()"
+    run = (
+        "get_ipython().reset(new_session=False)  # no chapter sees the names of another\n"
+        "for source in {!r}:\n    get_ipython().run_cell(source).raise_error()"
+    )
     chapters = [
         run.format([cell.source for cell in nbformat.read(file, 4).cells if cell.cell_type == "code"])
         for file in sorted((project / "notebooks").glob("*.ipynb"))
@@ -143,7 +148,8 @@ def test_changes(ours):
         told[what] = took - own
         print(f"one edit of {what} ({file}): {took:.1f} s, of which the longest of "
               f"{len(again)} chapters {own:.1f} s")  # fmt: skip
-    assert nothing <= NOTHING and nothing <= SPHINX * sphinx and max(told.values()) <= EDIT
+    assert nothing <= NOTHING and nothing <= SPHINX * sphinx and told.pop("a table") <= TABLE
+    assert max(told.values()) <= EDIT
 
 
 def test_growth(tmp_path):
@@ -160,5 +166,5 @@ def test_growth(tmp_path):
         taken[times] = seconds(book, project)
         memory[times] = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1000
         print(f"\n{8 * times} chapters: {taken[times]:.1f} s, largest process so far {memory[times]:.0f} MB")
-    assert taken[8] <= 8 * taken[1] and taken[8] - taken[4] <= 2.2 * (taken[4] - taken[2])
+    assert (taken[8] - taken[1]) / 7 <= 1.25 * (taken[4] - taken[1]) / 3
     assert memory[8] <= 1.2 * memory[1]
