@@ -105,10 +105,7 @@ document.addEventListener("DOMContentLoaded", () => {
 });
 
 // Where no Chinese font is installed, ours comes late, and a browser may go on showing boxes for
-// what it drew before: draw every run of Chinese again.
-const chinese = document.querySelectorAll('[lang="zh"]');
-if (chinese.length) {
-  document.fonts.load("1em 'Book Chinese'", "社").then(() => {
-    for (const run of chinese) run.replaceWith(run.cloneNode(true));
-  });
-}
+// what it drew before: another way of drawing makes it draw the text again.
+document.fonts.load("1em 'Book Chinese'", "社").then(() => {
+  document.documentElement.classList.add("eg-chinese");
+});
