@@ -272,6 +272,21 @@ def test_a_missing_row_is_named_and_counts_as_not_decided():
     assert one.values["Ada"].loc[DRAWN["row_id"].iloc[-1]].isna().all()
 
 
+def test_a_sheet_that_nobody_thought_of_stops_no_other(tmp_path, monkeypatch):
+    for name in ("Ada", "Bo", "Cy"):
+        (tmp_path / f"{name}.csv").write_text(text(rows(name)))
+
+    def decoded(content, layouts, decoded=reading._decoded):
+        if b"Bo" in content:
+            raise RecursionError("too deep")
+        return decoded(content, layouts)
+
+    monkeypatch.setattr(reading, "_decoded", decoded)
+    sheets = score.read([tmp_path])
+    assert [one.refused.partition(";")[0] for one in sheets] == ["", "cannot be read (RecursionError)", ""]
+    assert list(score.classes(sheets)[0].values) == ["Ada", "Cy"]
+
+
 def test_namesakes_are_both_refused_and_both_named():
     sheets, compared = compare(rows("Wang Wei"), rows("ＷＡＮＧ wei"), rows("Ada"))
     assert [bool(one.refused) for one in sheets] == [True, True, False]

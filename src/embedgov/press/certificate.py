@@ -77,7 +77,8 @@ def _record(site: Path, executed: Path) -> dict:
             for group, files in compared.differing.items() if files
         ]  # fmt: skip
     except BuildError as error:  # no reason to build no site
-        deviations.append(f"The manifest was not compared: {error}.")
+        told = str(error).replace("`", "")  # which marks a command in a terminal
+        deviations.append(f"The manifest was not compared: {told}.")
     return {
         "version": version("embedgov"),
         "commit": commit,

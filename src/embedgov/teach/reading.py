@@ -157,6 +157,9 @@ def read(path: Path, shown: str, layouts: Sequence[Layout]) -> Sheet:
         _understand(tables, layouts, sheet)
     except _Refused as reason:
         sheet.refused = str(reason)
+    except Exception as error:  # nobody else's sheet may stop for what this one holds
+        sheet.refused = f"cannot be read ({type(error).__name__}); {_AGAIN}"
+    if sheet.refused:
         sheet.answers = {}
     return sheet
 
