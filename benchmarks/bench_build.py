@@ -29,7 +29,7 @@ JUPYTER_BOOK = str(Path(sys.executable).with_name("jupyter-book"))
 # What is aimed at: ratios, and seconds.
 PLAIN, FLOOR, NOTHING, SPHINX, EDIT = 0.55, 1.3, 2.0, 1.2, 3.0
 # With one table all are checked, and all pages behind the book are made of them.
-TABLE = 5.0
+TABLE = 7.0
 
 
 def seconds(do, *arguments, **options):

@@ -99,6 +99,8 @@ def _build(todo: plan.Plan, target: Path, lock: int) -> None:
         from . import kernels
 
         kernels.warm_up()  # while the tables are checked
+    if todo.check and (problems := check(paths.DATA)):
+        raise DataError("\n".join(map(str, problems)))
     with tempfile.TemporaryDirectory(prefix="site-", dir=paths.BUILD) as scratch:
         executed = Path(scratch) / "executed"
         executed.mkdir()
@@ -109,8 +111,6 @@ def _build(todo: plan.Plan, target: Path, lock: int) -> None:
         toc = _instructor_toc(Path(scratch)) if target == paths.INSTRUCTOR_SITE else paths.TOC
         pages = _Sphinx("html", into, toc, executed, lock)
         try:
-            if todo.check and (problems := check(paths.DATA)):
-                raise DataError("\n".join(map(str, problems)))
             run_all(names, executed, watch=pages.require_going)
             _say(f"{len(names)} chapters executed, {time.monotonic() - start:.1f} s")
             from . import certificate  # while the pages are written
