@@ -1,9 +1,11 @@
 """The coding lab: what is drawn, what is read from learners' sheets, what is said about them."""
 
+import base64
 import csv
 import io
 import os
 import random
+import re
 import tempfile
 import zipfile
 from pathlib import Path
@@ -14,6 +16,7 @@ import pytest
 from bs4 import BeautifulSoup
 from click.testing import CliRunner
 from conftest import ROOT, embedgov
+from fontTools.ttLib import TTFont
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -437,6 +440,14 @@ def test_a_learners_report_shows_where_the_codes_part(scored):
     (parted,) = page.select("#SOC .box tbody tr")
     assert DRAWN["text_en"].iloc[0] in parted.text and "row 2" in parted.text
     assert "language model" in page.text
+
+
+def test_reports_bring_a_font_for_the_chinese_that_they_show(scored):
+    page = (scored[0] / "learners" / "Ada.html").read_text("utf-8")
+    font = TTFont(io.BytesIO(base64.b64decode(re.search(r"data:font/woff;base64,([\w+/=]+)", page)[1])))
+    shown = {character for character in page if "\u4e00" <= character <= "\u9fff"}
+    assert len(shown) > 50 and shown <= set(map(chr, font.getBestCmap()))
+    assert "font-src data:" in re.search('Content-Security-Policy" content="([^"]+)', page)[1]
 
 
 def test_reports_replace_only_reports(tmp_path, monkeypatch):

@@ -20,7 +20,6 @@ from importlib.metadata import version
 from pathlib import Path
 
 import nbformat
-from fontTools import subset
 from nbformat import NotebookNode
 from sphinx.application import Sphinx
 from sphinx.config import Config
@@ -29,6 +28,7 @@ from sphinx.util import logging
 
 from .. import paths
 from . import builder, pages, search, takeaway, terms
+from .font import chinese, web_font
 from .overview import overviews
 
 logger = logging.getLogger(__name__)
@@ -207,18 +207,12 @@ def write_web_font(site: Path, kept: Path | None = None) -> None:
     kept : Path, optional
         A folder in which the font is kept for the next time that the pages hold the same characters.
     """
-    text = "".join(path.read_text(encoding="utf-8") for path in site.rglob("*.html"))
-    chinese = "".join(sorted(set(re.findall(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]", text))))
+    characters = chinese("".join(path.read_text(encoding="utf-8") for path in site.rglob("*.html")))
     target = site / "_static" / "book-chinese.woff"
-    same = kept and kept / f"{hashlib.sha256(chinese.encode()).hexdigest()}.woff"
+    same = kept and kept / f"{hashlib.sha256(characters.encode()).hexdigest()}.woff"
     if same and same.is_file():
         shutil.copy(same, target)
         return
-    options = subset.Options(flavor="woff", recalc_timestamp=False, notdef_outline=True)
-    font = subset.load_font(str(paths.FONT_FILES["regular"]), options)
-    subsetter = subset.Subsetter(options)
-    subsetter.populate(text=chinese)
-    subsetter.subset(font)
-    subset.save_font(font, str(target), options)
+    target.write_bytes(web_font(characters))
     if same:
         shutil.copy(target, same)

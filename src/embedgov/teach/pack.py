@@ -20,7 +20,6 @@ from pathlib import Path
 import jinja2
 import nbformat
 import yaml
-from fontTools import subset
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 from myst_nb.core.variables import format_plain_text
@@ -30,6 +29,7 @@ from .. import paths
 from ..errors import TeachingError
 from ..plotting import FONT_FILES
 from ..press import chapters, records
+from ..press.font import part
 from ..press.overview import overviews
 from .notebook import Chapter, handout, published, read, title
 from .plain import Plain
@@ -252,14 +252,8 @@ def _fonts() -> dict[str, bytes]:
     text = "".join(path.read_text(encoding="utf-8") for path in sorted(used))
     files = {}
     for path in FONT_FILES.values():
-        options = subset.Options(recalc_timestamp=False, notdef_outline=True, layout_features=[])
-        font = subset.load_font(str(path), options)
-        subsetter = subset.Subsetter(options)
-        subsetter.populate(text=text, unicodes=[code for code in font.getBestCmap() if code < 0x2E80])
-        subsetter.subset(font)
-        content = io.BytesIO()
-        subset.save_font(font, content, options)
-        files[f"embedgov/{path.relative_to(PACKAGE).as_posix()}"] = content.getvalue()
+        content = part(path, text + "".join(map(chr, range(0x2E80))), layout_features=[])
+        files[f"embedgov/{path.relative_to(PACKAGE).as_posix()}"] = content
     licence = FONT_FILES["regular"].with_name("OFL.txt")
     files[f"embedgov/{licence.relative_to(PACKAGE).as_posix()}"] = licence.read_bytes()
     return files

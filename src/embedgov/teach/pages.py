@@ -7,6 +7,7 @@ from functools import cache
 import jinja2
 from markupsafe import Markup
 
+from ..press.font import chinese, web_font
 from ..press.markup import marked
 
 
@@ -19,18 +20,30 @@ def templates() -> jinja2.Environment:
     )  # fmt: skip
     made.filters["marked"] = lambda value: Markup(marked(value))
     made.globals |= {"value": _two_places, "interval": _interval, "strip": _strip}
-    style = made.loader.get_source(made, "style.css")[0]
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    made.globals["style"] = Markup(style)
-    made.globals["policy"] = (
-        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
-    )
     return made
 
 
 def page(template: str, **content) -> str:
-    """A page that loads nothing: its policy allows its own style and the figures within it."""
-    return templates().get_template(template).render(content)
+    """A page that loads nothing: its policy allows its own style, and the font and figures within it."""
+    return templates().get_template(template).render(content, style=_style(), policy=_policy())
+
+
+@cache
+def _style() -> Markup:
+    """Our style, with a font of the Chinese in items, rules and published terms."""
+    from . import sheet  # which makes a page itself
+
+    known = [made(of) for of in sheet.KINDS for made in (sheet.items, sheet.codebook, sheet.published)]
+    font = web_font(chinese("".join(table.to_csv() for table in known)))
+    style = templates().loader.get_source(templates(), "style.css")[0]
+    return Markup(style.replace("CHINESE", base64.b64encode(font).decode()))
+
+
+@cache
+def _policy() -> str:
+    digest = base64.b64encode(hashlib.sha256(_style().encode()).digest()).decode()
+    return (f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; font-src data:; "
+            "base-uri 'none'; form-action 'none'")  # fmt: skip
 
 
 def _two_places(x: float) -> str:
