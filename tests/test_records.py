@@ -105,27 +105,30 @@ def test_kernels_share_no_state_and_give_what_a_kernel_of_its_own_gives(notebook
     assert ours == nbformat.read(tmp_path / "plain.ipynb", 4).cells[0].outputs
 
 
-def test_the_default_stack_misses_a_changed_table_and_ours_does_not(notebook_project):
+@pytest.mark.parametrize("changed", ["data/a.csv", "notebooks/helper.py"])
+def test_the_default_stack_misses_a_changed_table_or_module_and_ours_does_not(notebook_project, changed):
     """The same notebook, built twice by jupyter-book with its cache, and planned by us."""
-    project = notebook_project(one=[(None, "print('value', open('../data/a.csv').read())")])
-    table = project / "data" / "a.csv"
-    table.write_text("old")
-    chapters.run("one", project / "copies")
-    (project / "copies").rename(project / "_executed")
+    code = [(None, "import helper\nprint('value', helper.WORD, open('../data/a.csv').read())")]
+    project = notebook_project(one=code)
     plain = project / "plain"
-    shutil.copytree(project / "notebooks", plain / "notebooks")
-    shutil.copytree(project / "data", plain / "data")
-    write_notebook(plain / "notebooks" / "one.ipynb", [(None, "print('value', open('../data/a.csv').read())")])
+    (plain / "notebooks").mkdir(parents=True)
+    (plain / "data").mkdir()
+    write_notebook(plain / "notebooks" / "one.ipynb", code)
     (plain / "_toc.yml").write_text("format: jb-book\nroot: notebooks/one\n")
     (plain / "_config.yml").write_text("title: Plain\nexecute:\n  execute_notebooks: cache\n")
-    for content in ("old", "new"):
+    for folder in (project, plain):
+        (folder / "data" / "a.csv").write_text("WORD = 'old'")
+        (folder / "notebooks" / "helper.py").write_text("WORD = 'old'")
+    chapters.run("one", project / "copies")
+    (project / "copies").rename(project / "_executed")
+    for word in ("old", "new"):
         for folder in (project, plain):
-            (folder / "data" / "a.csv").write_text(content)
+            (folder / changed).write_text(f"WORD = '{word}'")
         program = str(Path(sys.executable).with_name("jupyter-book"))
         subprocess.run([program, "build", "."], cwd=plain, check=True, capture_output=True)
     page = (plain / "_build" / "html" / "notebooks" / "one.html").read_text()
-    assert "value old" in page and "value new" not in page
-    assert records.stale(project / "_executed" / "one.ipynb", {}) == "data/a.csv changed"
+    assert "value old" in page and "new" not in page[page.index("value old"):][:60]
+    assert records.stale(project / "_executed" / "one.ipynb", {}) == f"{changed} changed"
 
 
 # ---- sequences of edits on a small book with a package of its own ----
