@@ -2,6 +2,7 @@
 
 import base64
 import csv
+import hashlib
 import io
 import os
 import random
@@ -9,6 +10,7 @@ import re
 import tempfile
 import zipfile
 from pathlib import Path
+from unittest.mock import patch
 
 import openpyxl
 import pandas as pd
@@ -164,7 +166,7 @@ def test_the_same_answers_read_the_same_from_any_program(data):
     if data.draw(st.booleans()):
         content = workbook(table, data.draw(st.sampled_from(["Coding", "Coding - Table 1"])))
     else:
-        written = text(table, data.draw(st.sampled_from(",;\t|")),
+        written = text(table, data.draw(st.sampled_from(",;\t|^:~ ")),
                        data.draw(st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL])),
                        data.draw(st.sampled_from(["\r\n", "\n", "\r"])))  # fmt: skip
         content = written.encode(data.draw(st.sampled_from(ENCODINGS)))
@@ -275,19 +277,36 @@ def test_a_missing_row_is_named_and_counts_as_not_decided():
     assert one.values["Ada"].loc[DRAWN["row_id"].iloc[-1]].isna().all()
 
 
-def test_a_sheet_that_nobody_thought_of_stops_no_other(tmp_path, monkeypatch):
-    for name in ("Ada", "Bo", "Cy"):
+def broken(path, shown, layouts, read=reading.read):
+    """Read as `reading.read` does, but for two sheets that nobody thought of."""
+    if b"Bo" in path.read_bytes():
+        with patch.object(reading, "_decoded", side_effect=RecursionError):
+            return read(path, shown, layouts)
+    if b"Cy" in path.read_bytes():
+        os.abort()  # as a fault in a library written in C, or the system when memory is short
+    return read(path, shown, layouts)
+
+
+def test_a_sheet_that_raises_or_kills_its_reader_stops_no_other(tmp_path, monkeypatch):
+    for name in ("Ada", "Bo", "Cy", "Di", "Ed"):
         (tmp_path / f"{name}.csv").write_text(text(rows(name)))
-
-    def decoded(content, layouts, decoded=reading._decoded):
-        if b"Bo" in content:
-            raise RecursionError("too deep")
-        return decoded(content, layouts)
-
-    monkeypatch.setattr(reading, "_decoded", decoded)
+    monkeypatch.setattr(reading, "read", broken)
+    monkeypatch.setattr(score, "_AT_ONCE", 5)  # so that a sheet is read beside the one that kills
     sheets = score.read([tmp_path])
-    assert [one.refused.partition(";")[0] for one in sheets] == ["", "cannot be read (RecursionError)", ""]
-    assert list(score.classes(sheets)[0].values) == ["Ada", "Cy"]
+    assert [one.file for one in sheets] == ["Ada.csv", "Bo.csv", "Cy.csv", "Di.csv", "Ed.csv"]
+    refused = {one.learner: one.refused.partition(";")[0] for one in sheets if one.refused}
+    assert refused["Bo"] == "cannot be read (RecursionError)"
+    assert "broke down" in refused["Cy"] and set(refused) == {"Bo", "Cy"}
+    assert list(score.classes(sheets)[0].values) == ["Ada", "Di", "Ed"]
+
+
+def test_files_of_one_name_in_two_places_are_told_apart(tmp_path):
+    for folder in ("x/class", "y/class"):
+        (tmp_path / folder / "one").mkdir(parents=True)
+        (tmp_path / folder / "one" / "a.csv").write_text(text(rows(folder[0])))
+    sheets = score.read([tmp_path / "x" / "class", tmp_path / "y" / "class"])
+    assert {one.learner for one in sheets} == {"x", "y"}
+    assert len({one.file for one in sheets}) == len(set(report._addresses(sheets).values())) == 2
 
 
 def test_namesakes_are_both_refused_and_both_named():
@@ -342,6 +361,7 @@ def bad_sheets(folder):
         "heap.xlsx": (heap, "unpacks to 25 MB, more than the 20 MB"),
         "entity.xlsx": (with_part(good, "xl/sharedStrings.xml", strings), "declares entities"),
         "entity16.xlsx": (with_part(good, "xl/sharedStrings.xml", strings.decode().encode("utf-16")), "declares entities"),
+        "renamed.xlsx": (with_part(good, "xl/strings.dat", b"\xef\xbb\xbf" + strings), "declares entities"),
         "utf7.xlsx": (with_part(good, "xl/styles.xml", b'<?xml version="1.0" encoding="UTF-7"?><a/>'), "encoding that no"),
         "torn.xlsx": (good[:2000], "cannot be read as a workbook"),
         "hollow.xlsx": (with_part(good, "xl/workbook.xml", b"<a/>"), "its columns are not those"),
@@ -442,12 +462,15 @@ def test_a_learners_report_shows_where_the_codes_part(scored):
     assert "language model" in page.text
 
 
-def test_reports_bring_a_font_for_the_chinese_that_they_show(scored):
+def test_reports_bring_a_font_for_the_chinese_that_they_show_and_their_policy_lets_them(scored):
     page = (scored[0] / "learners" / "Ada.html").read_text("utf-8")
-    font = TTFont(io.BytesIO(base64.b64decode(re.search(r"data:font/woff;base64,([\w+/=]+)", page)[1])))
+    style = re.search("<style>(.*?)</style>", page, re.S)[1]
+    policy = BeautifulSoup(page, "html.parser").select_one("meta[http-equiv]")["content"]
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"style-src 'sha256-{digest}'" in policy and "font-src data:" in policy
+    font = TTFont(io.BytesIO(base64.b64decode(re.search(r"data:font/woff;base64,([\w+/=]+)", style)[1])))
     shown = {character for character in page if "\u4e00" <= character <= "\u9fff"}
     assert len(shown) > 50 and shown <= set(map(chr, font.getBestCmap()))
-    assert "font-src data:" in re.search('Content-Security-Policy" content="([^"]+)', page)[1]
 
 
 def test_reports_replace_only_reports(tmp_path, monkeypatch):

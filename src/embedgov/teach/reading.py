@@ -114,9 +114,16 @@ def found(paths: Sequence[Path], but: Path | None = None) -> list[tuple[Path, st
             if not file.is_dir() or file.is_symlink() or looks_like_sheet[-1]:
                 known.setdefault(file, plain("/".join(parts)))
     times = Counter(known.values())
-    listed = [(file, shown if times[shown] == 1 else plain(f"{file.parent.name}/{shown}"))
-              for file, shown in known.items()]  # fmt: skip
-    return sorted(listed, key=lambda pair: (pair[1], str(pair[0])))
+    listed, taken = [], set()
+    for file, shown in sorted(known.items(), key=lambda pair: (pair[1], str(pair[0]))):
+        name = within = shown if times[shown] == 1 else plain(f"{file.parent.name}/{shown}")
+        number = 1
+        while name in taken:  # reports are found by these names
+            number += 1
+            name = f"{number}: {within}"
+        taken.add(name)
+        listed.append((file, name))
+    return sorted(listed, key=lambda pair: pair[1])
 
 
 def _passed_over(name: str) -> bool:
@@ -162,6 +169,12 @@ def read(path: Path, shown: str, layouts: Sequence[Layout]) -> Sheet:
     if sheet.refused:
         sheet.answers = {}
     return sheet
+
+
+def died(shown: str) -> Sheet:
+    """Refuse a sheet at which the process that read it died: out of memory, or a fault in a library."""
+    return Sheet(shown, plain(Path(shown).stem), refused="the program that read it broke down, as when "
+                 f"memory is short; copy the codes into the sheet that you were given, and {_AGAIN}")  # fmt: skip
 
 
 def plain(text: object) -> str:
@@ -249,8 +262,8 @@ def _require_harmless(archive: zipfile.ZipFile) -> None:
         if _FOREIGN.search(name):
             raise _Refused(f"holds a link to other files or an object ({plain(name)}); {_AGAIN}")
     for part in parts:
-        if part.filename.lower().endswith((".xml", ".rels")):
-            text = archive.read(part).replace(b"\0", b"")  # UTF-16 as well
+        text = archive.read(part).replace(b"\0", b"")  # UTF-16 as well
+        if text.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<"):  # XML, whatever it is called
             encoding = re.search(rb"encoding\s*=\s*[\"']([^\"']*)", text[:200])
             if encoding and encoding[1].lower() not in _ENCODINGS:
                 raise _Refused(f"{plain(part.filename)} is in an encoding that no spreadsheet program "
@@ -291,7 +304,10 @@ def _text(content: bytes, layouts, told: list[str]) -> tuple[str, list[list[str]
     text = re.sub(r"\Asep=.[\r\n]+", "", text)  # a hint that only Excel understands
     known = {name.casefold() for layout in layouts for name in ("item", *layout.codes)}
     best, most, named = None, -1, ""
-    for delimiter, name in ((",", "commas"), (";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
+    delimiters = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+    if other := re.search(r"""\bitem"?([^\w"'\r\n])""", text[:10_000], re.I):  # what the header has there
+        delimiters.setdefault(other[1], f"the sign “{plain(other[1]) or 'space'}”")
+    for delimiter, name in delimiters.items():
         try:
             rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
         except csv.Error:

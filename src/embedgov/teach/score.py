@@ -2,8 +2,12 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 
 import joblib
@@ -44,7 +48,7 @@ class Class:
 
 
 def read(paths: Sequence[Path], progress: Callable = iter, but: Path | None = None) -> list[reading.Sheet]:
-    """Read sheets, several at a time if there are many.
+    """Read sheets in processes apart, so that one whose reader dies stops no other.
 
     Parameters
     ----------
@@ -66,6 +70,11 @@ def read(paths: Sequence[Path], progress: Callable = iter, but: Path | None = No
     ------
     TeachingError
         There is no file.
+
+    Notes
+    -----
+    The processes import the script that calls this, which must not call it again when imported:
+    let it stand under ``if __name__ == "__main__":``.
     """
     files = reading.found(paths, but)
     if not files:
@@ -74,9 +83,7 @@ def read(paths: Sequence[Path], progress: Callable = iter, but: Path | None = No
         reading.Layout(of, tuple(sheet.codebook(of).index), dict(sheet.items(of)["text_zh"]))
         for of in sheet.KINDS
     ]
-    processes = min(joblib.cpu_count(), 1 + len(files) // _AT_ONCE)
-    calls = (joblib.delayed(reading.read)(path, shown, layouts) for path, shown in files)
-    sheets = list(progress(joblib.Parallel(processes, return_as="generator")(calls)))
+    sheets = list(progress(_apart(files, layouts)))
     _refuse_namesakes(sheets)
     _name_missing_rows(sheets)
     return sheets
@@ -190,6 +197,33 @@ def tidy(compared: Sequence[Class]) -> pd.DataFrame:
     columns = ["of", "set", "learner", "file", "item", "row_id", "code", "value", "consensus",
                "coders", "coders_yes", "confidence"]  # fmt: skip
     return pd.concat(frames)[columns] if frames else pd.DataFrame(columns=columns)
+
+
+def _apart(files: Sequence[tuple[Path, str]], layouts: Sequence[reading.Layout]) -> Iterator[reading.Sheet]:
+    """Read sheets in a few processes; where one died, the next sheet alone and the others in new ones."""
+    processes = min(joblib.cpu_count(), 1 + len(files) // _AT_ONCE)
+    place = 0
+    while place < len(files):
+        with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
+            calls = []
+            with suppress(BrokenProcessPool):
+                for path, shown in files[place:]:
+                    calls.append(pool.submit(reading.read, path, shown, layouts))
+                for call in calls:
+                    yield call.result()
+                    place += 1
+        if place < len(files):
+            yield _alone(*files[place], layouts)
+            place += 1
+
+
+def _alone(path: Path, shown: str, layouts: Sequence[reading.Layout]) -> reading.Sheet:
+    """Read one sheet in a process of its own, so that it is known whose reader died."""
+    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+        try:
+            return pool.submit(reading.read, path, shown, layouts).result()
+        except BrokenProcessPool:
+            return reading.died(shown)
 
 
 def _long(values: pd.DataFrame) -> pd.Series:
