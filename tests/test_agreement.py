@@ -601,3 +601,12 @@ class TestWith:
                 agreement_with(coder, reference)
         with pytest.raises(DataError, match="one unit or cluster only"):
             agreement_with({"a": good[:1]}, {"b": good[:1]}, draws=10)
+
+    def test_counts_are_exact_up_to_the_most_units_and_more_are_refused(self):
+        ones = pd.DataFrame({"A": [1] * 1551, "B": [1] * 1551})
+        other = ones.assign(B=[1] * 1550 + [0])
+        one = agreement_with({"a": ones}, {"b": other}, draws=0).set_index("code")
+        assert one["agreement"].tolist() == [1, 1550 / 1551] and set(one["units"]) == {1551}
+        more = pd.DataFrame({"A": [1] * 1552})
+        with pytest.raises(DataError, match="1,552 units are too many"):
+            agreement_with({"a": more}, {"b": more}, draws=0)

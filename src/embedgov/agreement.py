@@ -487,13 +487,16 @@ def agreement_with(coders: Mapping[str, pd.DataFrame], references: Mapping[str, 
     ------
     DataError
         A value is none of these, the units or codes differ, there are no coders or references,
-        or there is one unit and draws are asked for.
+        there is one unit and draws are asked for, or there are more than 1,551 units.
     """
     names = [*coders, *references]
     if not coders or not references:
         raise DataError(f"{len(coders)} coders and {len(references)} references: expected at least "
                         "one of each; widen the selection")
     first = next(iter(coders.values()))
+    if (len(first) + 1) ** 5 > 2**53:  # what `_pairs` counts with would not be exact
+        raise DataError(f"{len(first):,} units are too many for exact counts: take 1,551 at most, or "
+                        "compare two at a time by agreement_table")
     cells = np.empty((len(names), *first.shape))
     for place, (name, values) in enumerate([*coders.items(), *references.items()]):
         if not (values.index.equals(first.index) and values.columns.equals(first.columns)):
