@@ -154,6 +154,11 @@ def rules(codes: pd.DataFrame) -> pd.Series:
     ----------
     codes
         A codebook, as `codebook` gives it.
+
+    Returns
+    -------
+    Series
+        The text of each code, empty where the codebook has no such rule.
     """
     use = ("Use: " + codes["include"]).fillna("")
     avoid = ("Not: " + codes["exclude"].str.replace("^Not ", "", regex=True)).fillna("")
