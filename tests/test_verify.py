@@ -3,7 +3,7 @@ lines, an invented Word file of two batches, and the tables that belong to them.
 """
 
 import csv
-import io
+import hashlib
 import json
 import shutil
 import subprocess
@@ -605,11 +605,9 @@ def server():
         made.shutdown()
 
 
-
 @pytest.fixture
 def pinned(made, tmp_path, server):
     """Tables that pin the file of the server, by an address as GitHub gives it."""
-    import hashlib
 
     def pin(rows):
         rows[1]["url"] = f"http://127.0.0.1:{server.server_port}/blob/0123/%E8%A1%A8/result.docx"
