@@ -11,6 +11,7 @@ import bisect
 import codecs
 import functools
 import itertools
+import lzma
 import re
 import unicodedata
 import zipfile
@@ -129,7 +130,7 @@ def document(path: Path) -> Document:
     try:
         with zipfile.ZipFile(path) as archive, archive.open("word/document.xml") as member:
             xml = member.read(_LARGEST + 1)
-    except (zipfile.BadZipFile, KeyError, EOFError, RuntimeError, zlib.error) as error:
+    except (zipfile.BadZipFile, KeyError, EOFError, RuntimeError, zlib.error, lzma.LZMAError) as error:
         raise SourceError(f"{path} is not a Word file of the format .docx ({error}): fetch it by "
                           "`embedgov fetch-sources`, or save it as .docx, without a password"
                           ) from error  # fmt: skip
@@ -138,7 +139,7 @@ def document(path: Path) -> Document:
                           "entities, as no Word file of statements does: it was not read")  # fmt: skip
     try:
         root = ElementTree.fromstring(xml)
-    except ElementTree.ParseError as error:
+    except (ElementTree.ParseError, LookupError, ValueError) as error:  # the last two: its encoding
         raise SourceError(f"{path}: its word/document.xml is broken ({error}); fetch the file "
                           "anew") from error  # fmt: skip
     tables = [
