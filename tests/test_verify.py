@@ -461,9 +461,13 @@ def broken(kind, path):
     elif kind == "other zip":
         with zipfile.ZipFile(path, "w") as archive:
             archive.writestr("x.txt", "x")
-    elif kind in ("entities", "no xml"):
+    elif kind in ("entities", "no xml", "encoding", "no encoding"):
+        text = {
+            "entities": '<!DOCTYPE d [<!ENTITY a "x">]><d>&a;</d>', "no xml": "<d>",
+            "encoding": '<?xml version="1.0" encoding="gb18030"?><d/>',
+            "no encoding": '<?xml version="1.0" encoding="none"?><d/>',
+        }[kind]  # fmt: skip
         with zipfile.ZipFile(path, "w") as archive:
-            text = '<!DOCTYPE d [<!ENTITY a "x">]><d>&a;</d>' if kind == "entities" else "<d>"
             archive.writestr("word/document.xml", text)
     elif kind == "a cell short":
         whole = register_tables()
@@ -478,6 +482,7 @@ def broken(kind, path):
     "kind, reason",
     [("text", "not a Word file"), ("empty", "is empty"), ("cut", "not a Word file"),
      ("other zip", "not a Word file"), ("entities", "declares entities"), ("no xml", "is broken"),
+     ("encoding", "is broken"), ("no encoding", "is broken"),
      ("a table short", "it has 1 tables headed 序号"),
      ("a cell short", "row 2 of the register's table 2 has 3 cells, its header 4")],
 )  # fmt: skip

@@ -139,7 +139,7 @@ def document(path: Path) -> Document:
                           "entities, as no Word file of statements does: it was not read")  # fmt: skip
     try:
         root = ElementTree.fromstring(xml)
-    except (ElementTree.ParseError, LookupError, ValueError) as error:  # the latter: its encoding
+    except (ElementTree.ParseError, LookupError, ValueError) as error:  # the last two: its encoding
         raise SourceError(f"{path}: its word/document.xml is broken ({error}); fetch the file "
                           "anew") from error  # fmt: skip
     tables = [
