@@ -55,7 +55,7 @@ $(READY): requirements.lock pyproject.toml
 	  echo "Python 3.11, 3.12 or 3.13 is needed$(if $(PYTHON),$(comma) and $(PYTHON) is none of them)."; \
 	  echo "Install one (Debian, Ubuntu: apt install python3 python3-venv; others: python.org)"; \
 	  echo "or name it: make PYTHON=/path/to/python3.12"; exit 1; } >&2
-	@echo "Installing the locked packages into .venv (once; about half a minute)"
+	@echo "Installing the locked packages into .venv (once; about a minute)"
 	@rm -rf .venv
 	@$(PYTHON) -m venv .venv || { echo "Python's venv module is missing" \
 	  "(Debian, Ubuntu: apt install python3-venv)"; rm -rf .venv; exit 1; } >&2

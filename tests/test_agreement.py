@@ -601,6 +601,8 @@ class TestWith:
                 agreement_with(coder, reference)
         with pytest.raises(DataError, match="one unit or cluster only"):
             agreement_with({"a": good[:1]}, {"b": good[:1]}, draws=10)
+        with pytest.raises(DataError, match="draws is -1"):
+            agreement_with({"a": good}, {"b": good}, draws=-1)
 
     def test_counts_are_exact_up_to_the_most_units_and_more_are_refused(self):
         ones = pd.DataFrame({"A": [1] * 1551, "B": [1] * 1551})

@@ -81,6 +81,8 @@ def test_the_commit_and_what_is_not_committed_are_named(notebook_project):
     assert certificate._commit() == (git("rev-parse", "HEAD"), [])
     (project / "data" / "new.csv").write_text("a")
     (project / "note.txt").write_text("no input")
+    (project / "book" / "instructor").mkdir(parents=True)
+    (project / "book" / "instructor" / "key.md").write_text("not even to be named")
     assert certificate._commit() == (git("rev-parse", "HEAD"), ["data/new.csv"])
 
 

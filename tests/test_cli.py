@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import socket
 
 import pytest
 from conftest import ROOT, embedgov
@@ -92,3 +93,14 @@ def test_serve_without_a_site_says_what_to_do(tmp_path):
     (tmp_path / "_toc.yml").write_text("")
     done = embedgov("serve", cwd=tmp_path)
     assert done.returncode == 1 and "run `make book` first" in done.stderr
+
+
+def test_a_port_that_is_taken_is_named(tmp_path):
+    for file in ("_config.yml", "_toc.yml", "_build/html/index.html", "data/datapackage.json"):
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / file).touch()
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        done = embedgov("serve", "--port", port, cwd=tmp_path)
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    assert f"port {port} is taken by another program" in done.stderr

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from embedgov import paths
 from embedgov.press import extension, pages
 
 
@@ -50,3 +51,27 @@ def test_a_page_is_finished_once():
     assert "onclick" not in finished
     assert finished.count('href="../downloads/fig-one.svg"') == 1
     assert finished.index("fig-one.png") < finished.index("</figcaption>")
+
+
+def test_a_font_is_kept_only_while_it_would_be_made_of_the_same(tmp_path, monkeypatch):
+    site, kept = tmp_path / "site", tmp_path / "kept"
+    (site / "_static").mkdir(parents=True)
+    kept.mkdir()
+    page, own = site / "a.html", tmp_path / "own.ttf"
+    page.write_text("\u793e\u533a", encoding="utf-8")
+    own.write_bytes(paths.FONT_FILES["regular"].read_bytes())
+    monkeypatch.setitem(paths.FONT_FILES, "regular", own)
+    made = []
+    monkeypatch.setattr(extension, "web_font", lambda text: made.append(text) or text.encode())
+
+    def write():
+        extension.write_web_font(site, kept)
+        return len(made)
+
+    assert [write(), write()] == [1, 1]
+    own.write_bytes(own.read_bytes() + b"another")
+    assert [write(), write()] == [2, 2]
+    page.write_text("\u793e", encoding="utf-8")
+    assert [write(), write()] == [3, 3]
+    assert (site / "_static" / "book-chinese.woff").read_text(encoding="utf-8") == "\u793e"
+    assert len(list(kept.iterdir())) == 1

@@ -75,7 +75,9 @@ class Book:
 
     def site(self):
         """Contents of the site, but for the page that says when it was made."""
-        files = tree(self.build / "html").items()
+        site = self.build / "html"
+        # A kill between two renames leaves it aside, and the next command puts it back.
+        files = tree(site if site.exists() else self.build / "html.old").items()
         return {name: content for name, content in files if not name.startswith("certificate.")}
 
     def left_processes(self):
@@ -433,6 +435,7 @@ def endure(name, good, folder):
     if says is not KILLED:
         assert says in said, said
         assert "Traceback" not in said, said
+    if name != "killed at the first build":
         assert book.site() in [one.site() for one in good.values()], said
     if book.process.returncode:
         said = book.run()

@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import shutil
-from fractions import Fraction
 
 import numpy as np
 import pandas as pd

@@ -70,10 +70,20 @@ def test_it_is_small_enough_to_send(built, printed):
     assert (built / "_build" / "embedded-governance.pdf").stat().st_size < 20_000_000
 
 
+def test_new_words_are_not_printed_with_old_numbers(built, printed):
+    page, text = built / "book" / "question.md", (built / "book" / "question.md").read_bytes()
+    page.write_bytes(text + b"\nOne more sentence.\n")
+    try:
+        done = embedgov("pdf", cwd=built)
+    finally:
+        page.write_bytes(text)
+    assert done.returncode == 1 and "has to be built first" in done.stderr
+
+
 def test_without_a_browser_or_a_build_it_says_what_to_do(notebook_project, monkeypatch):
     notebook_project(one=[(None, "1")])
     monkeypatch.setattr(pdf.shutil, "which", lambda name: "/usr/bin/true")
-    with pytest.raises(BuildError, match="one.ipynb was not executed; run `embedgov book` first"):
+    with pytest.raises(BuildError, match="has to be built first, by `embedgov book` .never built"):
         pdf.write()
     monkeypatch.setattr(pdf.shutil, "which", lambda name: None)
     with pytest.raises(BuildError, match="apt install chromium"):

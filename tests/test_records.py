@@ -52,6 +52,16 @@ def test_what_was_not_read_changes_nothing_and_neither_does_a_time_stamp(read_by
     assert reasons() == {"one": "", "two": ""}
 
 
+def test_what_an_editor_leaves_beside_a_source_is_no_input(read_by_one):
+    before = records.inputs()
+    for name in ("data/.a.csv.swp", "notebooks/.ipynb_checkpoints/one-checkpoint.ipynb"):
+        (read_by_one / name).parent.mkdir(exist_ok=True)
+        (read_by_one / name).write_text("left")
+    assert records.inputs() == before
+    (read_by_one / "data" / "c.csv").write_text("new")
+    assert records.inputs().keys() - before.keys() == {"data/c.csv"}
+
+
 def test_a_change_makes_the_chapters_stale_that_read_it_also_with_an_old_time_stamp(read_by_one):
     table = read_by_one / "data" / "a.csv"
     table.write_text("new")
@@ -82,6 +92,19 @@ def test_other_surroundings_make_every_chapter_stale(read_by_one, what, monkeypa
     now = records.surroundings()
     monkeypatch.setattr(records, "surroundings", lambda: now | {what: "another"})
     assert reasons() == {"one": f"{what} changed", "two": f"{what} changed"}
+
+
+def test_what_a_kernel_imports_before_it_notes_counts_for_every_chapter():
+    """Of our own package; packages without code and the command line have nothing that a chapter shows."""
+    program = (
+        "import sys, embedgov.cli, embedgov.press.kernels\n"
+        "print(*(m.__file__ for n, m in sys.modules.items() if n.split('.')[0] == 'embedgov'))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    early = {Path(file) for file in done.stdout.split()}
+    silent = {file for file in early if file.name in ("__init__.py", "cli.py", "commands.py")}
+    assert early - silent <= set(records._MAKERS)
+    assert {"errors.py", "paths.py"} <= {file.name for file in early}
 
 
 def test_a_copy_with_other_parameters_is_never_taken_for_the_published_one(read_by_one):
@@ -245,9 +268,9 @@ def test_a_build_says_what_it_does_again_and_why_and_can_say_so_first(base, tmp_
     replaced(project / file, old, new)
     told = build(project, "--explain")
     assert told.splitlines()[0] == f"first: {file} changed"
-    assert "second:" not in told and "1 executed chapters are used again" in told
+    assert "second:" not in told and "executed chapters used again: 1" in told
     assert {name for name, content in tree(project).items() if before.get(name) != content} == {file}
     said = build(project)
-    assert said.startswith(told) and "1 chapters executed" in said
+    assert said.startswith(told) and "chapters executed: 1" in said
     assert build(project, "--explain") == "pages: nothing to do\n"
     assert build(project, "--explain", "--force").count("asked for") == 3

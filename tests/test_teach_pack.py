@@ -195,6 +195,14 @@ def test_another_file_is_never_replaced(tmp_path, content):
     assert there.read_bytes() == before
 
 
+def test_nothing_beside_a_handout_is_touched(tmp_path, monkeypatch):
+    monkeypatch.setattr(pack, "_files", lambda *_: {"README.md": b"# A chapter"})
+    (tmp_path / "limits.part").write_text("half a download")
+    assert pack.pack("limits", tmp_path / "limits.zip") == tmp_path / "limits.zip"
+    assert {path.name for path in tmp_path.iterdir()} == {"limits.part", "limits.zip"}
+    assert (tmp_path / "limits.part").read_text() == "half a download"
+
+
 def test_a_handout_needs_a_place(tmp_path):
     with pytest.raises(TeachingError, match="let its name end in .zip"):
         pack.pack("limits", tmp_path / "limits.docx")

@@ -234,11 +234,15 @@ def _resampled(index: pd.Index, cluster: pd.Series | None, draws: int, seed: int
         yield first, times[:, groups].astype(float)
 
 
+def _require_count(draws: int) -> None:
+    if draws < 0:
+        raise DataError(f"draws is {draws}; expected 0 (no intervals) or more: give a count")
+
+
 def _coefficients(jobs: Sequence[tuple[_Ratings, list[_Statistic]]], draws: int, seed: int,
                   cluster: pd.Series | None) -> list[list[Coefficient]]:
     """Every coefficient of all ratings, which have the same units; a draw is one for all."""
-    if draws < 0:
-        raise DataError(f"draws is {draws}; expected 0 (no intervals) or more: give a count")
+    _require_count(draws)
     drawn = [np.full((len(statistics), draws), np.nan) for _, statistics in jobs]
     if draws:
         cells = max(len(ratings.index) + ratings.features[:, 0].size for ratings, _ in jobs)
@@ -487,8 +491,9 @@ def agreement_with(coders: Mapping[str, pd.DataFrame], references: Mapping[str, 
     ------
     DataError
         A value is none of these, the units or codes differ, there are no coders or references,
-        there is one unit and draws are asked for, or there are more than 1,551 units.
+        there is one unit and draws are asked for, draws are negative, or there are more than 1,551 units.
     """
+    _require_count(draws)
     names = [*coders, *references]
     if not coders or not references:
         raise DataError(f"{len(coders)} coders and {len(references)} references: expected at least "

@@ -22,7 +22,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.parallel import ParallelTasks
 
 from .. import paths
-from . import certificate, exhibits, search
+from . import certificate, exhibits, records, search
 
 STATE = "embedgov.pickle"  # what the last build in a folder knew, beside its doctrees
 _INDEX = ("_titles", "_filenames", "_all_titles", "_mapping", "_title_mapping", "_index_entries")
@@ -58,10 +58,10 @@ def _sources(env: BuildEnvironment) -> dict[str, str]:
 
 
 def _sum_of(folder: Path, but: tuple[str, ...] = ()) -> str:
-    """A sum of the files of a folder, but for what Python makes of modules, and some folders in it."""
+    """A sum of the files of a folder, without some folders in it."""
     return _sum(b"\0".join(
-        path.name.encode() + path.read_bytes() for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.suffix != ".pyc" and path.relative_to(folder).parts[0] not in but
+        path.name.encode() + path.read_bytes() for path in records.files(folder)
+        if path.relative_to(folder).parts[0] not in but
     ))  # fmt: skip
 
 

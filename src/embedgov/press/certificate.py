@@ -150,7 +150,8 @@ def _commit() -> tuple[str, list[str]]:
     try:
         if not paths.ROOT.samefile(git("rev-parse", "--show-toplevel").strip()):
             return "unknown", []  # the project lies within another one's repository
-        edited = git("status", "--porcelain", "--", *manifest.INPUTS)
+        # The site must not even name the instructor's pages.
+        edited = git("status", "--porcelain", "-uall", "--", *manifest.INPUTS, ":!book/instructor")
         return git("rev-parse", "HEAD").strip(), [line[3:] for line in edited.splitlines()]
     except (OSError, subprocess.CalledProcessError):
         return "unknown", []

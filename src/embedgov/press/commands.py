@@ -1,10 +1,12 @@
 """Commands that execute chapters and make, print, show and prove the site."""
 
 import ast
+import errno
 import functools
 import http.server
 import signal
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -85,8 +87,8 @@ def serve(port):
     if not (paths.SITE / "index.html").is_file():
         raise click.ClickException(f"there is no site in {paths.SITE}: run `make book` first")
     handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=paths.SITE)
-    click.echo(f"http://localhost:{port} (stop with Ctrl-C)")
-    with http.server.ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
+    with _at(port), http.server.ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
+        click.echo(f"http://localhost:{port} (stop with Ctrl-C)")
         server.serve_forever()
 
 
@@ -96,7 +98,21 @@ def watch(port):
     """Build and show the site; build again and reload the page on every save."""
     from .watch import serve as show
 
-    show(port)
+    with _at(port):
+        show(port)
+
+
+@contextmanager
+def _at(port):
+    """Say so where another program answers at a port."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        raise click.ClickException(
+            f"port {port} is taken by another program; end it, or name another port with --port"
+        ) from None
 
 
 @click.command()

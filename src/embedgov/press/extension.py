@@ -205,14 +205,20 @@ def write_web_font(site: Path, kept: Path | None = None) -> None:
     site : Path
         The folder of the site.
     kept : Path, optional
-        A folder in which the font is kept for the next time that the pages hold the same characters.
+        A folder in which the font is kept for the next time that it would be made of the same:
+        the characters of the pages, our font, and the code that takes a part of it.
     """
     characters = chinese("".join(path.read_text(encoding="utf-8") for path in site.rglob("*.html")))
     target = site / "_static" / "book-chinese.woff"
-    same = kept and kept / f"{hashlib.sha256(characters.encode()).hexdigest()}.woff"
-    if same and same.is_file():
-        shutil.copy(same, target)
+    if kept is None:
+        target.write_bytes(web_font(characters))
         return
-    target.write_bytes(web_font(characters))
-    if same:
-        shutil.copy(target, same)
+    made_of = characters.encode() + b"".join(
+        file.read_bytes() for file in (paths.FONT_FILES["regular"], paths.PACKAGE / "press" / "font.py")
+    )
+    same = kept / f"{hashlib.sha256(made_of).hexdigest()}.woff"
+    if not same.is_file():
+        for old in kept.glob("*.woff"):
+            old.unlink()
+        same.write_bytes(web_font(characters))
+    shutil.copy(same, target)

@@ -20,7 +20,7 @@ from packaging.utils import canonicalize_name
 
 from .. import paths
 from ..errors import BuildError
-from .records import digest
+from .records import digest, files
 
 INPUTS = (
     "data", "notebooks", "book", "src", "_config.yml", "_toc.yml", "pyproject.toml",
@@ -88,13 +88,9 @@ def inputs(root: Path) -> list[Path]:
     found = []
     for name in INPUTS:
         place = root / name
-        files = place.rglob("*") if place.is_dir() else [place]
-        found += [path.relative_to(root) for path in files if path.is_file()]
-    return sorted(
-        path for path in found
-        if not any(part.startswith((".", "__pycache__")) or part.endswith(".egg-info")
-                   for part in path.parts) and not path.is_relative_to("book/instructor")
-    )  # fmt: skip
+        found += files(place) if place.is_dir() else [place] if place.is_file() else []
+    found = sorted(path.relative_to(root) for path in found)
+    return [path for path in found if not path.is_relative_to("book/instructor")]
 
 
 def made(root: Path, site: Path | None = None, executed: Path | None = None) -> Manifest:

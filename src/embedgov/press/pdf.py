@@ -14,9 +14,8 @@ from bs4 import BeautifulSoup
 from .. import paths
 from ..errors import BuildError
 from . import evidence, takeaway
-from .chapters import chapters
 from .extension import write_web_font
-from .site import only_build, sphinx
+from .site import explain, only_build, sphinx
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 SECONDS = 600  # when the printing is given up
@@ -33,15 +32,14 @@ def write() -> Path:
     Raises
     ------
     BuildError
-        If no chapter was executed yet, there is no Chromium, or Sphinx or Chromium fails;
+        If the last build is not that of the sources as they are, there is no Chromium, or Sphinx or Chromium fails;
         an earlier PDF is then untouched.
     """
     browser = next(filter(None, map(shutil.which, BROWSERS)), None)
     if browser is None:
         raise BuildError("the PDF is printed by Chromium; install it (Debian: apt install chromium)")
-    lacking = [name for name in chapters() if not (paths.EXECUTED / f"{name}.ipynb").is_file()]
-    if lacking:
-        raise BuildError(f"notebooks/{lacking[0]}.ipynb was not executed; run `embedgov book` first")
+    if reason := explain().pages:
+        raise BuildError(f"the book has to be built first, by `embedgov book` ({reason})")
     with only_build() as lock, tempfile.TemporaryDirectory(prefix="site-", dir=paths.BUILD) as scratch:
         folder = sphinx("singlehtml", Path(scratch), lock)
         takeaway.write(folder)
@@ -56,7 +54,12 @@ def write() -> Path:
         ]  # fmt: skip
         if os.geteuid() == 0:
             command.insert(1, "--no-sandbox")  # Chromium refuses root otherwise
-        done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS)
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS)
+        except subprocess.TimeoutExpired:
+            raise BuildError(
+                f"Chromium did not print the book in {SECONDS} seconds; try again when the machine is less busy"
+            ) from None
         if done.returncode or not printed.is_file():
             raise BuildError(f"Chromium did not print the book:\n{done.stderr[-2000:]}")
         target = paths.BUILD / "embedded-governance.pdf"

@@ -20,7 +20,7 @@ class Plan:
     def __str__(self) -> str:
         told = [f"{name}: {reason}" for name, reason in self.chapters.items()]
         kept = len(chapters()) - len(told)
-        told += [f"{kept} executed chapters are used again"] if kept and self.pages else []
+        told += [f"executed chapters used again: {kept}"] if kept and self.pages else []
         told += ["the tables are checked"] if self.check else []
         return "\n".join([*told, f"pages: {self.pages or 'nothing to do'}"])
 
@@ -50,7 +50,7 @@ def plan(target: Path, force: bool = False) -> Plan:
     elif not made or not target.is_dir():
         pages = "never built"
     elif again:
-        pages = f"{len(again)} chapters are executed"
+        pages = f"chapters to execute: {len(again)}"
     elif changed:
         pages = f"{changed[0]}{f' and {len(changed) - 1} more' if changed[1:] else ''} changed"
     elif not alike:

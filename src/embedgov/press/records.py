@@ -16,7 +16,11 @@ from pathlib import Path
 from .. import paths
 
 # How chapters are executed: another way may give other copies.
-_MAKERS = [paths.PACKAGE / "press" / name for name in ("chapters.py", "kernels.py", "records.py")]
+# Errors and paths are among it because a kernel has imported them before it notes what it reads.
+_MAKERS = [
+    paths.PACKAGE / name
+    for name in ("errors.py", "paths.py", "press/chapters.py", "press/kernels.py", "press/records.py")
+]
 
 
 def digest(path: Path) -> str:
@@ -57,15 +61,21 @@ def located(name: str) -> Path:
     return paths.PACKAGE / name.removeprefix(own) if name.startswith(own) else paths.ROOT / name
 
 
+def files(folder: Path) -> list[Path]:
+    """The files of a folder, sorted, but for hidden ones and what Python leaves: no build reads these."""
+    return sorted(
+        path for path in folder.rglob("*") if path.is_file()
+        and not any(part.startswith((".", "__pycache__")) or part.endswith(".egg-info")
+                    for part in path.relative_to(folder).parts)
+    )  # fmt: skip
+
+
 def inputs() -> dict[str, str]:
     """Content hashes of everything that the book is made from, by their names in records."""
-    files = [paths.ROOT / "_config.yml", paths.TOC, *sorted(paths.ROOT.glob("requirements*"))]
+    found = [paths.ROOT / "_config.yml", paths.TOC, *sorted(paths.ROOT.glob("requirements*"))]
     for folder in (paths.DATA, paths.NOTEBOOKS, paths.BOOK, paths.PACKAGE):
-        files += sorted(folder.rglob("*"))
-    return {
-        key(path): digest(path) for path in files
-        if path.is_file() and "__pycache__" not in path.parts and ".ipynb_checkpoints" not in path.parts
-    }  # fmt: skip
+        found += files(folder)
+    return {key(path): digest(path) for path in found if path.is_file()}
 
 
 @cache

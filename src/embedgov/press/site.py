@@ -112,7 +112,7 @@ def _build(todo: plan.Plan, target: Path, lock: int) -> None:
         pages = _Sphinx("html", into, toc, executed, lock)
         try:
             run_all(names, executed, watch=pages.require_going)
-            _say(f"{len(names)} chapters executed, {time.monotonic() - start:.1f} s")
+            _say(f"chapters executed: {len(names)}, {time.monotonic() - start:.1f} s")
             from . import certificate  # while the pages are written
 
             built = pages.finished()

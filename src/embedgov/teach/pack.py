@@ -17,13 +17,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import jinja2
 import nbformat
 import yaml
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 from myst_nb.core.variables import format_plain_text
-from nbformat.v4 import new_notebook
 
 from .. import paths
 from ..errors import TeachingError
@@ -32,6 +30,7 @@ from ..press import chapters, records
 from ..press.font import part
 from ..press.overview import overviews
 from .notebook import Chapter, handout, published, read, title
+from .pages import templates
 from .plain import Plain
 
 PACKAGE = Path(__file__).resolve().parents[1]  # the code of `embedgov`
@@ -96,12 +95,10 @@ def pack(name: str, out: Path, *, solutions: bool = False) -> Path:
             entry.external_attr, entry.create_system = 0o644 << 16, 3  # on Windows the same bytes
             opened.writestr(entry, content, zipfile.ZIP_DEFLATED, compresslevel=9)
         opened.comment = MADE
-    part = out.with_suffix(".part")
-    try:
-        part.write_bytes(archive.getvalue())
-        return part.replace(out)
-    finally:
-        part.unlink(missing_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{out.stem}-", dir=out.parent) as beside:
+        fresh = Path(beside) / out.name
+        fresh.write_bytes(archive.getvalue())
+        return fresh.replace(out)
 
 
 def _require_place(out: Path) -> None:
@@ -307,9 +304,4 @@ def _worksheet(chapter: Chapter, plain: Plain, **shown: object) -> bytes:
 
 
 def _rendered(template: str, **shown: object) -> bytes:
-    templates = jinja2.Environment(
-        loader=jinja2.PackageLoader("embedgov.teach"), autoescape=jinja2.select_autoescape(),
-        undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )  # fmt: skip
-    return templates.get_template(template).render(**shown).encode()
+    return f"{templates().get_template(template).render(shown)}\n".encode()

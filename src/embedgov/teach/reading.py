@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
+from xml.etree import ElementTree
 
 import openpyxl
 
@@ -39,10 +40,13 @@ _OTHER = (
     (b"\x1f\x8b", "an archive (gzip)"), (b"{\\rtf", "a text document (RTF)"),
     (b"MZ", "a program"), (b"\x7fELF", "a program"),
 )  # fmt: skip
-_ACTIVE = re.compile(r"vbaProject|macrosheets/|activeX/", re.I)
+_ACTIVE = re.compile(r"vbaProject|macrosheets/|activeX/|^Basic/|^Scripts/", re.I)
 _FOREIGN = re.compile(r"externalLinks/|embeddings/|/connections\.xml|queryTables/", re.I)
 _ENCODINGS = {b"utf-8", b"utf-16", b"us-ascii", b"iso-8859-1"}  # of the parts of a workbook
-_SHEETS = {".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".numbers"}
+_SHEETS = {".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".numbers"}
+_ODS = b"application/vnd.oasis.opendocument.spreadsheet"
+_OFFICE, _TABLE, _WORDS = (f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}"
+                           for name in ("office", "table", "text"))  # fmt: skip
 _AGAIN = "save the sheet again as XLSX or as CSV UTF-8 and hand that in"
 
 
@@ -136,7 +140,7 @@ def read(path: Path, shown: str, layouts: Sequence[Layout]) -> Sheet:
     Parameters
     ----------
     path : Path
-        A file, by its content and not its name an XLSX workbook or a CSV.
+        A file, by its content and not its name an XLSX or ODS workbook or a CSV.
     shown : str
         What to call it.
     layouts : sequence of Layout
@@ -172,9 +176,10 @@ def read(path: Path, shown: str, layouts: Sequence[Layout]) -> Sheet:
 
 
 def died(shown: str) -> Sheet:
-    """Refuse a sheet at which the process that read it died: out of memory, or a fault in a library."""
+    """Refuse a sheet whose reader died: out of memory or of time, or by a fault in a library."""
     return Sheet(shown, plain(Path(shown).stem), refused="the program that read it broke down, as when "
-                 f"memory is short; copy the codes into the sheet that you were given, and {_AGAIN}")  # fmt: skip
+                 "memory is short, or found no end; copy the codes into the sheet that you were given, "
+                 f"and {_AGAIN}")  # fmt: skip
 
 
 def plain(text: object) -> str:
@@ -222,10 +227,12 @@ def _kept_apart(content: bytes) -> str:
 
 
 def _workbook(content: bytes) -> list[tuple[str, list[list[str]]]]:
-    """The worksheets of a workbook that holds nothing but cells, as rows of text."""
+    """The worksheets of a workbook, XLSX or ODS, that holds nothing but cells, as rows of text."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             _require_harmless(archive)
+            if "mimetype" in archive.namelist():
+                return _opendocument(archive.read("content.xml"))
         tables = []
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl's, of parts that are not read
@@ -247,8 +254,6 @@ def _require_harmless(archive: zipfile.ZipFile) -> None:
     names = [part.filename for part in parts]
     if any(part.flag_bits & 1 for part in parts):
         raise _Refused(f"locked by a password; unlock it, and {_AGAIN}")
-    if "mimetype" in names or "xl/workbook.xml" not in names and "[Content_Types].xml" not in names:
-        raise _Refused(f"an archive or another kind of document, and no XLSX workbook; {_AGAIN}")
     for part in parts:
         if part.file_size > 2**20 and part.file_size > RATIO * part.compress_size:
             raise _Refused("a part of it unpacks to more than "
@@ -256,6 +261,11 @@ def _require_harmless(archive: zipfile.ZipFile) -> None:
     if (size := sum(part.file_size for part in parts)) > UNPACKED:
         raise _Refused(f"unpacks to {size / 2**20:.0f} MB, more than the {UNPACKED / 2**20:.0f} MB "
                        f"that a sheet may have; take out pictures and other sheets, and {_AGAIN}")  # fmt: skip
+    if any(name.endswith(".iwa") for name in names):
+        raise _Refused("a Numbers document; export it as Excel or CSV (File, Export To) and hand that in")
+    ours = archive.read("mimetype") == _ODS if "mimetype" in names else "[Content_Types].xml" in names
+    if not ours:
+        raise _Refused(f"an archive or another kind of document, and no XLSX or ODS workbook; {_AGAIN}")
     for name in names:
         if _ACTIVE.search(name):
             raise _Refused(f"holds a macro or control ({plain(name)}); {_AGAIN}")
@@ -273,6 +283,8 @@ def _require_harmless(archive: zipfile.ZipFile) -> None:
                                f"program writes; {_AGAIN}")  # fmt: skip
             if part.filename == "[Content_Types].xml" and re.search(rb"macroEnabled|vbaProject", text):
                 raise _Refused(f"a workbook with macros; {_AGAIN}")
+            if part.filename == "META-INF/manifest.xml" and b"encryption-data" in text:
+                raise _Refused(f"locked by a password; unlock it, and {_AGAIN}")
 
 
 def _rows(worksheet, most: int) -> list[list[str]]:
@@ -288,9 +300,41 @@ def _cell(cell) -> str:
     value = cell.value
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
+    if isinstance(value, float):
+        return _numeral(value)
     return "" if value is None else str(value)
+
+
+def _numeral(value: float) -> str:
+    return str(int(value) if value.is_integer() else value)
+
+
+def _opendocument(content: bytes) -> list[tuple[str, list[list[str]]]]:
+    """The worksheets of an OpenDocument workbook, as LibreOffice saves it, as rows of text."""
+    tables = []
+    for table in ElementTree.fromstring(content).iter(f"{_TABLE}table"):
+        rows = []
+        for row in table.iter(f"{_TABLE}table-row"):
+            cells = []
+            for cell in row:
+                if formula := cell.get(f"{_TABLE}formula"):
+                    raise _Refused(f"row {len(rows) + 1} holds a formula ({plain(formula)[:40]}); "
+                                   "write the value itself")  # fmt: skip
+                times = int(cell.get(f"{_TABLE}number-columns-repeated", 1))
+                cells += [_spelt(cell)] * min(times, COLUMNS - len(cells))
+            times = int(row.get(f"{_TABLE}number-rows-repeated", 1))
+            rows += [cells] * min(times, _SCANNED - len(rows))
+        tables.append((plain(table.get(f"{_TABLE}name", "")), rows))
+    return tables
+
+
+def _spelt(cell: ElementTree.Element) -> str:
+    """What a cell of an OpenDocument workbook holds, without what is noted beside it."""
+    if value := cell.get(f"{_OFFICE}boolean-value"):
+        return value.upper()
+    if value := cell.get(f"{_OFFICE}value"):
+        return _numeral(float(value))
+    return "\n".join("".join(words.itertext()) for words in cell.findall(f"{_WORDS}p"))
 
 
 # ---- text
@@ -409,7 +453,7 @@ def _understand(tables, layouts, sheet: Sheet) -> None:
 def _name(sheet: Sheet, filled, place) -> None:
     """Take the learner's name from the sheet, else from the file's name."""
     def written(column):
-        cells = [plain(row[place[column]]) for _, row in filled
+        cells = [_unguarded(plain(row[place[column]])) for _, row in filled
                  if column in place and place[column] < len(row)]  # fmt: skip
         return list(dict.fromkeys(cell for cell in cells if cell))
 
@@ -424,6 +468,11 @@ def _name(sheet: Sheet, filled, place) -> None:
         sheet.told.append("There is no name in the column learner, so the name is that of the file.")
     sets = written("set")
     sheet.set = sets[0] if len(sets) == 1 else ""
+
+
+def _unguarded(text: str) -> str:
+    """Text without the apostrophe that the page of the lab puts before what begins like a formula."""
+    return re.sub(r"^'(?=['=+\-@])", "", text)
 
 
 def name_key(name: str) -> str:
@@ -470,7 +519,7 @@ def _codes(sheet: Sheet, filled, place, layout: Layout, width: int) -> None:
             answers.append(answer)
         sheet.answers[item] = answers
         blank[item] = sum(not value for value in values.values())
-        sheet.notes[item] = plain(cells[place["note"]])[:500] if "note" in place else ""
+        sheet.notes[item] = _unguarded(plain(cells[place["note"]]))[:500] if "note" in place else ""
         sure = plain(cells[place["confidence"]]) if "confidence" in place else ""
         if (degree := _number(sure)) in (1, 2, 3):
             sheet.confidence[item] = degree

@@ -236,7 +236,7 @@ def _kind(one: score.Class, addresses: dict) -> dict:
     yes, counted = whose.sum().to_dict("index"), whose.count().to_dict("index")
     known = consensus.to_dict("index")
     hardest = []
-    for row_id, row in one.hardest.head(HARDEST).iterrows():
+    for row_id, row in one.hardest.query("apart + differ > 0").head(HARDEST).iterrows():
         bars = [{"code": code, "yes": yes[row_id][code], "given": counted[row_id][code],
                  "consensus": value} for code, value in known[row_id].items()
                 if counted[row_id][code] and yes[row_id][code] != counted[row_id][code] * value]  # fmt: skip

@@ -1,5 +1,7 @@
 """How learners' codes compare with the published ones and with one another."""
 
+import faulthandler
+import os
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -23,6 +25,7 @@ DRAWS, SEED = 1000, 0  # of the bootstrap: of items, the same for everybody
 CONSENSUS = "consensus"  # the reference beside the coders
 _SET = r"(statements|segments)-(\d{1,3})-(-?\d{1,9})"  # see sheet.set_name
 _AT_ONCE = 25  # sheets for which another process is worth its start
+_LONGEST = 30  # seconds for a sheet; one takes hundredths
 
 
 @dataclass
@@ -48,7 +51,7 @@ class Class:
 
 
 def read(paths: Sequence[Path], progress: Callable = iter, but: Path | None = None) -> list[reading.Sheet]:
-    """Read sheets in processes apart, so that one whose reader dies stops no other.
+    """Read sheets in processes apart, so that one whose reader dies or finds no end stops no other.
 
     Parameters
     ----------
@@ -208,7 +211,7 @@ def _apart(files: Sequence[tuple[Path, str]], layouts: Sequence[reading.Layout])
             calls = []
             with suppress(BrokenProcessPool):
                 for path, shown in files[place:]:
-                    calls.append(pool.submit(reading.read, path, shown, layouts))
+                    calls.append(pool.submit(_in_time, _LONGEST, reading.read, path, shown, layouts))
                 for call in calls:
                     yield call.result()
                     place += 1
@@ -221,9 +224,19 @@ def _alone(path: Path, shown: str, layouts: Sequence[reading.Layout]) -> reading
     """Read one sheet in a process of its own, so that it is known whose reader died."""
     with ProcessPoolExecutor(1, get_context("spawn")) as pool:
         try:
-            return pool.submit(reading.read, path, shown, layouts).result()
+            return pool.submit(_in_time, _LONGEST, reading.read, path, shown, layouts).result()
         except BrokenProcessPool:
             return reading.died(shown)
+
+
+def _in_time(seconds: float, read: Callable, *given) -> reading.Sheet:
+    """Read a sheet in this process, which ends if that takes longer."""
+    with open(os.devnull, "w") as nowhere:
+        faulthandler.dump_traceback_later(seconds, exit=True, file=nowhere)
+        try:
+            return read(*given)
+        finally:
+            faulthandler.cancel_dump_traceback_later()
 
 
 def _long(values: pd.DataFrame) -> pd.Series:
