@@ -28,8 +28,6 @@ from small_book import small_book  # noqa: E402
 JUPYTER_BOOK = str(Path(sys.executable).with_name("jupyter-book"))
 # What is aimed at: ratios, and seconds.
 PLAIN, FLOOR, NOTHING, SPHINX, EDIT = 0.55, 1.3, 2.0, 1.2, 3.0
-# With one table all are checked, and all pages behind the book are made of them.
-TABLE = 7.0
 
 
 def seconds(do, *arguments, **options):
@@ -149,8 +147,7 @@ def test_changes(ours):
         told[what] = took - own
         print(f"one edit of {what} ({file}): {took:.1f} s, of which the longest of "
               f"{len(again)} chapters {own:.1f} s")  # fmt: skip
-    assert nothing <= NOTHING and nothing <= SPHINX * sphinx and told.pop("a table") <= TABLE
-    assert max(told.values()) <= EDIT
+    assert nothing <= NOTHING and nothing <= SPHINX * sphinx and max(told.values()) <= EDIT
 
 
 def test_growth(tmp_path):
@@ -158,14 +155,16 @@ def test_growth(tmp_path):
     taken, memory = {}, {}
     for times in (1, 2, 4, 8):
         project = small_book(tmp_path / f"{times}")
+        again = tmp_path / f"{times} again"
         toc = project / "_toc.yml"
         for name in ("first", "second"):
             for copy in range(1, 4 * times):
                 shutil.copy(project / f"notebooks/{name}.ipynb", project / f"notebooks/{name}{copy}.ipynb")
                 replaced(project / f"notebooks/{name}{copy}.ipynb", "Rows of", f"Rows, copy {copy}, of")
                 toc.write_text(toc.read_text() + f"  - file: notebooks/{name}{copy}\n")
-        taken[times] = seconds(book, project)
+        shutil.copytree(project, again)
+        taken[times] = min(seconds(book, project), seconds(book, again))  # the less disturbed one
         memory[times] = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1000
         print(f"\n{8 * times} chapters: {taken[times]:.1f} s, largest process so far {memory[times]:.0f} MB")
-    assert (taken[8] - taken[1]) / 7 <= 1.25 * (taken[4] - taken[1]) / 3
+    assert taken[8] <= 8 * taken[1] and taken[8] - taken[4] <= 2.2 * (taken[4] - taken[2])
     assert memory[8] <= 1.2 * memory[1]

@@ -38,7 +38,7 @@ def setup(app: Sphinx) -> dict:
     """Register with Sphinx."""
     if "EMBEDGOV_BUILD" in os.environ:
         _end_with_build()
-        gc.disable()  # Sphinx needs what it holds to its end; to look for more takes a second
+        gc.disable()  # Sphinx holds what it needs to its end; to look for garbage takes a second
     app.connect("config-inited", _offer_launch)
     app.connect("builder-inited", _let_exercises_be_printed)
     app.connect("source-read", _read_source)
@@ -194,7 +194,7 @@ def _finish(app: Sphinx, exception: Exception | None) -> None:
                 logger.warning(fault, location=str(path.relative_to(app.outdir)))
             path.write_text(pages.finished(page), encoding="utf-8")
     if "EMBEDGOV_BUILD" in os.environ:
-        gc.freeze()  # nor is there anything to clear away when the process ends, which takes another
+        gc.freeze()  # the process ends: to look through all of it once more takes another second
 
 
 def write_web_font(site: Path, kept: Path | None = None) -> None:

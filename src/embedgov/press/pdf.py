@@ -32,8 +32,8 @@ def write() -> Path:
     Raises
     ------
     BuildError
-        If the last build is not that of the sources as they are, there is no Chromium, or Sphinx or Chromium fails;
-        an earlier PDF is then untouched.
+        If the last build is not that of the sources as they are, there is no Chromium,
+        or Sphinx or Chromium fails; an earlier PDF is then untouched.
     """
     browser = next(filter(None, map(shutil.which, BROWSERS)), None)
     if browser is None:
