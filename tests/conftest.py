@@ -148,10 +148,10 @@ def notebook_project(tmp_path, monkeypatch):
             write_notebook(tmp_path / "notebooks" / f"{name}.ipynb", cells)
         monkeypatch.chdir(tmp_path)
         for constant, value in {
-            "ROOT": tmp_path, "DATA": tmp_path / "data", "NOTEBOOKS": tmp_path / "notebooks",
-            "EXECUTED": tmp_path / "_executed", "BUILD": tmp_path / "_build",
-            "SITE": tmp_path / "_build" / "html", "TOC": tmp_path / "_toc.yml",
-            "MANIFEST": tmp_path / "MANIFEST.sha256",
+            "ROOT": tmp_path, "DATA": tmp_path / "data", "BOOK": tmp_path / "book",
+            "NOTEBOOKS": tmp_path / "notebooks", "EXECUTED": tmp_path / "_executed",
+            "BUILD": tmp_path / "_build", "SITE": tmp_path / "_build" / "html",
+            "TOC": tmp_path / "_toc.yml", "MANIFEST": tmp_path / "MANIFEST.sha256",
         }.items():  # fmt: skip
             monkeypatch.setattr(paths, constant, value)
         return tmp_path
