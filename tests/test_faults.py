@@ -116,8 +116,7 @@ def executed(book):
 
 
 def reading(book):
-    log = book.build / "work" / "log"
-    return executed(book) and log.is_file() and log.stat().st_size
+    return executed(book) and any(log.stat().st_size for log in book.build.glob("site-*/log"))
 
 
 def writing(book):
@@ -252,14 +251,13 @@ def two_at_once(book):
     return said
 
 
-def damaged(pattern, how):
-    """Damage something that an earlier build made, and lose its site, so that there is work to do."""
+def damaged(pattern, how, also=lambda project: None):
+    """Damage something that an earlier build made, and change the sources, perhaps."""
 
     def inject(book):
         (file,) = book.path.glob(pattern)
         how(file)
-        if "work" in pattern:
-            remove(book.build / "html")
+        also(book.path)
         return book.run()
 
     return inject
@@ -386,11 +384,11 @@ FAULTS = {
     "record with one bit wrong": (damaged("_executed/second.json", flip), "second: no record"),
     "copy with other parameters": (taken_from_other_run, "first: executed with other parameters"),
     "no executed copies": (damaged("_executed", remove), "second: never executed"),
-    "environment of Sphinx another object": (damaged("_build/work/**/environment.pickle", other_object), "pages: "),
-    "a page's doctree lost": (damaged("_build/work/**/second.doctree", remove), "pages: "),
-    "state of the builder another object": (damaged("_build/work/**/embedgov.pickle", other_object), "pages: "),
-    "a page of the last time altered": (damaged("_build/work/_build/html/notebooks/second.html", flip), "pages: "),
+    "environment of Sphinx another object": (damaged("_build/work/**/environment.pickle", other_object, change), "pages: "),
+    "a page's doctree lost": (damaged("_build/work/**/second.doctree", remove, change), "pages: "),
+    "state of the builder another object": (damaged("_build/work/**/embedgov.pickle", other_object, change), "pages: "),
     "page of the site altered": (damaged("_build/html/notebooks/second.html", flip), "pages: "),
+    "page of the site altered, and the sources": (damaged("_build/html/notebooks/second.html", flip, change), "pages: "),
     "site lost": (damaged("_build/html", remove), "pages: never built"),
     "site a file": (damaged("_build/html", to_file), "pages: never built"),
     "record of the site wrong": (damaged("_build/html.json", flip), "pages: never built"),

@@ -16,13 +16,14 @@ import shutil
 from pathlib import Path
 
 from docutils import nodes
+from jinja2 import FileSystemBytecodeCache
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.environment import BuildEnvironment
 from sphinx.util.parallel import ParallelTasks
 
 from .. import paths
-from . import certificate, exhibits, records, search
+from . import certificate, exhibits, records, search, takeaway
 
 STATE = "embedgov.pickle"  # what the last build in a folder knew, beside its doctrees
 _INDEX = ("_titles", "_filenames", "_all_titles", "_mapping", "_title_mapping", "_index_entries")
@@ -76,6 +77,7 @@ class BookBuilder(StandaloneHTMLBuilder):
         """Read what the last build in this folder knew, and start with no static files, as it did."""
         shutil.rmtree(Path(self.outdir, "_static"), ignore_errors=True)
         super().init()
+        self.templates.environment.bytecode_cache = FileSystemBytecodeCache(str(self.doctreedir))
         try:
             self.state = pickle.loads(Path(self.doctreedir, STATE).read_bytes())
         except Exception:  # of whatever kind: what cannot be read is not used
@@ -83,8 +85,8 @@ class BookBuilder(StandaloneHTMLBuilder):
         if self.state.get("code") != (code := _sum_of(paths.PACKAGE, but=("plotting",))):
             self.state = {"code": code}
         tables = _sum_of(paths.DATA)
-        self.tables_changed = self.state.get("tables") != tables
-        if self.tables_changed:
+        if self.state.get("tables") != tables:
+            takeaway.write_data(Path(self.outdir))
             from ..teach import lab
             from . import evidence  # they need pandas, which takes a while to import
 
@@ -100,7 +102,6 @@ class BookBuilder(StandaloneHTMLBuilder):
 
     def write(self, build_docnames, updated_docnames, method="update") -> None:
         """Write the pages that may have changed, the chapters here and the others beside."""
-        self.behind = [*self.behind, exhibits.page(), certificate.blank()]  # all chapters are executed now
         updated = set(updated_docnames)
         shared, sources = _shared(self.env), _sources(self.env)
         bodies = {name: _sum(f"{title}\0{body}".encode()) for name, title, body in self.behind}
@@ -127,17 +128,22 @@ class BookBuilder(StandaloneHTMLBuilder):
         self.indexer.prune((set(self.env.all_docs) - set(docnames)) | self.unchanged)
 
     def _write_serial(self, docnames) -> None:
-        """Write the chapters, while another process writes the pages behind them."""
-        beside = ParallelTasks(1)
-        beside.add_task(self._write_behind, self.changed)
+        """Write the chapters, while another process writes the pages behind them and what they show."""
+        beside, shown = ParallelTasks(1), []
+        beside.add_task(self._write_behind, self.changed, lambda _, pages: shown.extend(pages))
         super()._write_serial(docnames)
         beside.join()
-        for page in self.changed:
+        self.behind = [*self.behind, *shown]
+        for page in [*self.changed, *shown]:
             search.add_page(self.indexer, *page)
 
-    def _write_behind(self, pages: list[tuple[str, str, str]]) -> None:
-        for name, title, body in pages:
+    def _write_behind(self, pages: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+        """Write these pages and those about the executed chapters, which are made at every build."""
+        shown = [exhibits.page(), certificate.blank()]
+        for name, title, body in [*pages, *shown]:
             self.handle_page(name, {"title": html.escape(title), "body": body}, "page.html")
+        takeaway.write_shown(Path(self.outdir))
+        return shown
 
     def dump_search_index(self) -> None:
         """Write the index of all pages, in the same order whatever was written first."""

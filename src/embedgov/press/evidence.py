@@ -5,6 +5,7 @@ The pages are made from the tables at each build; every value becomes text, neve
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 
 import pandas as pd
@@ -109,7 +110,7 @@ def _designations() -> Iterator[tuple[str, str, dict]]:
     batches = data.table("batches").set_index("batch")
     sources = data.table("sources").set_index("source_id")
     cited = data.table("designation_sources").groupby("designation_id")["source_id"].agg(list)
-    reports = data.table("practice_evidence")
+    reports = list(data.table("practice_evidence").itertuples())
     zones = data.table("zones").set_index("designation_id")
     codes = [*DIRECTIONS, *DIMENSIONS]
     names = data.statement_labels()["label_en"]
@@ -117,10 +118,11 @@ def _designations() -> Iterator[tuple[str, str, dict]]:
     decided = coding.consensus(
         rounds["final"], unit="designation_id", codes=DIRECTIONS, rule="majority"
     ).values
-    pattern = register["designation_id"].map(decided.apply(tuple, axis=1))
+    decided = decided.to_dict("index")
     coded = {name: _coded(own, "designation_id", codes) for name, own in rounds.items()}
     everyone = list(register.itertuples())
     for row in everyone:
+        pattern = decided[row.designation_id]
         others = [other for other in everyone if other is not row]
         yield f"evidence/{row.designation_id}", f"{row.designation_id} {row.zone_en} {row.zone_zh}", {
             "row": row,
@@ -128,18 +130,16 @@ def _designations() -> Iterator[tuple[str, str, dict]]:
             "sources": [(name, sources.loc[name]) for name in cited[row.designation_id]],
             "rounds": {name: own[row.designation_id] for name, own in coded.items()},
             "names": names,
-            "pattern": [
-                names[code] for code in DIRECTIONS if decided.at[row.designation_id, code]
-            ],
+            "pattern": [names[code] for code in DIRECTIONS if pattern[code]],
             "reports": [
                 (report, sources.loc[report.source_id])
-                for report in reports[reports["designation_id"] == row.designation_id].itertuples()
+                for report in reports if report.designation_id == row.designation_id
             ],
             "zone": zones.loc[row.designation_id] if row.designation_id in zones.index else None,
             "near": [other for other in others if other.province_id == row.province_id],
             "alike": [
                 other for other in others
-                if other.batch == row.batch and pattern[other.Index] == pattern[row.Index]
+                if other.batch == row.batch and decided[other.designation_id] == pattern
             ],
         }  # fmt: skip
 
@@ -147,8 +147,10 @@ def _designations() -> Iterator[tuple[str, str, dict]]:
 def _coded(codes_long: pd.DataFrame, unit: str, codes: list[str]) -> dict[str, dict]:
     """Every unit's codes by all coders: who gave each, whether they part, and the terms."""
     coded = {}
-    for key, rows in codes_long.groupby(unit):
-        rows = rows.to_dict("records")
+    given = defaultdict(list)
+    for row in codes_long.to_dict("records"):
+        given[row[unit]].append(row)
+    for key, rows in given.items():
         coded[key] = {
             "coders": [row["coder"] for row in rows],
             "rows": [
@@ -174,7 +176,7 @@ def _zones() -> Iterator[tuple[str, str, dict]]:
     zones = zones.assign(name=zones["designation_id"].map(register)).set_index("zone_id")
     names = data.codebook("segments").set_index("code")["label_en"]
     actors = data.table("actors").groupby("seg_id")["actor"].agg(list)
-    listed = data.table("lists").dropna(subset=["seg_id"])
+    listed = list(data.table("lists").itertuples())
     for key, own in [*segments.groupby("zone_id"), ("ALL", segments[segments["zone_id"].isna()])]:
         zone = None if key == "ALL" else zones.loc[key]
         name = "Passages about no single zone" if zone is None else zone["name"]
@@ -185,7 +187,7 @@ def _zones() -> Iterator[tuple[str, str, dict]]:
                     row,
                     coded[row.seg_id],
                     list(actors.get(row.seg_id, [])),
-                    list(listed[listed["seg_id"] == row.seg_id].itertuples()),
+                    [one for one in listed if one.seg_id == row.seg_id],
                 )
                 for row in own.itertuples()
             ],

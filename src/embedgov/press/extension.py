@@ -14,6 +14,7 @@ import os
 import re
 import shutil
 import signal
+import sys
 import threading
 import time
 from importlib.metadata import version
@@ -27,7 +28,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 from .. import paths
-from . import builder, pages, search, takeaway, terms
+from . import builder, pages, search, terms
 from .font import chinese, web_font
 from .overview import overviews
 
@@ -39,6 +40,7 @@ def setup(app: Sphinx) -> dict:
     if "EMBEDGOV_BUILD" in os.environ:
         _end_with_build()
         gc.disable()  # Sphinx holds what it needs to its end; to look for garbage takes a second
+        sys.stdin.read()  # until we are told to go on
     app.connect("config-inited", _offer_launch)
     app.connect("builder-inited", _let_exercises_be_printed)
     app.connect("source-read", _read_source)
@@ -183,9 +185,9 @@ def _overview(docname: str) -> str:
 def _finish(app: Sphinx, exception: Exception | None) -> None:
     if not exception and app.builder.name == "html":
         write_web_font(Path(app.outdir), kept=Path(app.doctreedir))
-        takeaway.write(Path(app.outdir), app.builder.tables_changed)
         for source_map in Path(app.outdir, "_static").rglob("*.map"):
             source_map.unlink()  # of the theme, for its developers, and half of its weight
+        shutil.rmtree(Path(app.outdir, "_static", "locales"), ignore_errors=True)  # for its translators
         for path in Path(app.outdir).rglob("*.html"):
             page = path.read_text(encoding="utf-8")
             if pages.is_finished(page):

@@ -54,21 +54,28 @@ def warm_up() -> None:
     What it is started with, every kernel has.
     """
     with _starting:
-        folder, before = paths.scratch(), (dict(os.environ), tempfile.tempdir)
+        folder, usual = paths.scratch(), tempfile.tempdir
         (folder / "matplotlibrc").touch()
+        given = dict.fromkeys(PERSONAL) | ENVIRONMENT | {
+            "IPYTHONDIR": str(folder), "MATPLOTLIBRC": str(folder / "matplotlibrc"), "TMPDIR": str(folder),
+        }  # fmt: skip
+        before = {name: os.environ.get(name) for name in given}
         try:
-            for name in PERSONAL:
-                os.environ.pop(name, None)
-            os.environ.update(
-                ENVIRONMENT, IPYTHONDIR=str(folder), MATPLOTLIBRC=str(folder / "matplotlibrc"),
-                TMPDIR=str(folder),
-            )  # fmt: skip
+            _set(given)
             tempfile.tempdir = str(folder)  # of the server's own socket
             forkserver.ensure_running()
         finally:
-            os.environ.clear()
-            os.environ.update(before[0])
-            tempfile.tempdir = before[1]
+            _set(before)
+            tempfile.tempdir = usual
+
+
+def _set(variables: dict[str, str | None]) -> None:
+    """Set variables of the environment, or remove those without a value."""
+    for name, value in variables.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value
 
 
 def stop_all() -> None:

@@ -100,9 +100,9 @@ def kind(column: pd.Series) -> str:
 
     if is_numeric_dtype(column):
         return "number"
-    cells = column.dropna().astype(str)
-    longest = cells.str.len().max()
-    short = longest <= 12 or longest <= 18 and cells.str.match(r"[\d.,–-]").all()
+    cells = [str(cell) for cell in column.dropna()]
+    longest = max(map(len, cells), default=0)
+    short = longest <= 12 or longest <= 18 and all(re.match(r"[\d.,–-]", cell) for cell in cells)
     return "short" if short else "long" if longest > 60 else "text"
 
 

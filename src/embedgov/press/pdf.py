@@ -42,7 +42,7 @@ def write() -> Path:
         raise BuildError(f"the book has to be built first, by `embedgov book` ({reason})")
     with only_build() as lock, tempfile.TemporaryDirectory(prefix="site-", dir=paths.BUILD) as scratch:
         folder = sphinx("singlehtml", Path(scratch), lock)
-        takeaway.write(folder)
+        takeaway.write_shown(folder)
         (folder / "print.html").write_text(_printable(folder), encoding="utf-8")
         write_web_font(folder)
         printed = Path(scratch) / "book.pdf"

@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -98,27 +99,39 @@ def _build(todo: plan.Plan, target: Path, lock: int) -> None:
     if names:
         from . import kernels
 
-        kernels.warm_up()  # while the tables are checked
-    if todo.check and (problems := check(paths.DATA)):
-        raise DataError("\n".join(map(str, problems)))
-    with tempfile.TemporaryDirectory(prefix="site-", dir=paths.BUILD) as scratch:
+        kernels.warm_up()  # while the rest is prepared
+    with (
+        tempfile.TemporaryDirectory(prefix="site-", dir=paths.BUILD) as scratch,
+        ThreadPoolExecutor(1) as beside,
+    ):
         executed = Path(scratch) / "executed"
         executed.mkdir()
         for name in set(chapters()) - set(names):
             for file in (f"{name}.ipynb", f"{name}.json"):
                 shutil.copy(paths.EXECUTED / file, executed / file)
-        into = _folder_for_pages(todo, target, Path(scratch))
+        into = paths.WORK if target == paths.SITE else Path(scratch) / "pages"
         toc = _instructor_toc(Path(scratch)) if target == paths.INSTRUCTOR_SITE else paths.TOC
-        pages = _Sphinx("html", into, toc, executed, lock)
+        pages = _Sphinx("html", into, toc, executed, Path(scratch), lock)
+        sound = beside.submit(_check, todo, target, pages)
+
+        def watch() -> None:
+            if sound.done():
+                sound.result()
+                pages.require_going()
+
         try:
-            run_all(names, executed, watch=pages.require_going)
+            try:
+                run_all(names, executed, watch)
+            finally:
+                sound.result()  # what is wrong with the tables is said before what follows from it
             _say(f"chapters executed: {len(names)}, {time.monotonic() - start:.1f} s")
             from . import certificate  # while the pages are written
 
             built = pages.finished()
         finally:
             pages.stop()
-        fresh = shutil.copytree(built, Path(scratch) / "html", ignore=shutil.ignore_patterns(".buildinfo"))
+        fresh = built.rename(Path(scratch) / "html")
+        (fresh / ".buildinfo").unlink()
         _write_entrance(fresh)
         if target == paths.SITE:
             certificate.issue(fresh, executed)
@@ -126,10 +139,27 @@ def _build(todo: plan.Plan, target: Path, lock: int) -> None:
         # All that may fail comes first.
         plan.write(target, todo, executed, fresh)
         if into == paths.WORK:
-            records.save(paths.WORK.with_suffix(".json"), _settings(todo))
+            records.save(paths.WORK.with_suffix(".json"), _settings(todo, fresh))
         replace_folder(executed, paths.EXECUTED)
         replace_folder(fresh, target)
     _say(f"pages written, {time.monotonic() - start:.1f} s in all")
+
+
+def _check(todo: plan.Plan, target: Path, pages: "_Sphinx") -> None:
+    """Let the pages be written if the tables are sound; those of the last site again if they still count."""
+    if todo.check and (problems := check(paths.DATA)):
+        raise DataError("\n".join(map(str, problems)))
+    if target == paths.SITE:
+        record = paths.WORK.with_suffix(".json")
+        kept = records.load(record)
+        record.unlink(missing_ok=True)  # until this build has succeeded
+        if kept == _settings(todo, target):
+            static = shutil.ignore_patterns("_static")  # which is made anew
+            shutil.copytree(target, pages.folder, ignore=static, dirs_exist_ok=True)
+        else:
+            for left in set(pages.folder.parent.iterdir()) - {pages.folder}:
+                shutil.rmtree(left)
+    pages.go()
 
 
 def _require_unchanged(inputs: dict[str, str]) -> None:
@@ -142,19 +172,7 @@ def _require_unchanged(inputs: dict[str, str]) -> None:
             )
 
 
-def _folder_for_pages(todo: plan.Plan, target: Path, scratch: Path) -> Path:
-    """Where Sphinx builds: the folder of the last time if what it holds still counts."""
-    if target != paths.SITE:
-        return scratch / "pages"
-    record = paths.WORK.with_suffix(".json")
-    kept = records.load(record)
-    record.unlink(missing_ok=True)  # until this build has succeeded
-    if kept != _settings(todo):
-        shutil.rmtree(paths.WORK, ignore_errors=True)
-    return paths.WORK
-
-
-def _settings(todo: plan.Plan) -> dict:
+def _settings(todo: plan.Plan, site: Path) -> dict:
     """What no page can be used again without; the rest is the builder's business."""
     files = {
         name: digest for name, digest in todo.inputs.items()
@@ -162,7 +180,8 @@ def _settings(todo: plan.Plan) -> dict:
         or name.startswith("book/") and not name.endswith(".md")
     }  # fmt: skip
     return {
-        "files": files, "surroundings": records.surroundings(), "pages": records.tree(paths.WORK),
+        "files": files, "surroundings": records.surroundings(),
+        "pages": [records.tree(folder) for folder in (paths.WORK, site)],
     }  # fmt: skip
 
 
@@ -188,7 +207,8 @@ def sphinx(builder: str, into: Path, lock: int) -> Path:
     BuildError
         With the warnings and errors of Sphinx.
     """
-    pages = _Sphinx(builder, into, paths.TOC, paths.EXECUTED, lock)
+    pages = _Sphinx(builder, into, paths.TOC, paths.EXECUTED, into, lock)
+    pages.go()
     try:
         return pages.finished()
     finally:
@@ -198,22 +218,28 @@ def sphinx(builder: str, into: Path, lock: int) -> Path:
 class _Sphinx:
     """A build by jupyter-book that is at work; it waits for chapters that are still being executed."""
 
-    def __init__(self, builder: str, into: Path, toc: Path, executed: Path, lock: int):
-        into.mkdir(parents=True, exist_ok=True)
+    def __init__(self, builder: str, into: Path, toc: Path, executed: Path, scratch: Path, lock: int):
         command = [
             str(Path(sys.executable).with_name("jupyter-book")), "build", str(paths.ROOT),
             "--path-output", str(into), "--toc", str(toc),
             "--builder", builder, "-W", "--keep-going", "-n",
         ]  # fmt: skip
         environment = {k: v for k, v in os.environ.items() if k != "SOURCE_DATE_EPOCH"}
-        self.log = open(into / "log", "w+", encoding="utf-8")
         self.folder = into / "_build" / builder
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir(parents=True)
+        self.log = open(scratch / "log", "w+", encoding="utf-8")
         self.process = subprocess.Popen(
-            command, cwd=paths.ROOT, stdout=self.log, stderr=subprocess.STDOUT, pass_fds=(lock,),
+            command, cwd=paths.ROOT, stdin=subprocess.PIPE, stdout=self.log, stderr=subprocess.STDOUT,
+            pass_fds=(lock,),
             process_group=0,  # it has a process of its own beside, and both end together
             env=environment | {"PYTHONHASHSEED": "0", "EMBEDGOV_EXECUTED": str(executed),
                                "EMBEDGOV_BUILD": str(os.getpid()), "TMPDIR": str(paths.scratch())},
         )  # fmt: skip
+
+    def go(self) -> None:
+        """Let it go on when it has imported what it needs; it writes nothing before."""
+        self.process.stdin.close()
 
     def require_going(self) -> None:
         """Raise what it said if it has ended in vain: there is no use in going on."""

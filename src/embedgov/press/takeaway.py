@@ -14,43 +14,19 @@ ARCHIVE = "embedded-governance-data.zip"
 PROJECT = "embedded-governance.qdpx"
 
 
-def write(site: Path, tables: bool = True) -> None:
-    """Write the files that the pages of a built site offer into its folder ``downloads``.
+def write_data(site: Path) -> None:
+    """Write the data into a folder ``downloads``, anew: as tables, as an archive, for programs of analysis.
 
     Parameters
     ----------
     site : Path
         The folder of the site.
-    tables : bool
-        Write what is made from the tables, too; otherwise it stays as an earlier build left it.
-
-    Raises
-    ------
-    BuildError
-        If two figures or tables of the book have the same name.
     """
-    folder = site / "downloads"
-    if tables:
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir()
-        _write_tables(folder)
-    for file in folder.glob("*.*"):
-        if file.suffix in (".svg", ".png", ".csv"):
-            file.unlink()
-    for chapter in sorted(paths.EXECUTED.glob("*.ipynb")):
-        for name, content in _shown(json.loads(chapter.read_text(encoding="utf-8"))):
-            if (folder / name).exists():
-                raise BuildError(
-                    f"notebooks/{chapter.name}: {name} is offered by another chapter or cell, too; "
-                    "give the figure another name or the table another caption"
-                )
-            (folder / name).write_bytes(content)
-
-
-def _write_tables(folder: Path) -> None:
-    """Write the tables, one by one and as an archive, and the coding for programs of analysis."""
     from ..exchange import refi  # it needs pandas, which takes a while to import
 
+    folder = site / "downloads"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
     (folder / PROJECT).write_bytes(refi.project(paths.DATA))
     files = ["README.md", "datapackage.json", *sorted(p.relative_to(paths.DATA).as_posix()
              for p in paths.DATA.glob("schemas/*"))]  # fmt: skip
@@ -63,6 +39,34 @@ def _write_tables(folder: Path) -> None:
             archive.writestr(entry, content, zipfile.ZIP_DEFLATED)
             (folder / "data" / file).parent.mkdir(parents=True, exist_ok=True)
             (folder / "data" / file).write_bytes(content)
+
+
+def write_shown(site: Path) -> None:
+    """Write the figures and tables of the executed chapters into the folder ``downloads`` of a site.
+
+    Parameters
+    ----------
+    site : Path
+        The folder of the site.
+
+    Raises
+    ------
+    BuildError
+        If two figures or tables of the book have the same name.
+    """
+    folder = site / "downloads"
+    folder.mkdir(exist_ok=True)
+    for file in folder.glob("*.*"):
+        if file.suffix in (".svg", ".png", ".csv"):
+            file.unlink()
+    for chapter in sorted(paths.EXECUTED.glob("*.ipynb")):
+        for name, content in _shown(json.loads(chapter.read_text(encoding="utf-8"))):
+            if (folder / name).exists():
+                raise BuildError(
+                    f"notebooks/{chapter.name}: {name} is offered by another chapter or cell, too; "
+                    "give the figure another name or the table another caption"
+                )
+            (folder / name).write_bytes(content)
 
 
 def write_beside(copy: Path) -> None:
