@@ -5,6 +5,8 @@ Every test damages a copy of some of the project's own tables.
 
 import csv
 import json
+import random
+import shutil
 
 import pytest
 
@@ -453,3 +455,36 @@ def test_a_codebook_holds_the_codes_that_were_used(copy):
     assert len(found) == 2
     assert found[0].startswith("codebooks/statements_final.csv:-:code: ") and "SOC," in found[0]
     assert found[1].startswith('codebooks/statements_final.csv:2:code: value "SOCIAL"')
+
+
+# ---- where it is known what changed
+
+
+def links():
+    """All columns that point to another table: file, column and the file of that table."""
+    known = resources(DATA)
+    return [
+        (resource["path"], field, known[key["reference"]["resource"]]["path"])
+        for resource in known.values() for key in resource["schema"].get("foreignKeys", [])
+        for field in key["fields"] if key["reference"]["resource"]
+    ]  # fmt: skip
+
+
+def test_what_changed_is_judged_as_if_all_were(tmp_path):
+    folder, chance = shutil.copytree(DATA, tmp_path / "data"), random.Random(2019)
+    for own, column, target in chance.sample(links(), 12):
+        for path, damage in (
+            (own, lambda rows, column=column: rows[1].__setitem__(rows[0].index(column), "Z99")),
+            (target, lambda rows: rows.pop(chance.randrange(1, len(rows)))),
+        ):
+            before = (folder / path).read_bytes()
+            rewrite(folder, path, damage)
+            problems = check(folder)
+            assert check(folder, [path]) == problems and (problems or path == target)
+            (folder / path).write_bytes(before)
+
+
+def test_where_a_schema_changed_all_is_judged(tmp_path):
+    folder = shutil.copytree(DATA, tmp_path / "data")
+    put(folder, "article/zones.csv", 2, "designation_id", "B9-99")
+    assert check(folder, ["article/funds.csv", "schemas/segments.json"]) == check(folder) != []

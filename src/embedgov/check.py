@@ -10,7 +10,7 @@ import io
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -50,13 +50,16 @@ class Table:
         return self.resource["path"]
 
 
-def check(data: Path = DATA) -> list[Problem]:
+def check(data: Path = DATA, changed: Collection[str] = ()) -> list[Problem]:
     """Check every table of a data folder.
 
     Parameters
     ----------
     data
         Folder that holds ``datapackage.json``.
+    changed
+        The files, relative to the folder, that have changed since it was found sound; Frictionless
+        then judges only the tables that these are or that point to them. Empty: it judges all.
 
     Returns
     -------
@@ -84,7 +87,7 @@ def check(data: Path = DATA) -> list[Problem]:
             whole = [i for i, row in enumerate(rows) if len(row) == len(header) and any(row)]
             cells = [dict(zip(header, rows[i])) for i in whole]
             tables[name] = Table(resource, cells, [lines[i] for i in whole])
-    problems += _invalid(tables, problems)
+    problems += _invalid(_to_judge(tables, changed), problems)
     faulty = {problem.file for problem in problems}
     sound = {name: table for name, table in tables.items() if table.path not in faulty}
     return _merged([*problems, *_at_odds(package, sound)])
@@ -322,6 +325,21 @@ def _undeclared(data: Path, package: dict) -> list[Problem]:
         if file.as_posix() not in declared and file.parts[0] != "schemas"
         and not any(part.startswith((".", "__")) for part in file.parts)
     ]  # fmt: skip
+
+
+def _to_judge(tables: dict[str, Table], changed: Collection[str]) -> dict[str, Table]:
+    """Tables that changed, those that point to them, and those that they point to."""
+    if not changed or any(not file.endswith(".csv") for file in changed):
+        return tables
+    points = {
+        name: {key["reference"]["resource"] or name
+               for key in table.resource["schema"].get("foreignKeys", [])}
+        for name, table in tables.items()
+    }  # fmt: skip
+    altered = {name for name, table in tables.items() if table.path in changed}
+    judged = altered | {name for name, targets in points.items() if targets & altered}
+    shown = judged.union(*(points[name] for name in judged))
+    return {name: table for name, table in tables.items() if name in shown}
 
 
 def _invalid(tables: dict[str, Table], known: list[Problem]) -> list[Problem]:

@@ -16,6 +16,7 @@ class Plan:
     chapters: dict[str, str]  # the chapters to be executed, with the reason of each
     pages: str  # why the pages are to be built; empty: the site is as it would be built
     check: bool  # whether the tables are to be checked
+    changed: list[str]  # files of data that changed since they were found sound; empty: not known
 
     def __str__(self) -> str:
         told = [f"{name}: {reason}" for name, reason in self.chapters.items()]
@@ -61,8 +62,9 @@ def plan(target: Path, force: bool = False) -> Plan:
         pages = "other executed chapters than those of the site"
     else:
         pages = ""
-    sound = alike and not any(name.startswith(("data/", "src/embedgov/check.py")) for name in changed)
-    return Plan(known, again, pages, check=force or not sound)
+    tables = [name.removeprefix("data/") for name in changed if name.startswith("data/")]
+    judged = alike and not force and "src/embedgov/check.py" not in changed
+    return Plan(known, again, pages, check=not judged or bool(tables), changed=tables if judged else [])
 
 
 def write(target: Path, made: Plan, executed: Path, fresh: Path) -> None:

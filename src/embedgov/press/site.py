@@ -147,7 +147,7 @@ def _build(todo: plan.Plan, target: Path, lock: int) -> None:
 
 def _check(todo: plan.Plan, target: Path, pages: "_Sphinx") -> None:
     """Let the pages be written if the tables are sound; those of the last site again if they still count."""
-    if todo.check and (problems := check(paths.DATA)):
+    if todo.check and (problems := check(paths.DATA, todo.changed)):
         raise DataError("\n".join(map(str, problems)))
     if target == paths.SITE:
         record = paths.WORK.with_suffix(".json")
