@@ -83,7 +83,7 @@ def test_a_warning_of_sphinx_stops_the_build_each_time(warm):
         assert tree(warm / "_build" / "html") == before
 
 
-def test_an_invalid_table_stops_the_build_before_anything_runs(warm):
+def test_an_invalid_table_stops_the_build_and_changes_nothing(warm):
     before = tree(warm / "_build"), tree(warm / "_executed")
     path = warm / "data" / "registry" / "units.csv"
     path.write_text(path.read_text().replace("U002,", "U001,", 1))

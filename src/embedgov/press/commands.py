@@ -3,6 +3,7 @@
 import ast
 import errno
 import functools
+import gc
 import http.server
 import signal
 import sys
@@ -33,6 +34,7 @@ def book(instructor, force, explain):
         click.echo(site.explain(instructor, force))
     else:
         click.echo(f"The book is in {site.publish(instructor, force) / 'index.html'}")
+        gc.freeze()  # nothing is left to do: no look for garbage at the end
 
 
 @click.command()
