@@ -4,8 +4,8 @@ Sphinx writes again what has a newer time stamp, and does not notice when a page
 another one that changed: a figure's number, a title, a value.
 Here a page is written again if its own content changed, or anything that pages share:
 titles, contents, numbers, labels, citations, the glossary.
-The pages behind the book (evidence, tables, the coding lab) are made at every build and written where they changed,
-by a second process while the first writes the chapters.
+The pages behind the book (evidence, tables, the coding lab) are made again when a table changes, and written
+where they changed by a second process, while the first writes the chapters.
 """
 
 import hashlib
