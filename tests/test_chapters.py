@@ -5,7 +5,7 @@ import pytest
 from conftest import embedgov
 
 from embedgov import paths
-from embedgov.errors import NotebookError
+from embedgov.errors import DataError, NotebookError
 from embedgov.press import chapters
 
 
@@ -92,6 +92,20 @@ def test_a_failing_chapter_is_left_aside_and_the_sound_one_is_kept(notebook_proj
     assert not (project / "into" / "bad.ipynb").exists()
     assert (project / "_build" / "failed" / "bad.ipynb").exists()
     assert [p.name for p in (project / "_build").iterdir()] == ["failed"]
+
+
+def test_no_chapter_runs_where_what_all_wait_for_fails(notebook_project):
+    project = notebook_project(**{name: [(None, "open('ran', 'w')")] for name in ("one", "two", "three")})
+    (project / "_build").mkdir()
+    (project / "into").mkdir()
+
+    def refuse():
+        raise DataError("a table is not sound")
+
+    with pytest.raises(DataError, match="a table is not sound"):
+        chapters.run_all(["one", "two", "three"], project / "into", ready=refuse)
+    assert not (project / "notebooks" / "ran").exists()
+    assert not any((project / "into").iterdir()) and not any((project / "_build").iterdir())
 
 
 def test_texts_of_a_figure_become_its_cell_metadata(notebook_project):

@@ -86,8 +86,11 @@ def run(name: str, into: Path, parameters: Mapping[str, object] | None = None) -
     return _execute(name, into, parameters)
 
 
-def _execute(name: str, into: Path, parameters: Mapping[str, object] = MappingProxyType({})) -> Path:
-    """Execute a chapter as `run` does."""
+def _execute(
+    name: str, into: Path, parameters: Mapping[str, object] = MappingProxyType({}),
+    ready: Callable[[], object] = lambda: None,
+) -> Path:  # fmt: skip
+    """Execute a chapter as `run` does, with a kernel that starts when `ready` has returned."""
     import papermill
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
@@ -99,6 +102,7 @@ def _execute(name: str, into: Path, parameters: Mapping[str, object] = MappingPr
     start = time.monotonic()
     with tempfile.TemporaryDirectory(dir=paths.scratch()) as scratch:
         reads = Path(scratch) / "reads"
+        ready()
         try:
             papermill.execute_notebook(
                 str(source),
@@ -134,7 +138,10 @@ def _execute(name: str, into: Path, parameters: Mapping[str, object] = MappingPr
     return target
 
 
-def run_all(names: list[str], into: Path, watch: Callable[[], None] = lambda: None) -> None:
+def run_all(
+    names: list[str], into: Path, ready: Callable[[], object] = lambda: None,
+    watch: Callable[[], None] = lambda: None,
+) -> None:  # fmt: skip
     """Execute chapters in parallel, the longest first; each appears in `into` when it is sound.
 
     Parameters
@@ -143,6 +150,8 @@ def run_all(names: list[str], into: Path, watch: Callable[[], None] = lambda: No
         The chapters.
     into : Path
         A folder for the executed copies.
+    ready : callable, optional
+        Waits until chapters may be executed; what it raises ends the execution.
     watch : callable, optional
         Called every now and then; what it raises ends the execution.
 
@@ -160,7 +169,9 @@ def run_all(names: list[str], into: Path, watch: Callable[[], None] = lambda: No
         ThreadPoolExecutor(os.cpu_count()) as pool,
         tqdm(total=len(names), desc="chapters", unit="chapter", disable=not names) as bar,
     ):
-        running = {pool.submit(_execute, name, Path(scratch)): name for name in _longest_first(names)}
+        running = {
+            pool.submit(_execute, name, Path(scratch), ready=ready): name for name in _longest_first(names)
+        }  # fmt: skip
         try:
             waiting = set(running)
             while waiting:
@@ -168,16 +179,15 @@ def run_all(names: list[str], into: Path, watch: Callable[[], None] = lambda: No
                 watch()
                 for one in done:
                     name = running[one]
-                    bar.set_postfix_str(name)
-                    bar.update()
                     try:
                         executed = one.result()
+                        # The record first: whoever waits for the copy then finds both.
+                        for file in (executed.with_suffix(".json"), executed):
+                            file.replace(into / file.name)
                     except NotebookError as error:
                         reasons[name] = str(error)
-                        continue
-                    # The record first: whoever waits for the copy then finds both.
-                    for file in (executed.with_suffix(".json"), executed):
-                        file.replace(into / file.name)
+                    bar.set_postfix_str(name)
+                    bar.update()
         except BaseException:
             from . import kernels
 

@@ -53,6 +53,7 @@ def publish(instructor: bool = False, force: bool = False) -> Path:
     target = paths.INSTRUCTOR_SITE if instructor else paths.SITE
     with _in_plain_words(target), only_build() as lock:
         _require_listed()
+        overviews()
         todo = plan.plan(target, force)
         _say(todo)
         if todo.pages:
@@ -112,17 +113,9 @@ def _build(todo: plan.Plan, target: Path, lock: int) -> None:
         toc = _instructor_toc(Path(scratch)) if target == paths.INSTRUCTOR_SITE else paths.TOC
         pages = _Sphinx("html", into, toc, executed, Path(scratch), lock)
         sound = beside.submit(_go_if_sound, todo, target, pages)
-
-        def watch() -> None:
-            if sound.done():
-                sound.result()
-                pages.require_going()
-
         try:
-            try:
-                run_all(names, executed, watch)
-            finally:
-                sound.result()  # what is wrong with the sources is said before what follows from it
+            run_all(names, executed, ready=sound.result, watch=pages.require_going)
+            sound.result()  # where no chapter had to wait for it
             _say(f"chapters executed: {len(names)}, {time.monotonic() - start:.1f} s")
             from . import certificate  # while the pages are written
 
@@ -145,8 +138,7 @@ def _build(todo: plan.Plan, target: Path, lock: int) -> None:
 
 
 def _go_if_sound(todo: plan.Plan, target: Path, pages: "_Sphinx") -> None:
-    """Let the pages be written if what they need is sound; those of the last site again if they still count."""
-    overviews()
+    """Let the pages be written if the tables are sound; those of the last site again if they still count."""
     if todo.check and (problems := check(paths.DATA, todo.changed)):
         raise DataError("\n".join(map(str, problems)))
     if target == paths.SITE:
