@@ -17,7 +17,7 @@ from conftest import ROOT
 from embedgov import claims, paths
 from embedgov.press import certificate, exhibits, manifest
 
-REFRESH = "run `make manifest` and commit MANIFEST.sha256 and codecheck.yml"
+REFRESH = "run `make manifest` and commit MANIFEST.sha256, codecheck.yml and README.md"
 
 
 @pytest.fixture(scope="module")
@@ -144,6 +144,27 @@ def test_codecheck_lists_the_outputs_of_this_build(built, tmp_path, monkeypatch)
     assert committed == (tmp_path / "codecheck.yml").read_text(encoding="utf-8"), REFRESH
     for each in yaml.safe_load(committed)["manifest"]:
         assert (built / each["file"]).is_file(), each
+
+
+def test_the_readme_lists_the_exhibits_of_this_build(built, tmp_path, monkeypatch):
+    committed = (ROOT / "README.md").read_text(encoding="utf-8")
+    monkeypatch.setattr(paths, "EXECUTED", built / "_executed")
+    monkeypatch.setattr(paths, "README", tmp_path / "README.md")
+    shutil.copy(ROOT / "README.md", tmp_path)
+    exhibits.write_readme()
+    assert committed == (tmp_path / "README.md").read_text(encoding="utf-8"), REFRESH
+    listed = yaml.safe_load((ROOT / "codecheck.yml").read_text(encoding="utf-8"))["manifest"]
+    rows = committed.partition("<!-- exhibits -->")[2].strip().splitlines()[2:-2]
+    assert len(rows) == len(listed) and all(len(re.split(r"(?<!\\)\|", row)) == 8 for row in rows)
+
+
+def test_a_readme_without_its_comments_is_left_alone(tmp_path, monkeypatch):
+    path = tmp_path / "README.md"
+    path.write_text("# Book\n<!-- exhibits -->\n")
+    monkeypatch.setattr(paths, "README", path)
+    with pytest.raises(exhibits.BuildError, match="lacks the comments"):
+        exhibits.write_readme()
+    assert path.read_text() == "# Book\n<!-- exhibits -->\n"
 
 
 def test_codecheck_is_what_the_specification_asks_of_authors():

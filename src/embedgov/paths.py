@@ -42,6 +42,7 @@ FONT_FILES = {
 }
 TOC = ROOT / "_toc.yml"  # which pages the book has, in which order
 MANIFEST = ROOT / "MANIFEST.sha256"  # sums of what the book is made from and of what is made
+README = ROOT / "README.md"  # the recipe for a reviewer, with the list of all exhibits
 CODECHECK = ROOT / "codecheck.yml"  # the outputs that a codechecker compares
 SCRATCH = "embedgov-"  # what the names of folders of temporary files begin with
 

@@ -120,7 +120,7 @@ def _at(port):
 @click.command()
 @click.option("--check", "checking", is_flag=True, help="Compare; write nothing.")
 def manifest(checking):
-    """Write MANIFEST.sha256 and the outputs in codecheck.yml from the last build, or compare with it.
+    """Write MANIFEST.sha256 and the outputs in codecheck.yml and README.md from the last build, or compare.
 
     The status of a comparison is 0 if nothing differs, 3 if something does and inputs, Python,
     packages or processor explain it, and 1 if nothing explains it.
@@ -131,9 +131,9 @@ def manifest(checking):
         found = manifest.check()
         click.echo(manifest.told(found))
         sys.exit(found.status)
-    from .exhibits import write_codecheck
+    from .exhibits import write_codecheck, write_readme
 
-    click.echo(f"{manifest.write()} and {write_codecheck()} are those of the last build")
+    click.echo(f"{manifest.write()}, {write_codecheck()} and {write_readme()} are those of the last build")
 
 
 @click.command()

@@ -5,7 +5,7 @@ import functools
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -37,6 +37,12 @@ class Exhibit(NamedTuple):
     def title(self) -> str:
         """The first sentence of the caption."""
         return re.split(r"(?<=[.])\s+(?=[A-Z])", self.caption)[0].rstrip(".")
+
+    @property
+    def data(self) -> list[str]:
+        """The tables that it is made from by name, and loaders where no one table is named."""
+        named = {"table": "{}", "codebook": "codebook-{}"}
+        return [named[how].format(asked) if asked and how in named else how for how, asked in self.loaders]
 
     @property
     def place(self) -> str:
@@ -100,15 +106,46 @@ def write_codecheck() -> Path:
     head, start, _ = paths.CODECHECK.read_text(encoding="utf-8").partition("\nmanifest:\n")
     if not start:
         raise BuildError(f"{paths.CODECHECK.name} has no line 'manifest:'; put it back at the end")
-    fresh = paths.CODECHECK.with_name(f"{paths.CODECHECK.name}.new")
     listed = "".join(
         f"  - file: {each.file}\n"
         f"    comment: {json.dumps(_comment(each), ensure_ascii=False)}\n"  # a text of YAML, too
         for each in exhibits()
     )
-    fresh.write_text(head + start + listed, encoding="utf-8")
-    os.replace(fresh, paths.CODECHECK)
-    return paths.CODECHECK
+    return _replaced(paths.CODECHECK, head + start + listed)
+
+
+def write_readme() -> Path:
+    """Write the exhibits of the last build as a table into the README, between its two comments.
+
+    Raises
+    ------
+    BuildError
+        If the comments are not there.
+    """
+    head, start, rest = paths.README.read_text(encoding="utf-8").partition("<!-- exhibits -->\n")
+    _, end, tail = rest.partition("<!-- end of exhibits -->\n")
+    if not end:
+        raise BuildError(f"{paths.README.name} lacks the comments around its exhibits; put them back")
+    rows = [("Exhibit", "Kind", "Notebook", "Cell", "Functions", "Data"), ("---",) * 6]
+    rows += [
+        (each.title.replace("|", "\\|"), each.kind, each.chapter, f"`{each.cell}`",
+         _codes(each.functions), _codes(each.data))
+        for each in exhibits()
+    ]  # fmt: skip
+    table = "".join(f"| {' | '.join(row)} |\n" for row in rows)
+    return _replaced(paths.README, f"{head}{start}\n{table}\n{end}{tail}")
+
+
+def _codes(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def _replaced(file: Path, text: str) -> Path:
+    """Put a text in the place of what a file holds, whole or not at all."""
+    fresh = file.with_name(f"{file.name}.new")
+    fresh.write_text(text, encoding="utf-8")
+    os.replace(fresh, file)
+    return file
 
 
 def _comment(exhibit: Exhibit) -> str:
