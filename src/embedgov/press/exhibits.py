@@ -3,7 +3,6 @@
 import ast
 import functools
 import json
-import os
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -111,7 +110,7 @@ def write_codecheck() -> Path:
         f"    comment: {json.dumps(_comment(each), ensure_ascii=False)}\n"  # a text of YAML, too
         for each in exhibits()
     )
-    return _replaced(paths.CODECHECK, head + start + listed)
+    return records.put(paths.CODECHECK, head + start + listed)
 
 
 def write_readme() -> Path:
@@ -133,19 +132,11 @@ def write_readme() -> Path:
         for each in exhibits()
     ]  # fmt: skip
     table = "".join(f"| {' | '.join(row)} |\n" for row in rows)
-    return _replaced(paths.README, f"{head}{start}\n{table}\n{end}{tail}")
+    return records.put(paths.README, f"{head}{start}\n{table}\n{end}{tail}")
 
 
 def _codes(names: Iterable[str]) -> str:
     return ", ".join(f"`{name}`" for name in names)
-
-
-def _replaced(file: Path, text: str) -> Path:
-    """Put a text in the place of what a file holds, whole or not at all."""
-    fresh = file.with_name(f"{file.name}.new")
-    fresh.write_text(text, encoding="utf-8")
-    os.replace(fresh, file)
-    return file
 
 
 def _comment(exhibit: Exhibit) -> str:

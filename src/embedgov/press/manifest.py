@@ -7,7 +7,6 @@ What none of these explains is a fault.
 """
 
 import json
-import os
 import platform
 import re
 import sysconfig
@@ -20,7 +19,7 @@ from packaging.utils import canonicalize_name
 
 from .. import paths
 from ..errors import BuildError
-from .records import digest, files
+from .records import digest, files, put
 
 INPUTS = (
     "data", "notebooks", "book", "src", "_config.yml", "_toc.yml", "pyproject.toml",
@@ -216,10 +215,7 @@ def write() -> Path:
         listed = sorted(path for path in now.sums if group(path) == each)
         lines += [f"#\n# {each}: {len(listed)} files\n"]
         lines += [f"{now.sums[path]}  {path}\n" for path in listed]
-    fresh = target.with_name(f"{target.name}.new")
-    fresh.write_text(_HEADER + "#\n" + "".join(lines), encoding="utf-8")
-    os.replace(fresh, target)
-    return target
+    return put(target, _HEADER + "#\n" + "".join(lines))
 
 
 def check() -> Comparison:

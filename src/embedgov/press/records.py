@@ -116,9 +116,14 @@ def write(copy: Path, *, parameters: Mapping, reads: Iterable[Path], seconds: fl
 
 def save(file: Path, record: Mapping) -> None:
     """Write a record, with a sum of it, whole or not at all."""
+    put(file, _text(dict(record) | {"sum": _sum(_text(record).encode())}))
+
+
+def put(file: Path, text: str) -> Path:
+    """Put a text in the place of what a file holds, whole or not at all."""
     fresh = file.with_name(f"{file.name}.fresh")
-    fresh.write_text(_text(dict(record) | {"sum": _sum(_text(record).encode())}), encoding="utf-8")
-    fresh.replace(file)
+    fresh.write_text(text, encoding="utf-8")
+    return fresh.replace(file)
 
 
 def load(file: Path) -> dict:
