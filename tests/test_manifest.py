@@ -154,7 +154,7 @@ def test_a_failing_disk_leaves_the_manifest_as_it_was(finished, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(manifest.os, "replace", full)
+    monkeypatch.setattr("os.replace", full)
     with pytest.raises(OSError, match="No space left"):
         manifest.write()
     assert paths.MANIFEST.read_bytes() == before
