@@ -2,6 +2,7 @@
 # make pdf    build the book and print it into _build/embedded-governance.pdf (needs Chromium)
 # make instructor  the same with the instructors' notes, into _build/instructor
 # make test   run every test, the browser's too
+# make check  run the tests that need neither a built book nor a browser
 # make reproduce  build the book twice elsewhere and compare every byte, also with MANIFEST.sha256
 # make manifest   build the book and write MANIFEST.sha256 and the outputs in codecheck.yml
 # make bench  run the benchmarks, each of which compares two things in one run
@@ -13,7 +14,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := book
-.PHONY: book instructor pdf test reproduce manifest bench serve watch lock clean distclean
+.PHONY: book instructor pdf test check reproduce manifest bench serve watch lock clean distclean
 
 # The first suitable interpreter; or say which: make PYTHON=/path/to/python3.12
 PYTHON ?= $(firstword $(foreach p,python3.13 python3.12 python3.11 python3 python,$(shell \
@@ -21,6 +22,7 @@ PYTHON ?= $(firstword $(foreach p,python3.13 python3.12 python3.11 python3 pytho
 BIN := .venv/bin
 comma := ,
 READY := .venv/ready
+PYTEST := $(BIN)/python -m pytest --numprocesses logical --dist loadgroup --no-loadscope-reorder
 
 book: $(READY)
 	@$(BIN)/embedgov book
@@ -32,7 +34,10 @@ pdf: book
 	@$(BIN)/embedgov pdf
 
 test: $(READY)
-	@$(BIN)/python -m pytest
+	@$(PYTEST)
+
+check: $(READY)
+	@$(PYTEST) -m "not book and not browser"
 
 reproduce: $(READY)
 	@$(BIN)/embedgov reproduce

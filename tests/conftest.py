@@ -1,10 +1,12 @@
 """What all tests share: copies of the project, the site in a browser, closed figures, fixed seeds."""
 
+import fcntl
 import functools
 import http.server
 import json
 import os
 import random
+import resource
 import shutil
 import subprocess
 import sys
@@ -43,6 +45,55 @@ def _same_start():
     plt.close("all")
 
 
+# Groups of tests that take longest, the longest first; the other files follow, each a group of its own.
+LONGEST = ("browser", "faults", "teach_pack", "records", "notebooks", "pipeline", "lab", "pdf", "teaching")
+BOOK, BROWSER = {"built", "site"}, {"program", "browser"}  # fixtures that tell what a test needs
+CPU_SECONDS = 5  # what a test may take that needs neither a book nor a browser
+
+
+def pytest_collection_modifyitems(items):
+    """Mark what needs a book or a browser, and give each file to one process, the longest first."""
+    rank = {name: place for place, name in enumerate(LONGEST)}
+    for item in items:
+        fixtures = set(item.fixturenames)
+        item.add_marker("book") if fixtures & BOOK else None
+        item.add_marker("browser") if fixtures & BROWSER else None
+        if not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(item.path.stem.removeprefix("test_")))
+
+    def place(item):
+        return rank.get(item.path.stem.removeprefix("test_"), len(rank))
+
+    items.sort(key=place)
+
+
+def _processor_seconds():
+    """Of this process and of all processes that it started and that have ended."""
+    return sum(
+        used.ru_utime + used.ru_stime
+        for used in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item):
+    item.processor_seconds = _processor_seconds()
+    return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    """Fail a test that takes too long to be run at every edit, however busy the machine is."""
+    done = yield
+    used = _processor_seconds() - item.processor_seconds
+    if used > CPU_SECONDS and not {"book", "browser"} & {mark.name for mark in item.iter_markers()}:
+        pytest.fail(
+            f"it took {used:.1f} s of processor time, {CPU_SECONDS} are allowed; make it faster, "
+            "or mark it with `book` if it builds one"
+        )
+    return done
+
+
 def pytest_sessionfinish(session, exitstatus):
     """In CI a skipped test is a failed one: what is skipped is not proved."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
@@ -68,13 +119,28 @@ def copy_of_project(target):
     return target
 
 
+def made_once(tmp_path_factory, name, make):
+    """A folder that `make` fills; all processes of a run share it, so no test may change it."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
+    with open(folder.with_suffix(".lock"), "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            make(fresh := folder.with_suffix(".fresh"))
+            fresh.rename(folder)
+    return folder
+
+
 @pytest.fixture(scope="session")
 def built(tmp_path_factory):
     """A copy of the project, built from scratch by the command."""
-    project = copy_of_project(tmp_path_factory.mktemp("book"))
-    done = embedgov("book", cwd=project)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return project
+
+    def build(folder):
+        shutil.rmtree(folder, ignore_errors=True)  # of a process that failed
+        done = embedgov("book", cwd=copy_of_project(folder))
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    return made_once(tmp_path_factory, "book", build)
 
 
 @pytest.fixture(scope="session")
