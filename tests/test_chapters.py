@@ -1,12 +1,14 @@
 """Executing notebooks: parameters, failures, normalisation, what may not be published."""
 
+import subprocess
+
 import nbformat
 import pytest
 from conftest import embedgov
 
 from embedgov import paths
 from embedgov.errors import DataError, NotebookError
-from embedgov.press import chapters
+from embedgov.press import chapters, kernels, site
 
 
 def test_a_run_uses_the_given_parameter(notebook_project):
@@ -94,18 +96,17 @@ def test_a_failing_chapter_is_left_aside_and_the_sound_one_is_kept(notebook_proj
     assert [p.name for p in (project / "_build").iterdir()] == ["failed"]
 
 
-def test_no_chapter_runs_where_what_all_wait_for_fails(notebook_project):
-    project = notebook_project(**{name: [(None, "open('ran', 'w')")] for name in ("one", "two", "three")})
-    (project / "_build").mkdir()
-    (project / "into").mkdir()
-
-    def refuse():
-        raise DataError("a table is not sound")
-
-    with pytest.raises(DataError, match="a table is not sound"):
-        chapters.run_all(["one", "two", "three"], project / "into", ready=refuse)
-    assert not (project / "notebooks" / "ran").exists()
-    assert not any((project / "into").iterdir()) and not any((project / "_build").iterdir())
+def test_nothing_is_started_where_a_table_is_not_sound(notebook_project, monkeypatch):
+    project = notebook_project(one=[(None, "print(1)")])
+    (project / "_toc.yml").write_text("format: jb-book\nroot: notebooks/one\n")
+    for constant, folder in (("INSTRUCTOR", "book/instructor"), ("INSTRUCTOR_SITE", "_build/instructor"),
+                             ("WATCHED", "_build/watched")):  # fmt: skip
+        monkeypatch.setattr(paths, constant, project / folder)
+    monkeypatch.setattr(subprocess, "Popen", lambda *_, **__: pytest.fail("Sphinx was started"))
+    monkeypatch.setattr(kernels, "warm_up", lambda: pytest.fail("a kernel was started"))
+    with pytest.raises(DataError, match="datapackage.json:-:resource resources"):
+        site.publish()
+    assert not (project / "_executed").exists() and not (project / "_build" / "html").exists()
 
 
 def test_texts_of_a_figure_become_its_cell_metadata(notebook_project):

@@ -6,7 +6,6 @@ import re
 import shutil
 from importlib.resources import files
 
-import frictionless
 import pytest
 from click.testing import CliRunner
 from conftest import ROOT
@@ -149,9 +148,3 @@ def test_a_change_is_named_until_it_is_described(repository, file, old, new, tol
     assert told in done.output and "embedgov crate" in done.output
     assert CliRunner().invoke(main, ["crate"]).exit_code == 0
     assert CliRunner().invoke(main, ["crate", "--check"]).exit_code == 0
-
-
-def test_the_data_package_is_one_by_its_standard():
-    report = frictionless.validate(str(ROOT / "data" / "datapackage.json"))
-    assert report.valid, report.flatten(["type", "note"])
-    assert report.stats["tasks"] == len(list((ROOT / "data").rglob("*.csv")))

@@ -5,8 +5,6 @@ Every test damages a copy of some of the project's own tables.
 
 import csv
 import json
-import random
-import shutil
 
 import pytest
 
@@ -16,6 +14,7 @@ from embedgov.paths import DATA
 REGISTRY = ["designations", "units", "provinces", "batches"]
 FINAL = ["coders", "statements-final-d"]
 DESIGNATIONS = "registry/designations.csv"
+SOURCES = "registry/sources.csv"
 CODER_D = "coding/statements/final/coder_d.csv"
 
 
@@ -147,6 +146,24 @@ def test_a_dangling_place_in_the_article(copy):
     )
 
 
+@pytest.mark.parametrize("emptied", [1, 2, 3])
+def test_a_key_of_empty_cells_points_nowhere_and_one_that_is_partly_empty_dangles(copy, emptied):
+    folder = copy("definitions", "sections")
+    place = ["section", "paragraph", "file_line"]
+    package = described(folder)
+    for resource in package["resources"]:
+        for field in resource["schema"]["fields"]:
+            if field["name"] in place:
+                field["constraints"]["required"] = False
+    describe(folder, package)
+    for column in place[:emptied]:
+        put(folder, "article/definitions.csv", 3, column, "")
+    if emptied == len(place):
+        assert check(folder) == []
+    else:
+        assert only(folder).startswith(f"article/definitions.csv:3:{', '.join(place)}: value ")
+
+
 def test_the_same_dangling_key_is_one_problem_that_lists_its_rows(copy):
     folder = copy(*REGISTRY)
     for line in (9, 4, 30):
@@ -171,10 +188,14 @@ def test_the_same_dangling_key_is_one_problem_that_lists_its_rows(copy):
         (DESIGNATIONS, 3, "statement_en", "", "text"),
         (DESIGNATIONS, 4, "designation_id", "B1-3", r"of the form B[1-4]-\d\d"),
         (DESIGNATIONS, 115, "name_confidence", "official", "one of secondary, official-text"),
+        (SOURCES, 3, "url", "example.org/a", "a URI, as in https://"),
+        (SOURCES, 3, "url", "https://example.org/社区", "a URI, as in https://"),
+        (SOURCES, 3, "url", "https://example.org/100%", "a URI, as in https://"),
     ],
 )
 def test_a_bad_cell(copy, path, line, column, value, expected):
-    folder = copy("designations" if path == DESIGNATIONS else "statements-final-d")
+    names = {DESIGNATIONS: "designations", SOURCES: "sources", CODER_D: "statements-final-d"}
+    folder = copy(names[path])
     put(folder, path, line, column, value)
     text = only(folder)
     assert text.startswith(f'{path}:{line}:{column}: value "{value}"') and expected in text
@@ -351,6 +372,11 @@ def test_a_folder_without_descriptor(tmp_path):
     assert only(tmp_path).startswith("datapackage.json:-:-: value missing")
 
 
+def refer(resource, own, target, theirs):
+    reference = {"resource": target, "fields": theirs}
+    resource["schema"]["foreignKeys"] = [{"fields": own, "reference": reference}]
+
+
 @pytest.mark.parametrize(
     "damage, words",
     [
@@ -359,11 +385,11 @@ def test_a_folder_without_descriptor(tmp_path):
         (lambda resource: resource["schema"].update(fields="none"), "resource 1"),
         (lambda resource: resource["schema"].update(primaryKey="source_id"), "primaryKey"),
         (lambda resource: resource["schema"].update(primaryKey=["sauce"]), "sauce"),
-        (lambda resource: resource["schema"]["fields"][0].update(type="strng"), "strng"),
-        (lambda resource: resource["schema"]["fields"][0]["constraints"].update(most=3), "most"),
-        (lambda resource: resource["schema"].update(foreignKeys=[
-            {"fields": ["kind"], "reference": {"resource": "kinds", "fields": ["kind"]}}]),
-         "kinds"),
+        (lambda resource: refer(resource, ["kind"], "kinds", ["kind"]), "kinds"),
+        (lambda resource: refer(resource, ["sort"], "", ["kind"]), "sort"),
+        (lambda resource: refer(resource, ["kind"], "", ["kind", "url"]), "other types or number"),
+        (lambda resource: refer(resource, [], "", []), "number"),
+        (lambda resource: refer(resource, "kind", "", "kind"), "list of fields"),
         (lambda resource: resource.update(schema="schemas/absent.json"), "schemas/absent.json"),
     ],
 )  # fmt: skip
@@ -374,6 +400,62 @@ def test_a_descriptor_that_is_no_data_package(copy, damage, words):
     describe(folder, package)
     text = only(folder)
     assert text.startswith(("datapackage.json:", "schemas/absent.json:")) and words in text
+
+
+@pytest.mark.parametrize(
+    "damage, value, expected",
+    [
+        ({"type": "strng"}, "strng", "one of the types string, integer"),
+        ({"type": "date"}, "date", "one of the types string, integer"),
+        ({"constraint": {"required": True}}, "constraint", "only name, type, "),
+        ({"format": "email"}, "email", "one of the formats default, uri"),
+        ({"type": "integer", "format": "uri"}, "uri", "one of the formats default"),
+        ({"constraints": {"most": 3}}, "most", "only the constraints required, enum, pattern"),
+        ({"constraints": {"unique": True}}, "unique", "only the constraints required, "),
+        ({"constraints": {"minimum": 3}}, "minimum", "only the constraints required, enum"),
+        ({"type": "integer", "constraints": {"pattern": "1"}}, "pattern", "only the constraints "),
+        ({"constraints": {"required": "yes"}}, "yes", "required to be true or false"),
+        ({"constraints": {"maxLength": "12"}}, "12", "maxLength to be a whole number"),
+        ({"constraints": {"maxLength": True}}, "True", "maxLength to be a whole number"),
+        ({"constraints": {"enum": []}}, "[]", "enum to be a list of texts, each once"),
+        ({"constraints": {"enum": ["a", "b", "a"]}}, "['a', 'b', 'a']", "each once"),
+        ({"constraints": {"enum": "ab"}}, "ab", "enum to be a list of texts"),
+        ({"constraints": {"pattern": "[a-z"}}, "[a-z", "pattern to be a regular expression (unter"),
+        ({"constraints": {"pattern": 3}}, "3", "pattern to be a regular expression"),
+        ({"name": "kind"}, "kind", "a name of its own"),
+    ],
+)  # fmt: skip
+def test_what_a_schema_says_of_a_field_and_nobody_judges_is_refused(copy, damage, value, expected):
+    folder = copy("sources")
+    package = described(folder)
+    (resource,) = package["resources"]
+    field = resource["schema"]["fields"][-1]
+    field.clear()
+    field.update({"name": "note", "type": "string"} | damage)
+    describe(folder, package)
+    text = only(folder)
+    where = f"datapackage.json:-:sources.{field['name']}: value {json.dumps(value)}; expected "
+    assert text.startswith(where) and expected in text
+
+
+def test_a_rule_for_a_whole_table_that_nobody_judges_is_refused(copy):
+    folder = copy("sources")
+    package = described(folder)
+    package["resources"][0]["schema"]["missingValues"] = ["-"]
+    describe(folder, package)
+    assert only(folder).startswith('datapackage.json:-:sources: value "missingValues"; expected only')
+
+
+def test_a_schema_in_a_file_of_its_own_is_named_by_its_file(copy):
+    folder = copy("sources")
+    package = described(folder)
+    (resource,) = package["resources"]
+    resource["schema"]["fields"][0]["type"] = "text"
+    (folder / "schemas").mkdir()
+    (folder / "schemas" / "sources.json").write_text(json.dumps(resource["schema"]))
+    resource["schema"] = "schemas/sources.json"
+    describe(folder, package)
+    assert only(folder).startswith('schemas/sources.json:-:sources.source_id: value "text"')
 
 
 # ---- what a schema cannot say
@@ -455,36 +537,3 @@ def test_a_codebook_holds_the_codes_that_were_used(copy):
     assert len(found) == 2
     assert found[0].startswith("codebooks/statements_final.csv:-:code: ") and "SOC," in found[0]
     assert found[1].startswith('codebooks/statements_final.csv:2:code: value "SOCIAL"')
-
-
-# ---- where it is known what changed
-
-
-def links():
-    """All columns that point to another table: file, column and the file of that table."""
-    known = resources(DATA)
-    return [
-        (resource["path"], field, known[key["reference"]["resource"]]["path"])
-        for resource in known.values() for key in resource["schema"].get("foreignKeys", [])
-        for field in key["fields"] if key["reference"]["resource"]
-    ]  # fmt: skip
-
-
-def test_what_changed_is_judged_as_if_all_were(tmp_path):
-    folder, chance = shutil.copytree(DATA, tmp_path / "data"), random.Random(2019)
-    for own, column, target in chance.sample(links(), 12):
-        for path, damage in (
-            (own, lambda rows, column=column: rows[1].__setitem__(rows[0].index(column), "Z99")),
-            (target, lambda rows: rows.pop(chance.randrange(1, len(rows)))),
-        ):
-            before = (folder / path).read_bytes()
-            rewrite(folder, path, damage)
-            problems = check(folder)
-            assert check(folder, [path]) == problems and (problems or path == target)
-            (folder / path).write_bytes(before)
-
-
-def test_where_a_schema_changed_all_is_judged(tmp_path):
-    folder = shutil.copytree(DATA, tmp_path / "data")
-    put(folder, "article/zones.csv", 2, "designation_id", "B9-99")
-    assert check(folder, ["article/funds.csv", "schemas/segments.json"]) == check(folder) != []

@@ -12,7 +12,6 @@ import unicodedata
 import zipfile
 from concurrent.futures import ProcessPoolExecutor
 
-import frictionless
 import nbformat
 import papermill
 import pytest
@@ -21,6 +20,7 @@ from conftest import AXE, ROOT, embedgov
 from pypdf import PdfReader
 
 from embedgov import paths
+from embedgov.check import check
 from embedgov.errors import TeachingError
 from embedgov.press.overview import overviews
 from embedgov.teach import handout, notebook, pack, plain
@@ -357,10 +357,9 @@ def test_a_handout_is_the_same_bytes_again_and_sound_data(name, packs, tmp_path)
     }
     if (home / "data").exists():
         assert (home / "embedgov" / "plotting" / "fonts" / "OFL.txt").exists()
-        package = frictionless.Package(str(home / "data" / "datapackage.json"))
-        assert package.validate().valid
-        tables = {str(path.relative_to(home / "data")) for path in (home / "data").rglob("*.csv")}
-        assert tables == {resource.path for resource in package.resources}
+        # The list of coders comes whole, and their tables only where the chapter reads some of the kind.
+        assert not [one for one in check(home / "data")
+                    if one.file != "coding/coders.csv" or not one.expected.startswith("a table ")]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", [*CHAPTERS, *(f"{name}-otherwise" for name in OTHERWISE)])

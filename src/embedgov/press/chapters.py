@@ -86,11 +86,8 @@ def run(name: str, into: Path, parameters: Mapping[str, object] | None = None) -
     return _execute(name, into, parameters)
 
 
-def _execute(
-    name: str, into: Path, parameters: Mapping[str, object] = MappingProxyType({}),
-    ready: Callable[[], object] = lambda: None,
-) -> Path:  # fmt: skip
-    """Execute a chapter as `run` does, with a kernel that starts when `ready` has returned."""
+def _execute(name: str, into: Path, parameters: Mapping[str, object] = MappingProxyType({})) -> Path:
+    """Execute a chapter as `run` does."""
     import papermill
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
@@ -102,7 +99,6 @@ def _execute(
     start = time.monotonic()
     with tempfile.TemporaryDirectory(dir=paths.scratch()) as scratch:
         reads = Path(scratch) / "reads"
-        ready()
         try:
             papermill.execute_notebook(
                 str(source),
@@ -138,10 +134,7 @@ def _execute(
     return target
 
 
-def run_all(
-    names: list[str], into: Path, ready: Callable[[], object] = lambda: None,
-    watch: Callable[[], None] = lambda: None,
-) -> None:  # fmt: skip
+def run_all(names: list[str], into: Path, watch: Callable[[], None] = lambda: None) -> None:
     """Execute chapters in parallel, the longest first; each appears in `into` when it is sound.
 
     Parameters
@@ -150,8 +143,6 @@ def run_all(
         The chapters.
     into : Path
         A folder for the executed copies.
-    ready : callable, optional
-        Waits until chapters may be executed; what it raises ends the execution.
     watch : callable, optional
         Called every now and then; what it raises ends the execution.
 
@@ -169,9 +160,7 @@ def run_all(
         ThreadPoolExecutor(os.cpu_count()) as pool,
         tqdm(total=len(names), desc="chapters", unit="chapter", disable=not names) as bar,
     ):
-        running = {
-            pool.submit(_execute, name, Path(scratch), ready=ready): name for name in _longest_first(names)
-        }  # fmt: skip
+        running = {pool.submit(_execute, name, Path(scratch)): name for name in _longest_first(names)}
         try:
             waiting = set(running)
             while waiting:

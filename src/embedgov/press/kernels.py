@@ -27,8 +27,7 @@ NAME = "embedgov-warm"
 # What chapters import, apart from our own package, and what runs them.
 LIBRARIES = [
     "ipykernel.kernelapp", "ipykernel.ipkernel", "IPython.core.completer", "matplotlib.pyplot",
-    "pandas", "seaborn", "scipy.stats",
-    "frictionless", "myst_nb", "fontTools.ttLib", "bs4", "jinja2",
+    "pandas", "seaborn", "scipy.stats", "myst_nb", "fontTools.ttLib", "bs4", "jinja2",
 ]  # fmt: skip
 
 # What kernels are started with, so that a chapter does not depend on who runs it and where.

@@ -15,14 +15,11 @@ class Plan:
     inputs: dict[str, str]  # content hashes of all that the book is made from, by name
     chapters: dict[str, str]  # the chapters to be executed, with the reason of each
     pages: str  # why the pages are to be built; empty: the site is as it would be built
-    check: bool  # whether the tables are to be checked
-    changed: list[str]  # files of data that changed since they were found sound; empty: not known
 
     def __str__(self) -> str:
         told = [f"{name}: {reason}" for name, reason in self.chapters.items()]
         kept = len(chapters()) - len(told)
         told += [f"executed chapters used again: {kept}"] if kept and self.pages else []
-        told += ["the tables are checked"] if self.check else []
         return "\n".join([*told, f"pages: {self.pages or 'nothing to do'}"])
 
 
@@ -43,7 +40,6 @@ def plan(target: Path, force: bool = False) -> Plan:
     }
     again = {name: reason for name, reason in again.items() if reason}
     made = records.load(_place(target))
-    alike = made.get("surroundings") == records.surroundings()
     before = made.get("inputs", {})
     changed = sorted(name for name in {*known, *before} if known.get(name) != before.get(name))
     if force:
@@ -54,7 +50,7 @@ def plan(target: Path, force: bool = False) -> Plan:
         pages = f"chapters to execute: {len(again)}"
     elif changed:
         pages = f"{changed[0]}{f' and {len(changed) - 1} more' if changed[1:] else ''} changed"
-    elif not alike:
+    elif made["surroundings"] != records.surroundings():
         pages = "Python, a package or the way of building changed"
     elif made["site"] != records.tree(target):
         pages = "the site was altered"
@@ -62,9 +58,7 @@ def plan(target: Path, force: bool = False) -> Plan:
         pages = "other executed chapters than those of the site"
     else:
         pages = ""
-    tables = [name.removeprefix("data/") for name in changed if name.startswith("data/")]
-    judged = alike and not force and "src/embedgov/check.py" not in changed
-    return Plan(known, again, pages, check=not judged or bool(tables), changed=tables if judged else [])
+    return Plan(known, again, pages)
 
 
 def write(target: Path, made: Plan, executed: Path, fresh: Path) -> None:

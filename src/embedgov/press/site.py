@@ -10,7 +10,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -57,6 +56,7 @@ def publish(instructor: bool = False, force: bool = False) -> Path:
         todo = plan.plan(target, force)
         _say(todo)
         if todo.pages:
+            _require_sound()
             _build(todo, target, lock)
     return target
 
@@ -93,6 +93,11 @@ def _as_it_was(target: Path) -> str:
     return f"{where} is as it was" if target.is_dir() else f"there is no {where} yet"
 
 
+def _require_sound() -> None:
+    if problems := check(paths.DATA):
+        raise DataError("\n".join(map(str, problems)))
+
+
 def _build(todo: plan.Plan, target: Path, lock: int) -> None:
     """Do what is planned, in a scratch folder, and put it in its place when all of it is sound."""
     start, names = time.monotonic(), list(todo.chapters)
@@ -100,10 +105,7 @@ def _build(todo: plan.Plan, target: Path, lock: int) -> None:
         from . import kernels
 
         kernels.warm_up()  # while the rest is prepared
-    with (
-        tempfile.TemporaryDirectory(prefix="site-", dir=paths.BUILD) as scratch,
-        ThreadPoolExecutor(1) as beside,
-    ):
+    with tempfile.TemporaryDirectory(prefix="site-", dir=paths.BUILD) as scratch:
         executed = Path(scratch) / "executed"
         executed.mkdir()
         for name in set(chapters()) - set(names):
@@ -112,10 +114,11 @@ def _build(todo: plan.Plan, target: Path, lock: int) -> None:
         into = paths.WORK if target == paths.SITE else Path(scratch) / "pages"
         toc = _instructor_toc(Path(scratch)) if target == paths.INSTRUCTOR_SITE else paths.TOC
         pages = _Sphinx("html", into, toc, executed, Path(scratch), lock)
-        sound = beside.submit(_go_if_sound, todo, target, pages)
         try:
-            run_all(names, executed, ready=sound.result, watch=pages.require_going)
-            sound.result()  # where no chapter had to wait for it
+            if target == paths.SITE:
+                _use_again(todo, target, pages.folder)
+            pages.go()
+            run_all(names, executed, watch=pages.require_going)
             _say(f"chapters executed: {len(names)}, {time.monotonic() - start:.1f} s")
             from . import certificate  # while the pages are written
 
@@ -137,21 +140,17 @@ def _build(todo: plan.Plan, target: Path, lock: int) -> None:
     _say(f"pages written, {time.monotonic() - start:.1f} s in all")
 
 
-def _go_if_sound(todo: plan.Plan, target: Path, pages: "_Sphinx") -> None:
-    """Let the pages be written if the tables are sound; those of the last site again if they still count."""
-    if todo.check and (problems := check(paths.DATA, todo.changed)):
-        raise DataError("\n".join(map(str, problems)))
-    if target == paths.SITE:
-        record = paths.WORK.with_suffix(".json")
-        kept = records.load(record)
-        record.unlink(missing_ok=True)  # until this build has succeeded
-        if kept == _settings(todo, target):
-            static = shutil.ignore_patterns("_static")  # which is made anew
-            shutil.copytree(target, pages.folder, ignore=static, dirs_exist_ok=True)
-        else:
-            for left in set(pages.folder.parent.iterdir()) - {pages.folder}:
-                shutil.rmtree(left)
-    pages.go()
+def _use_again(todo: plan.Plan, target: Path, folder: Path) -> None:
+    """Put the pages of the last site where Sphinx writes, if they still count; else nothing is left there."""
+    record = paths.WORK.with_suffix(".json")
+    kept = records.load(record)
+    record.unlink(missing_ok=True)  # until this build has succeeded
+    if kept == _settings(todo, target):
+        static = shutil.ignore_patterns("_static")  # which is made anew
+        shutil.copytree(target, folder, ignore=static, dirs_exist_ok=True)
+    else:
+        for left in set(folder.parent.iterdir()) - {folder}:
+            shutil.rmtree(left)
 
 
 def _require_unchanged(inputs: dict[str, str]) -> None:

@@ -25,7 +25,6 @@ from myst_nb.core.variables import format_plain_text
 
 from .. import paths
 from ..errors import TeachingError
-from ..plotting import FONT_FILES
 from ..press import chapters, records
 from ..press.font import part
 from ..press.overview import overviews
@@ -36,9 +35,8 @@ from .plain import Plain
 PACKAGE = Path(__file__).resolve().parents[1]  # the code of `embedgov`
 MADE = b"made by embedgov teach pack"  # the archive's comment, by which it may be replaced
 MUCH = 2500  # characters of exercises, beyond which a worksheet is set smaller to stay one page
-# What the packed code imports and a hand-out never uses: frictionless judges the whole of data/,
-# and myst_nb carries numbers into the book's pages.
-UNUSED = {"frictionless", "myst_nb"}
+# What the packed code imports and a hand-out never uses: it carries numbers into the book's pages.
+UNUSED = {"myst_nb"}
 
 
 @dataclass(frozen=True)
@@ -248,10 +246,10 @@ def _fonts() -> dict[str, bytes]:
     used = [*paths.DATA.rglob("*.csv"), *paths.NOTEBOOKS.glob("*.ipynb"), *PACKAGE.rglob("*.csv")]
     text = "".join(path.read_text(encoding="utf-8") for path in sorted(used))
     files = {}
-    for path in FONT_FILES.values():
+    for path in paths.FONT_FILES.values():
         content = part(path, text + "".join(map(chr, range(0x2E80))), layout_features=[])
         files[f"embedgov/{path.relative_to(PACKAGE).as_posix()}"] = content
-    licence = FONT_FILES["regular"].with_name("OFL.txt")
+    licence = paths.FONT_FILES["regular"].with_name("OFL.txt")
     files[f"embedgov/{licence.relative_to(PACKAGE).as_posix()}"] = licence.read_bytes()
     return files
 
