@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import matplotlib.pyplot as plt
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.font_manager import fontManager
 
@@ -43,6 +42,8 @@ def set_theme() -> None:
     >>> plt.rcParams["font.family"]
     ['Noto Sans SC', 'DejaVu Sans']
     """
+    import seaborn as sns  # it takes longer to import than all else, and only the theme needs it
+
     sns.set_theme(
         style="whitegrid",
         rc={
