@@ -2,8 +2,6 @@
 
 from collections.abc import Hashable
 
-import matplotlib.colors as mcolors
-
 from ..errors import PlottingError
 
 INK = "#1f3a4d"  # text and whatever carries the argument
@@ -114,9 +112,11 @@ def luminance(background: str) -> float:
     >>> luminance("white")
     1.0
     """
+    from matplotlib.colors import to_rgb  # not above: who wants the colours needs no matplotlib
+
     linear = [
         c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
-        for c in mcolors.to_rgb(background)
+        for c in to_rgb(background)
     ]
     return float(round(sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), linear)), 12))
 

@@ -4,8 +4,6 @@ import io
 import re
 from pathlib import Path
 
-from fontTools import subset
-
 from .. import paths
 
 
@@ -31,6 +29,8 @@ def part(font: Path, characters: str, **options) -> bytes:
     **options
         Of `fontTools.subset.Options`.
     """
+    from fontTools import subset  # takes a while to import, and a font is seldom made
+
     options = subset.Options(recalc_timestamp=False, notdef_outline=True, **options)
     whole = subset.load_font(str(font), options)
     subsetter = subset.Subsetter(options)

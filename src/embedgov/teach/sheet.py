@@ -14,17 +14,16 @@ import zipfile
 from datetime import datetime
 from math import ceil
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import openpyxl
 import pandas as pd
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
 
 from .. import coding, data
 from ..errors import TeachingError
 from .pages import page, templates
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 TRIES = 1000  # draws looked at, until one has both values of every code
 _LETTERS = "BCDFGHJKLMNPQRSTVWXZ"  # no vowel, no digit: neither a word, nor a date or a number
@@ -269,7 +268,12 @@ def _csv(rows: list[list[str]]) -> bytes:
 
 def _workbook(rows: list[list[str]], header: list[str], content: dict) -> bytes:
     """The sheet as a workbook: what can be written into a cell is offered and checked."""
-    book = openpyxl.Workbook()
+    from openpyxl import Workbook  # takes a while, and the coding lab needs none
+    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    book = Workbook()
     sheet, about = book.active, book.create_sheet("Codebook")
     sheet.title = "Coding"
     for row in (header, *rows):
@@ -325,7 +329,7 @@ def _workbook(rows: list[list[str]], header: list[str], content: dict) -> bytes:
     return _steady(book)
 
 
-def _steady(book: openpyxl.Workbook) -> bytes:
+def _steady(book: "Workbook") -> bytes:
     """Save a workbook so that the same content makes the same bytes, whatever the time is."""
     book.properties.creator = "Embedded Governance"
     book.properties.created = datetime(*_LONG_AGO)
