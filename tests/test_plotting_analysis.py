@@ -1,7 +1,6 @@
 """The analysis's figures: what they decide, refuse and put on paper."""
 
 import itertools
-import random
 import re
 
 import matplotlib.colors as mcolors
@@ -27,7 +26,6 @@ from figure_laws import (  # noqa: F401  (the tests among them run here)
 
 from embedgov import bounds, plotting
 from embedgov.errors import PlottingError
-from embedgov.plotting.actor_network import _ActorNetwork, crossings, ordered
 from embedgov.plotting.agreement_forest import _AgreementForest
 from embedgov.plotting.argument_links import _ArgumentLinks
 from embedgov.plotting.case_matrix import _CaseMatrix
@@ -140,14 +138,6 @@ LINKS = pd.DataFrame([
     ("INS", "D1", "explicit"),
 ], columns=["source", "target", "strength"])  # fmt: skip
 
-NETWORK = pd.DataFrame([
-    ("committee", "居委会", "linkage", "联动", 1), ("committee", "居委会", "forum", "议事", 4),
-    ("residents' representatives of the community", "居民代表", "forum", "议事", 2),
-    ("Party organisation", "党组织", "leadership", "引领", 3),
-    ("Party organisation", "党组织", "linkage", "联动", 1), ("company", "物业公司", "grid", "网格", 0),
-    ("work team", "工作队", "leadership", "引领", 1),
-], columns=["actor_en", "actor_zh", "mechanism_en", "mechanism_zh", "weight"])  # fmt: skip
-
 FIGURES = {
     "case_matrix": {"data": matrix()},
     "intervals": {"data": BOUNDS, "total": 40},
@@ -156,7 +146,6 @@ FIGURES = {
     "agreement_forest": {"data": COEFFICIENTS},
     "specification_curve": {"data": UNIVERSES, "forks": FORKS, "result": "LAW", "published": 18},
     "argument_links": {"data": LINKS, "nodes": NODES},
-    "actor_network": {"data": NETWORK},
 }
 DRAWN = {}
 
@@ -790,98 +779,3 @@ def test_links_that_lead_nowhere_are_refused(row, message):
 def test_nodes_of_another_kind_are_refused():
     nodes = NODES.replace({"kind": {"limit": "problem"}})
     refused(plotting.argument_links, "nodes, row 4, column 'kind': 'problem'", LINKS, nodes=nodes)
-
-
-# Network
-
-
-def test_crossings_of_small_networks():
-    links = [("a", "x"), ("b", "y")]
-    assert crossings("ab", "xy", links) == 0 and crossings("ab", "yx", links) == 1
-    every = list(itertools.product("abc", "xyz"))
-    assert crossings("abc", "xyz", every) == 9  # of K(3, 3): 3 choose 2, squared
-    assert crossings("ab", "x", [("a", "x"), ("b", "x")]) == 0
-
-
-@settings(max_examples=40)
-@given(st.permutations(range(6)))
-def test_pairs_are_disentangled(partners):
-    left, right = [f"a{i}" for i in range(6)], [f"m{i}" for i in range(6)]
-    links = [(left[i], right[j]) for i, j in enumerate(partners)]
-    assert crossings(*ordered(left, right, links), links) == 0
-
-
-@settings(max_examples=30)
-@given(st.sets(st.tuples(st.sampled_from("abcde"), st.sampled_from("vwxyz")), min_size=1))
-def test_ordering_keeps_everyone_and_never_adds_crossings(links):
-    links = sorted(links)
-    left, right = ordered("abcde", "vwxyz", links)
-    assert sorted(left) == list("abcde") and sorted(right) == list("vwxyz")
-    assert crossings(left, right, links) <= crossings("abcde", "vwxyz", links)
-    assert ordered("abcde", "vwxyz", links) == (left, right)
-
-
-def fewest(left, right, links):
-    orders = itertools.product(itertools.permutations(left), itertools.permutations(right))
-    return min(crossings(*order, links) for order in orders)
-
-
-def test_hardly_any_network_could_have_fewer_crossings():
-    links = [(a, m) for a, m, w in NETWORK[["actor_zh", "mechanism_zh", "weight"]].to_numpy() if w]
-    plan = _ActorNetwork(NETWORK, "zh")
-    best = fewest(*(set(column) for column in zip(*links)), links)
-    assert crossings(plan.actors, plan.mechanisms, links) == best
-    every = list(itertools.product("abcd", "wxyz"))
-    too_many = []
-    for _ in range(15):
-        links = random.sample(every, 8)
-        found = crossings(*ordered("abcd", "wxyz", links), links)
-        too_many.append(found - fewest("abcd", "wxyz", links))
-    assert sum(too_many) <= 2  # the method is no proof, but close
-
-
-def test_the_layout_is_the_same_in_both_languages():
-    english, chinese = _ActorNetwork(NETWORK, "en"), _ActorNetwork(NETWORK, "zh")
-    names = dict(NETWORK[["actor_en", "actor_zh"]].to_numpy())
-    assert [names[actor] for actor in english.actors] == chinese.actors
-
-
-def test_links_are_as_thick_as_their_weight_and_none_is_lost_in_a_box():
-    plan = _ActorNetwork(NETWORK, "en")
-    assert len(plan.links) == 6  # a weight of 0 is no link, but its actor keeps a box
-    assert "company" in plan.actors and "grid" in plan.mechanisms
-    assert plan.thickness(4) == pytest.approx(2 * plan.thickness(2))
-    assert [text for text, _ in plan.key] == ["Weight 1", "Weight 4"]
-    for side, boxes in zip(("actor", "mechanism"), plan.boxes(WIDTH)):
-        spans = sorted((top, top + high) for _, top, _, high in boxes.values())
-        assert all(below[0] - above[1] >= 6.9 for above, below in itertools.pairwise(spans))
-        end = 0 if side == "actor" else -1
-        for name, (_, top, _, high) in boxes.items():
-            reach = sorted(
-                (path.vertices[end][1], plan.thickness(link.weight) / 2)
-                for link, path in zip(plan.links, plan.paths(WIDTH))
-                if getattr(link, side) == name
-            )
-            assert all(top < y - half and y + half < top + high for y, half in reach)
-            for (y, half), (lower, other) in itertools.pairwise(reach):
-                assert lower - other > y + half
-
-
-def test_equal_weights_need_no_key():
-    same = NETWORK[NETWORK["weight"] == 1]
-    assert _ActorNetwork(same, "en").key == []
-    assert "Weight 1" not in contents(plotting.actor_network(same))
-
-
-@pytest.mark.parametrize(
-    "column, value, message",
-    [
-        ("weight", -1, "row 0, column 'weight': -1; expected a number from 0"),
-        ("weight", None, "row 0, column 'weight': the value is missing"),
-        ("mechanism_en", "forum", "actor_en 'committee', mechanism_en 'forum' occurs before"),
-    ],
-)
-def test_networks_that_contradict_themselves_are_refused(column, value, message):
-    data = NETWORK.astype({"weight": object})
-    data.loc[0, column] = value
-    refused(plotting.actor_network, message, data)

@@ -11,7 +11,6 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
-        "actor_network": ["actor_network"],
         "actor_parts": ["actor_parts"],
         "agreement_forest": ["agreement_forest"],
         "argument_links": ["argument_links"],

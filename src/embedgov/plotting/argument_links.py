@@ -209,10 +209,6 @@ def argument_links(
     matplotlib.axes.Axes
         The Axes; a data unit is a point, counted from the upper left corner.
 
-    See Also
-    --------
-    actor_network : Links between actors and mechanisms of a case.
-
     Examples
     --------
     >>> nodes = pd.DataFrame({
