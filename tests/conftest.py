@@ -20,7 +20,6 @@ import numpy as np
 import pytest
 
 matplotlib.use("agg")
-pytest.register_assert_rewrite("figure_laws")
 # The same examples in every run, and no verdict on how fast this machine happens to be.
 hypothesis.settings.register_profile("same", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("same")
@@ -92,6 +91,22 @@ def pytest_runtest_call(item):
             "or mark it with `book` if it builds one"
         )
     return done
+
+
+@pytest.fixture(scope="module")
+def theme():
+    """The look of all figures."""
+    from embedgov import plotting
+
+    plotting.set_theme()
+
+
+@pytest.fixture(scope="module")
+def draw(request, theme):
+    """The figure that a file of tests names as ``FIGURE``, over its sample data."""
+    from figures import FIGURES
+
+    return FIGURES[request.module.FIGURE]
 
 
 def pytest_sessionfinish(session, exitstatus):

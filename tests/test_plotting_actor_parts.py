@@ -1,69 +1,18 @@
 """The chart of actors and their parts: what it decides, refuses and puts on paper."""
 
-from functools import cache
-
 import matplotlib.colors as mcolors
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
-
-from figure_laws import (  # noqa: F401  (the tests among them run here)
-    contents,
-    test_texts_are_large_enough_apart_and_on_the_paper,
-    test_texts_follow_the_language,
-    test_every_glyph_is_there,
-    test_another_language_is_refused,
-    test_axes_are_made_or_used_and_returned,
-    test_axes_that_are_too_low_are_refused,
-    test_svg_files_are_the_same_at_every_run,
-    test_a_missing_column_is_named,
-)
 
 from embedgov import data, plotting
 from embedgov.errors import PlottingError
 from embedgov.plotting.actor_parts import PARTS, _ActorParts
 from embedgov.plotting.palette import INK, PAPER
 
-ACTORS = {
-    "party": ("Party organisation", "党组织", "Party and state", "党政"),
-    "residents": ("residents", "居民", "self-governing", "自治"),
-    "committee": ("residents' committee", "居委会", "self-governing", "自治"),
-    "others": ("others, unnamed or together", "其他或统称", "mixed or unclear", "混合或不明"),
-}
-CASES = {"a": ("Beijing Haidian", "北京市海淀区"), "b": ("Xi'an Beilin", "西安市碑林区"),
-         "c": ("Karamay Karamay", "克拉玛依市克拉玛依区")}  # fmt: skip
+from samples.actor_parts import ACTORS, CASES, DATA, rows
 
-
-def rows(*cells):
-    return pd.DataFrame([
-        {
-            "actor_en": ACTORS[actor][0], "actor_zh": ACTORS[actor][1],
-            "sphere_en": ACTORS[actor][2], "sphere_zh": ACTORS[actor][3],
-            "case_en": CASES[case][0], "case_zh": CASES[case][1], "part": part, "count": count,
-        }
-        for actor, case, part, count in cells
-    ])  # fmt: skip
-
-
-DATA = rows(
-    ("party", "a", "leads", 1), ("party", "b", "leads", 3), ("party", "c", "leads", 12),
-    ("residents", "a", "decides", 2), ("others", "c", "named", 7),
-    ("committee", "b", "takes part", 0), ("residents", "c", "leads", 4),
-)  # fmt: skip
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _theme():
-    plotting.set_theme()
-
-
-@pytest.fixture(scope="module")
-def draw():
-    def draw(**options):
-        return plotting.actor_parts(options.pop("data", DATA), **options)
-
-    draw.smallest, draw.once = 9, cache(lambda language: draw(language=language))
-    return draw
+pytestmark = pytest.mark.usefixtures("theme")
 
 
 def marks(ax):

@@ -1,60 +1,24 @@
 """Claim tiles: what they decide, refuse and put on paper."""
 
 import re
-from functools import cache
 
 import matplotlib.colors as mcolors
-import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.patches import Rectangle
 
-from figure_laws import (  # noqa: F401  (the tests among them run here)
-    contents,
-    test_texts_are_large_enough_apart_and_on_the_paper,
-    test_texts_follow_the_language,
-    test_every_glyph_is_there,
-    test_another_language_is_refused,
-    test_axes_are_made_or_used_and_returned,
-    test_axes_that_are_too_low_are_refused,
-    test_svg_files_are_the_same_at_every_run,
-    test_a_missing_column_is_named,
-)
-
-from embedgov import plotting
 from embedgov.claims import VERDICTS
 from embedgov.errors import PlottingError
-from embedgov.plotting import claim_tiles
 from embedgov.plotting.claim_tiles import _STEP, _STYLES, _TILE, _ClaimTiles
 
+from drawn import contents
+from samples.claim_tiles import claims
+
+pytestmark = pytest.mark.usefixtures("theme")
+FIGURE = "claim_tiles"
+
 WIDTH = 395  # points, the Axes of a figure of the book
-SECTIONS = ["0.0", "1", "2.0", "2.1", "3.0", "3.1", "3.1", "3.4", "4.2", "5.0"]
-
-
-def claims(sections=SECTIONS, more=30):
-    """A claim of each section, and many more of the last; every verdict occurs."""
-    sections = [*sections, *[sections[-1]] * more]
-    verdicts = list(_STYLES)
-    return pd.DataFrame({
-        "claim": [f"C{i:03d}" for i in range(len(sections))], "section": sections,
-        "verdict": [verdicts[i % len(verdicts)] for i in range(len(sections))],
-        "open": [i % 7 == 3 for i in range(len(sections))],
-    })  # fmt: skip
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _theme():
-    plotting.set_theme()
-
-
-@pytest.fixture(scope="module")
-def draw():
-    def draw(**options):
-        return claim_tiles(options.pop("data", claims()), **options)
-
-    draw.smallest, draw.once = 9, cache(lambda language: draw(language=language))
-    return draw
 
 
 def tiles(ax):

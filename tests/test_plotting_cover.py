@@ -3,64 +3,20 @@
 from collections import Counter
 
 import matplotlib.colors as mcolors
-import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.patches import Rectangle
 
-from figure_laws import (  # noqa: F401  (the tests among them run here)
-    contents,
-    test_texts_are_large_enough_apart_and_on_the_paper,
-    test_texts_follow_the_language,
-    test_every_glyph_is_there,
-    test_another_language_is_refused,
-    test_axes_are_made_or_used_and_returned,
-    test_axes_that_are_too_low_are_refused,
-    test_svg_files_are_the_same_at_every_run,
-    test_a_missing_column_is_named,
-)
-
-from embedgov import plotting
 from embedgov.errors import PlottingError
-from embedgov.plotting import cover
 from embedgov.plotting.cover import _PARTS, _Cover
 from embedgov.plotting.palette import COLOURS, DIMENSIONS, PAPER, RULE
 
-NAMES = {
-    "outside": ("Another batch", "其他批次"), "SUB": ("Subject", "主体"),
-    "INS": ("Institution", "制度"), "RES": ("Resource", "资源"), "TEC": ("Technique", "技术"),
-    "sample": ("Not described", "未论述"), "left out": ("Left out, not named", "未纳入，未列名"),
-}  # fmt: skip
+from drawn import contents
+from samples.cover import parts
 
-
-def parts(*counts):
-    """Rows of (batch, part, count); by default those of the programme and the study."""
-    rows = counts or (
-        (1, "outside", 12), (2, "outside", 31), *((3, code, 3) for code in DIMENSIONS),
-        (3, "sample", 25), (3, "left out", 3), (4, "outside", 31),
-    )  # fmt: skip
-    return pd.DataFrame({
-        "batch": [batch for batch, _, _ in rows], "part": [part for _, part, _ in rows],
-        "label_en": [NAMES[part][0] for _, part, _ in rows],
-        "label_zh": [NAMES[part][1] for _, part, _ in rows],
-        "count": [count for _, _, count in rows],
-    })  # fmt: skip
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _theme():
-    plotting.set_theme()
-
-
-@pytest.fixture
-def draw():
-    def draw(**options):
-        return cover(options.pop("data", parts()), **options)
-
-    draw.once = lambda language: draw(language=language)
-    draw.smallest = 9
-    return draw
+pytestmark = pytest.mark.usefixtures("theme")
+FIGURE = "cover"
 
 
 def tiles(ax):

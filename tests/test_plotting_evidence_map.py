@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter
-from functools import cache
 
 import matplotlib.colors as mcolors
 import matplotlib.pyplot as plt
@@ -12,64 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.patches import Circle, Rectangle
 
-from figure_laws import (  # noqa: F401  (the tests among them run here)
-    contents,
-    test_texts_are_large_enough_apart_and_on_the_paper,
-    test_texts_follow_the_language,
-    test_every_glyph_is_there,
-    test_another_language_is_refused,
-    test_axes_are_made_or_used_and_returned,
-    test_axes_that_are_too_low_are_refused,
-    test_svg_files_are_the_same_at_every_run,
-    test_a_missing_column_is_named,
-)
-
-from embedgov import plotting
 from embedgov.errors import PlottingError
 from embedgov.plotting import evidence_map
 from embedgov.plotting.evidence_map import _DOT, _EvidenceMap
 from embedgov.plotting.palette import COLOURS, INK, PAPER
 
-ZONES = {
-    "Z02": ("Xi'an Beilin", "西安市碑林区"), "Z03": ("Karamay Karamay", "克拉玛依市克拉玛依区"),
-    "ALL": ("no single zone", "不涉及单一实验区"),
-}  # fmt: skip
-CLAIMS = {
-    "SUB": ("co-governance pattern takes first shape", "多元共治初步形成"),
-    "INS": ("institutional system improves", "制度体系渐趋完善"),
-    "x": ("a claim on no dimension", "其他"),
-}
-# Of each zone and claim: what the author names, passages on practice, passages that claim.
-CELLS = {
-    "Z02": [("named", 5, 2), ("none", 6, 0), ("nearby", 0, 0)],
-    "Z03": [("none", 3, 1), ("none", 14, 3), ("none", 1, 0)],
-    "ALL": [(None, 0, 1), (None, 2, 0), (None, 0, 0)],
-}
+from drawn import contents
+from samples.evidence_map import cells
 
-
-def cells(counts=CELLS):
-    return pd.DataFrame([
-        {
-            "row": zone, "row_en": ZONES[zone][0], "row_zh": ZONES[zone][1],
-            "column": claim, "column_en": CLAIMS[claim][0], "column_zh": CLAIMS[claim][1],
-            "cited": cited, "practice": practice, "claimed": claimed,
-        }
-        for zone, row in counts.items() for claim, (cited, practice, claimed) in zip(CLAIMS, row)
-    ])  # fmt: skip
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _theme():
-    plotting.set_theme()
-
-
-@pytest.fixture(scope="module")
-def draw():
-    def draw(**options):
-        return evidence_map(options.pop("data", cells()), **options)
-
-    draw.smallest, draw.once = 9, cache(lambda language: draw(language=language))
-    return draw
+pytestmark = pytest.mark.usefixtures("theme")
 
 
 def dots(ax):

@@ -10,21 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.patches import Rectangle
 
-from figure_laws import (  # noqa: F401  (the tests among them run here)
-    contents,
-    texts,
-    test_texts_are_large_enough_apart_and_on_the_paper,
-    test_texts_follow_the_language,
-    test_every_glyph_is_there,
-    test_another_language_is_refused,
-    test_axes_are_made_or_used_and_returned,
-    test_axes_that_are_too_low_are_refused,
-    test_svg_files_are_the_same_at_every_run,
-    test_a_missing_column_is_named,
-)
-
-from embedgov import data as tables
-from embedgov import plotting
 from embedgov.errors import PlottingError
 from embedgov.plotting import margin_bars, selection_flow, tile_map, timeline
 from embedgov.plotting.margin_bars import _MarginBars
@@ -34,89 +19,23 @@ from embedgov.plotting.text import text_width
 from embedgov.plotting.tile_map import _TileMap
 from embedgov.plotting.timeline import _Timeline
 
+from drawn import contents, texts
+from samples import selection
+from samples.selection import MARGINS, STEPS
+
+pytestmark = pytest.mark.usefixtures("theme")
+
 WIDTH = 395  # points, the Axes of a figure of the book
-
-
-@pytest.fixture(autouse=True)
-def _theme():
-    plotting.set_theme()
 
 
 @pytest.fixture(scope="module")
 def provinces():
-    """The real provinces and counts: one row per province and batch."""
-    counts = tables.designations().groupby(["province_id", "batch"], observed=True).size()
-    batches = pd.DataFrame({"batch": [1, 2, 3, 4]})
-    crossed = tables.table("provinces").merge(batches, how="cross")
-    keys = pd.MultiIndex.from_frame(crossed[["province_id", "batch"]])
-    return crossed.assign(designations=counts.reindex(keys, fill_value=0).to_numpy())
+    return selection.provinces()
 
 
 @pytest.fixture(scope="module")
 def milestones():
-    return tables.table("milestones")
-
-
-STEPS = pd.DataFrame({
-    "step": ["register", "batch", "sample", "described"],
-    "label_en": ["designations in four batches", "zones of the third batch",
-                 "zones with signs of socialisation", "zones described"],
-    "label_zh": ["四批实验区", "第三批实验区", "具有社会化特征的实验区", "加以描述的实验区"],
-    "kept": [114, 40, 37, 12],
-    "left_out": [None, 74, 3, 25],
-    "known_en": ["All can be listed by name; two of the places were designated twice.",
-                 "Confirmed in July 2015, all accepted in December 2018.",
-                 "Looked for in four respects: actors, institutions, resources, technique.", None],
-    "known_zh": ["均可逐一列名，其中两处先后两次入选。", "均通过验收。", "从四个方面寻找。", None],
-    "unknown_en": ["The letter of the second batch was not seen.", None,
-                   "Which three were left out, by which rule, and who decided it.",
-                   "How the twelve were chosen; the others are not described anywhere."],
-    "unknown_zh": ["第二批批复未见。", None, "哪三个被剔除，依据何种规则，由谁决定。", "如何选出。"],
-})  # fmt: skip
-
-MARGINS = pd.DataFrame({
-    "code": ["SOC", "LAW", "INT", "PRO"],
-    "label_en": ["Socialisation", "Rule of law", "Smart governance", "Professionalisation"],
-    "label_zh": ["社会化", "法治化", "智能化", "专业化"],
-    "count": [37, 18, 11, 13],
-    "basis_en": ["Features in any aspect"] + 3 * ["Main direction"],
-    "basis_zh": ["任一方面的特征"] + 3 * ["主要方向"],
-})  # fmt: skip
-
-
-DRAWN = {}
-
-
-@pytest.fixture(params=[
-    "tile_map", "tile_map of batch 3", "timeline", "timeline of batch 1", "timeline of batch 3",
-    "selection_flow", "margin_bars",
-])  # fmt: skip
-def draw(request, provinces, milestones):
-    """Each figure as ``draw(language=..., ax=...)``."""
-    name, _, batch = request.param.partition(" of batch ")
-    arguments = {
-        "tile_map": {"data": provinces},
-        "timeline": {"data": milestones},
-        "selection_flow": {"data": STEPS},
-        "margin_bars": {"data": MARGINS, "total": 40},
-    }[name]
-    if batch:
-        arguments = arguments | {"batch": int(batch)}
-    function = getattr(plotting, name)
-
-    def draw(**options):
-        options = arguments | options
-        return function(options.pop("data"), **options)
-
-    def drawn(language):
-        """The figure as a test may look at it but not change it, drawn once."""
-        if (request.param, language) not in DRAWN:
-            DRAWN[request.param, language] = draw(language=language)
-        return DRAWN[request.param, language]
-
-    draw.smallest = 7.5 if name == "tile_map" else 9
-    draw.once = drawn
-    return draw
+    return selection.milestones()
 
 
 def rectangles(ax, fill):
@@ -127,14 +46,6 @@ def rectangles(ax, fill):
         for patch in ax.patches
         if isinstance(patch, Rectangle) and mcolors.to_hex(patch.get_facecolor()) == wanted
     ]
-
-
-def test_the_data_stay_as_they_are(draw, provinces, milestones):
-    frames = [provinces, milestones, STEPS, MARGINS]
-    before = [frame.copy(deep=True) for frame in frames]
-    draw()
-    for frame, copy in zip(frames, before):
-        pd.testing.assert_frame_equal(frame, copy)
 
 
 def test_a_dollar_sign_is_a_dollar_sign():

@@ -1,84 +1,22 @@
 """The grid of items: what it decides, refuses and puts on paper."""
 
-from functools import cache
-
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.patches import FancyArrowPatch, Rectangle
 
-from figure_laws import (  # noqa: F401  (the tests among them run here)
-    contents,
-    test_texts_are_large_enough_apart_and_on_the_paper,
-    test_texts_follow_the_language,
-    test_every_glyph_is_there,
-    test_another_language_is_refused,
-    test_axes_are_made_or_used_and_returned,
-    test_axes_that_are_too_low_are_refused,
-    test_svg_files_are_the_same_at_every_run,
-    test_a_missing_column_is_named,
-)
-
-from embedgov import plotting
 from embedgov.errors import PlottingError
 from embedgov.plotting import item_grid
 from embedgov.plotting.item_grid import _ItemGrid
 from embedgov.plotting.text import sentence
 
+from drawn import contents
+from samples.item_grid import CHAINS, STACKS, frame
+
+pytestmark = pytest.mark.usefixtures("theme")
+
 WIDTH = 395  # points, the Axes of a figure of the book
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _theme():
-    plotting.set_theme()
-
-
-def frame(rows):
-    """Rows of group, row, column, item in both languages and state as the figure wants them."""
-    data = pd.DataFrame(rows, columns=["group", "row", "column", "item_en", "item_zh", "state"])
-    chinese = {"Jing'an": "静安", "Nan'an": "南岸", "source": "来源", "holder": "载体", "use": "用途",
-               "solid": "已说明", "open": "目标", "dashed": "未说明"}  # fmt: skip
-    english = {"solid": "told", "open": "an aim", "dashed": "not told"}
-    for name in ("group", "column", "state"):
-        data[f"{name}_en"] = data[name].map(lambda key: english.get(key, key))
-        data[f"{name}_zh"] = data[name].map(chinese)
-    return data
-
-
-CHAINS = frame([
-    ("Jing'an", 1, "source", "government, donors, charity fairs and the residents themselves",
-     "政府、捐赠与居民", "solid"),
-    ("Jing'an", 1, "holder", "an independent foundation", "独立基金会", "solid"),
-    ("Jing'an", 1, "use", "projects", "项目", "solid"),
-    ("Nan'an", 1, "source", "donors", "捐赠", "solid"),
-    ("Nan'an", 1, "holder", "a foundation", "基金会", "solid"),
-    ("Nan'an", 1, "use", "not told", "未说明", "dashed"),
-    ("Jing'an", 2, "source", "residents", "居民", "solid"),
-    ("Jing'an", 2, "holder", "money of a stairwell", "楼组自治金", "solid"),
-    ("Jing'an", 2, "use", "needs", "需求", "open"),
-])  # fmt: skip
-STACKS = frame([
-    ("Jing'an", 1, "source", "government", "政府", "solid"),
-    ("Jing'an", 1, "source", "charity fairs", "公益集市", "open"),
-    ("Jing'an", 1, "source", "donors", "捐赠", "solid"),
-    ("Jing'an", 1, "use", "projects", "项目", "dashed"),
-    ("Nan'an", 1, "holder", "a foundation", "基金会", "solid"),
-])  # fmt: skip
-
-
-@pytest.fixture(scope="module", params=["chained", "stacked"])
-def draw(request):
-    """The figure as ``draw(language=..., ax=...)``."""
-    chained = request.param == "chained"
-    arguments = {"data": CHAINS if chained else STACKS, "chained": chained}
-
-    def draw(**options):
-        options = arguments | options
-        return item_grid(options.pop("data"), **options)
-
-    draw.smallest, draw.once = 9, cache(lambda language: draw(language=language))
-    return draw
 
 
 def rectangles(ax):

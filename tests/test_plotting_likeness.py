@@ -1,50 +1,17 @@
 """The figure of who codes like whom: what it decides, refuses and puts on paper."""
 
 import itertools
-from functools import cache
 
-import pandas as pd
 import pytest
-
-from figure_laws import (  # noqa: F401  (the tests among them run here)
-    contents,
-    test_texts_are_large_enough_apart_and_on_the_paper,
-    test_texts_follow_the_language,
-    test_every_glyph_is_there,
-    test_another_language_is_refused,
-    test_axes_are_made_or_used_and_returned,
-    test_axes_that_are_too_low_are_refused,
-    test_svg_files_are_the_same_at_every_run,
-    test_a_missing_column_is_named,
-)
 
 from embedgov import plotting
 from embedgov.errors import PlottingError
 
-# Two pairs of like coders, two with nothing to compare; named in no language of the figures.
-SHARES = {
-    ("α", "β"): 0.95, ("α", "γ"): 0.55, ("α", "δ"): 0.65,
-    ("β", "γ"): None, ("β", "δ"): 0.7, ("γ", "δ"): 0.9,
-}  # fmt: skip
+from drawn import contents
+from samples.likeness import pairs
 
-
-def pairs(shares=SHARES):
-    return pd.DataFrame([(*pair, share) for pair, share in shares.items()],
-                        columns=["coder_a", "coder_b", "share"])  # fmt: skip
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _theme():
-    plotting.set_theme()
-
-
-@pytest.fixture(scope="module")
-def draw():
-    def draw(**options):
-        return plotting.likeness(options.pop("data", pairs()), **options)
-
-    draw.smallest, draw.once = 9, cache(lambda language: draw(language=language))
-    return draw
+pytestmark = pytest.mark.usefixtures("theme")
+FIGURE = "likeness"
 
 
 def test_like_coders_stand_together_and_every_share_is_told_twice(draw):

@@ -1,52 +1,19 @@
 """The figure of chapters and what they need: what it decides, refuses and puts on paper."""
 
-from functools import cache
-
 import matplotlib.colors as mcolors
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 
-from figure_laws import (  # noqa: F401  (the tests among them run here)
-    contents,
-    test_texts_are_large_enough_apart_and_on_the_paper,
-    test_texts_follow_the_language,
-    test_every_glyph_is_there,
-    test_another_language_is_refused,
-    test_axes_are_made_or_used_and_returned,
-    test_axes_that_are_too_low_are_refused,
-    test_svg_files_are_the_same_at_every_run,
-    test_a_missing_column_is_named,
-)
-
-from embedgov import plotting
 from embedgov.errors import PlottingError
 from embedgov.plotting.palette import INK, PAPER
 from embedgov.plotting.prerequisites import _Prerequisites
 
-CHAPTERS = {"a": ("The sample", "样本", 10), "b": ("The framework", "框架", 20),
-            "c": ("A very long name of a chapter on the cases", "案例", 40),
-            "d": ("Findings", "发现", 80)}  # fmt: skip
-DATA = pd.DataFrame(
-    [(name, *rest) for name, rest in CHAPTERS.items()],
-    columns=["chapter", "label_en", "label_zh", "minutes"],
-)
-NEEDS = pd.DataFrame({"chapter": ["b", "c", "d"], "needed": ["a", "b", "c"]})
+from drawn import contents
+from samples.prerequisites import DATA, NEEDS
 
-
-@pytest.fixture(autouse=True, scope="module")
-def _theme():
-    plotting.set_theme()
-
-
-@pytest.fixture(scope="module")
-def draw():
-    def draw(**options):
-        options = {"needs": NEEDS} | options
-        return plotting.prerequisites(options.pop("data", DATA), **options)
-
-    draw.smallest, draw.once = 9, cache(lambda language: draw(language=language))
-    return draw
+pytestmark = pytest.mark.usefixtures("theme")
+FIGURE = "prerequisites"
 
 
 def dots(ax):

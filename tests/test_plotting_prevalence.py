@@ -1,54 +1,22 @@
 """The figure of prevalence: its curves are the coefficients, and every case lies on its own."""
 
 from fractions import Fraction
-from functools import cache
 
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from figure_laws import (  # noqa: F401  (the tests among them run here)
-    contents,
-    test_another_language_is_refused,
-    test_axes_are_made_or_used_and_returned,
-    test_axes_that_are_too_low_are_refused,
-    test_every_glyph_is_there,
-    test_a_missing_column_is_named,
-    test_svg_files_are_the_same_at_every_run,
-    test_texts_are_large_enough_apart_and_on_the_paper,
-    test_texts_follow_the_language,
-)
 
 from embedgov import agreement, plotting
 from embedgov.errors import PlottingError
 from embedgov.plotting.prevalence import _ac1, _alpha, _Prevalence
-from embedgov.plotting.theme import SMALL
 
-# By hand: of 40 units 35 yes-yes, 4 split, 1 no-no; 74 of 80 codes are 1.
-# alpha = 1 - (4 / 40) / (2 * 74 * 6 / (80 * 79)) = 32 / 111, AC1 = (0.9 - 0.13875) / 0.86125.
-CASES = pd.DataFrame([
-    ("forty statements by hand", "四十条手算例", 0.9, 0.925, 80, 0.2883, 0.8839),
-    ("a rare code with quite a long name that has to be broken", "少见的代码", 17 / 18, 1 / 18, 36,
-     0.4853, 0.9379),
-    ("balanced", "均衡", 0.9, 0.5, 80, 0.8025, 0.8),
-    ("full", "完全一致", 1, 0.3, 80, 1, 1),
-], columns=["name_en", "name_zh", "agreement", "prevalence", "values", "alpha", "ac1"])  # fmt: skip
+from drawn import contents
+from samples.prevalence import CASES
 
-
-@pytest.fixture(autouse=True, scope="module")
-def _theme():
-    plotting.set_theme()
-
-
-@pytest.fixture(scope="module")
-def draw():
-    def draw(data=CASES, **options):
-        return plotting.prevalence(data, **options)
-
-    draw.once = cache(lambda language: draw(language=language))
-    draw.smallest = SMALL
-    return draw
+pytestmark = pytest.mark.usefixtures("theme")
+FIGURE = "prevalence"
 
 
 @settings(max_examples=50)

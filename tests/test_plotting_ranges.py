@@ -1,52 +1,20 @@
 """Ranges: what they decide, refuse and put on paper."""
 
 import re
-from functools import cache
 
-import pandas as pd
 import pytest
 
-from figure_laws import (  # noqa: F401  (the tests among them run here)
-    contents,
-    test_texts_are_large_enough_apart_and_on_the_paper,
-    test_texts_follow_the_language,
-    test_every_glyph_is_there,
-    test_another_language_is_refused,
-    test_axes_are_made_or_used_and_returned,
-    test_axes_that_are_too_low_are_refused,
-    test_svg_files_are_the_same_at_every_run,
-    test_a_missing_column_is_named,
-)
-
-from embedgov import plotting
 from embedgov.errors import PlottingError
 from embedgov.plotting.palette import SHADES
 from embedgov.plotting.ranges import _Ranges
 
+from drawn import contents
+from samples.ranges import COUNTS
+
+pytestmark = pytest.mark.usefixtures("theme")
+FIGURE = "ranges"
+
 WIDTH = 395  # points, the Axes of a figure of the book
-COUNTS = pd.DataFrame({
-    "result_en": ["rule of law", "resource", "zones in which the placement of the article, and "
-                  "no other dimension, is most over-represented", "smart governance"],
-    "result_zh": ["法治化", "资源", "论文归类独占首位的实验区", "智能化"],
-    "value": [8, 3, 12, 0], "low": [2, 3, 0, 0], "high": [20, 9, 12, 10],
-    "slip_low": [6, 0, 12, 1], "slip_high": [12, 6, 12, 4], "total": [40, 12, 12, 40],
-    "article": [18, None, None, 0],
-})  # fmt: skip
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _theme():
-    plotting.set_theme()
-
-
-@pytest.fixture(scope="module")
-def draw():
-    def draw(**options):
-        options = {"data": COUNTS} | options
-        return plotting.ranges(options.pop("data"), **options)
-
-    draw.smallest, draw.once = 9, cache(lambda language: draw(language=language))
-    return draw
 
 
 def test_rows_are_in_per_cent_of_their_own_totals():

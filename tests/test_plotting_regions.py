@@ -1,63 +1,23 @@
 """Regions: what they decide, refuse and put on paper."""
 
 import re
-from functools import cache
 
 import matplotlib.colors as mcolors
 import pandas as pd
 import pytest
 from matplotlib.collections import PatchCollection
 
-from figure_laws import (  # noqa: F401  (the tests among them run here)
-    contents,
-    test_texts_are_large_enough_apart_and_on_the_paper,
-    test_texts_follow_the_language,
-    test_every_glyph_is_there,
-    test_another_language_is_refused,
-    test_axes_are_made_or_used_and_returned,
-    test_axes_that_are_too_low_are_refused,
-    test_svg_files_are_the_same_at_every_run,
-    test_a_missing_column_is_named,
-)
-
-from embedgov import plotting
 from embedgov.errors import PlottingError
 from embedgov.plotting.palette import INK
 from embedgov.plotting.regions import _Regions
 
+from drawn import contents
+from samples.regions import ASKED, PAIRS
+
+pytestmark = pytest.mark.usefixtures("theme")
+FIGURE = "regions"
+
 WIDTH = 395  # points, the Axes of a figure of the book
-ASKED = {"en": "zones with two labels or more", "zh": "有两个以上方向的实验区"}
-NAMES = {
-    "all four": "四个方向俱全",
-    "rule of law, smart governance and professionalisation": "法治化、智能化与专业化",
-    "always as much": "始终一样多",
-}
-# Of the first: 7, 8 and 9 with a hole before 12 at 0; 9 at 3. Of the last: one value each.
-PAIRS = pd.DataFrame(
-    [("all four", 0, 9), ("all four", 0, 7), ("all four", 3, 9), ("all four", 0, 8),
-     ("all four", 0, 12),
-     *(("rule of law, smart governance and professionalisation", known, asked)
-       for known in range(12) for asked in range(15 + known, 40)),
-     ("always as much", 5, 5), ("always as much", 6, 4)],
-    columns=["known_en", "known", "asked"],
-)  # fmt: skip
-PAIRS["known_zh"] = PAIRS["known_en"].map(NAMES)
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _theme():
-    plotting.set_theme()
-
-
-@pytest.fixture(scope="module")
-def draw():
-    def draw(**options):
-        asked = ASKED.get(options.get("language"), ASKED["en"])
-        options = {"data": PAIRS, "asked": asked, "total": 40} | options
-        return plotting.regions(options.pop("data"), **options)
-
-    draw.smallest, draw.once = 9, cache(lambda language: draw(language=language))
-    return draw
 
 
 def boxes(ax, colour):

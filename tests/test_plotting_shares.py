@@ -1,62 +1,17 @@
 """The figure of shares: what it decides, refuses and puts on paper."""
 
-from functools import cache
-
 import pandas as pd
 import pytest
 from matplotlib.patches import Rectangle
-
-from figure_laws import (  # noqa: F401  (the tests among them run here)
-    contents,
-    test_texts_are_large_enough_apart_and_on_the_paper,
-    test_texts_follow_the_language,
-    test_every_glyph_is_there,
-    test_another_language_is_refused,
-    test_axes_are_made_or_used_and_returned,
-    test_axes_that_are_too_low_are_refused,
-    test_svg_files_are_the_same_at_every_run,
-    test_a_missing_column_is_named,
-)
 
 from embedgov import plotting
 from embedgov.errors import PlottingError
 from embedgov.plotting.palette import COLOURS, PALE
 
-CODES = {
-    "SOC": ("socialisation", "社会化"),
-    "INS": ("institution embedding that takes three lines", "制度嵌入"),
-    "X": ("other", "其他"),
-}
-GROUPS = {1: ("Batch 1", "第一批", True), 3: ("Batch 3", "第三批", False), "all": ("All", "全部", False)}
-COUNTS = {"SOC": (3, 40, 10), "INS": (0, 10, 25), "X": (12, 20, 50)}  # of 12, 40 and 100
+from drawn import contents
+from samples.shares import bars
 
-
-def bars():
-    return pd.DataFrame([
-        {
-            "code": code, "code_en": english, "code_zh": chinese, "group": group,
-            "group_en": title, "group_zh": title_zh, "apart": apart, "count": count,
-            "total": total, "basis_en": "title only" if apart else "title and task",
-            "basis_zh": "仅标题" if apart else "标题与任务",
-        }
-        for code, (english, chinese) in CODES.items()
-        for (group, (title, title_zh, apart)), count, total
-        in zip(GROUPS.items(), COUNTS[code], (12, 40, 100))
-    ])  # fmt: skip
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _theme():
-    plotting.set_theme()
-
-
-@pytest.fixture(scope="module")
-def draw():
-    def draw(**options):
-        return plotting.shares(options.pop("data", bars()), **options)
-
-    draw.smallest, draw.once = 9, cache(lambda language: draw(language=language))
-    return draw
+pytestmark = pytest.mark.usefixtures("theme")
 
 
 def drawn(ax):

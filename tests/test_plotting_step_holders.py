@@ -1,68 +1,19 @@
 """The steps and their holders: what the figure decides, refuses and puts on paper."""
 
-from functools import cache
-
 import matplotlib.colors as mcolors
 import pandas as pd
 import pytest
 from matplotlib.patches import Rectangle
-
-from figure_laws import (  # noqa: F401  (the tests among them run here)
-    contents,
-    test_texts_are_large_enough_apart_and_on_the_paper,
-    test_texts_follow_the_language,
-    test_every_glyph_is_there,
-    test_another_language_is_refused,
-    test_axes_are_made_or_used_and_returned,
-    test_axes_that_are_too_low_are_refused,
-    test_svg_files_are_the_same_at_every_run,
-    test_a_missing_column_is_named,
-)
 
 from embedgov import data, plotting
 from embedgov.errors import PlottingError
 from embedgov.plotting.palette import SHADES
 from embedgov.plotting.step_holders import SPHERES, _StepHolders
 
-STAGES = {"agenda": ("agenda", "议题"), "check": ("means and return", "资源与回报")}
-CASES = {"a": ("Zhuhai Xiangzhou", "珠海市香洲区"), "b": ("Suzhou Gusu", "苏州市姑苏区")}
-HOLDERS = {
-    "party": ("Party organisation", "党组织", "Party and state", "党政"),
-    "residents": ("residents", "居民", "self-governing", "自治"),
-    None: (None, None, None, None),
-}
+from drawn import contents
+from samples.step_holders import DATA, row
 
-
-def row(stage, case, step_en, step_zh, holder):
-    holder_en, holder_zh, sphere_en, sphere_zh = HOLDERS[holder]
-    return {
-        "stage_en": STAGES[stage][0], "stage_zh": STAGES[stage][1],
-        "case_en": CASES[case][0], "case_zh": CASES[case][1],
-        "step_en": step_en, "step_zh": step_zh, "holder_en": holder_en, "holder_zh": holder_zh,
-        "sphere": sphere_en, "sphere_en": sphere_en, "sphere_zh": sphere_zh,
-    }  # fmt: skip
-
-
-DATA = pd.DataFrame([
-    row("agenda", "a", "screening of what may be put on the agenda", "议题审核", "party"),
-    row("agenda", "b", "gathering of needs", "需求征集", None),
-    row("agenda", "b", "voting", "表决", "residents"),
-    row("check", "b", "evaluation", "评估", None),
-])
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _theme():
-    plotting.set_theme()
-
-
-@pytest.fixture(scope="module")
-def draw():
-    def draw(**options):
-        return plotting.step_holders(options.pop("data", DATA), **options)
-
-    draw.smallest, draw.once = 9, cache(lambda language: draw(language=language))
-    return draw
+pytestmark = pytest.mark.usefixtures("theme")
 
 
 def boxes(ax):

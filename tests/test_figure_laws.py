@@ -1,8 +1,4 @@
-"""What holds for every figure; a file of tests imports it and has a fixture ``draw``.
-
-``draw(**options)`` draws a figure, ``draw.once(language)`` the same only once,
-and ``draw.smallest`` is the least size of its texts in points.
-"""
+"""What holds for every figure."""
 
 import io
 import itertools
@@ -15,15 +11,22 @@ import pytest
 from embedgov import plotting
 from embedgov.errors import PlottingError
 
+from drawn import contents, texts
+from figures import FIGURES
+
 NAMES = ("Krippendorff α", "Gwet AC1")  # in Latin letters in Chinese, too
 
 
-def texts(ax):
-    return [text for text in ax.texts if text.get_text().strip()]
+@pytest.fixture(scope="module", params=FIGURES)
+def draw(request, theme):
+    return FIGURES[request.param]
 
 
-def contents(ax):
-    return [text.get_text() for text in texts(ax)]
+def test_every_drawing_function_is_among_the_figures():
+    others = {"FONT_FILES", "missing_glyphs", "require_glyphs", "set_theme"}
+    drawing = {getattr(plotting, name) for name in set(plotting.__all__) - others}
+    drawn = {figure.function for figure in FIGURES.values()}
+    assert {function.__name__ for function in drawing - drawn} == set()
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -94,3 +97,10 @@ def test_svg_files_are_the_same_at_every_run(draw):
 def test_a_missing_column_is_named(draw):
     with pytest.raises(PlottingError, match="data has no column .*; it has foo; needed are"):
         draw(data=pd.DataFrame({"foo": [1]}))
+
+
+def test_the_data_stay_as_they_are(draw):
+    before = [frame.copy(deep=True) for frame in draw.frames]
+    draw()
+    for frame, copy in zip(draw.frames, before, strict=True):
+        pd.testing.assert_frame_equal(frame, copy)

@@ -1,0 +1,91 @@
+"""Every figure of the package over sample data: what the tests of figures draw.
+
+A new figure is one entry of `FIGURES`; ``test_figure_laws.py`` runs every law over it.
+What a figure draws here is in ``samples``, where the tests of that figure find it, too.
+"""
+
+from functools import cache
+
+from embedgov import plotting
+from samples import (
+    actor_parts,
+    analysis,
+    claim_tiles,
+    cover,
+    evidence_map,
+    item_grid,
+    likeness,
+    prerequisites,
+    prevalence,
+    ranges,
+    regions,
+    selection,
+    shares,
+    step_holders,
+)
+
+
+class Figure:
+    """A figure over sample data: ``figure(language="zh")`` draws it, ``figure(data=...)`` others.
+
+    An option that is a dictionary has a value for each language.
+    ``once(language)`` is drawn only once: a test may look at it, but not change it.
+    ``smallest`` is the least size of the figure's texts in points.
+    """
+
+    def __init__(self, function, data, *, smallest=9, **options):
+        self.function, self.smallest = function, smallest
+        self.options = {"data": data} | options
+        self.once = cache(lambda language: self(language=language))
+
+    def __call__(self, **options):
+        language = options.get("language", "en")
+        own = {
+            name: value.get(language, value["en"]) if isinstance(value, dict) else value
+            for name, value in self.options.items()
+        }
+        options = own | options
+        return self.function(options.pop("data"), **options)
+
+    @property
+    def frames(self):
+        """The tables that the figure is given."""
+        return [option for option in self.options.values() if hasattr(option, "columns")]
+
+
+FIGURES = {
+    "tile_map": Figure(plotting.tile_map, selection.provinces(), smallest=7.5),
+    "tile_map of batch 3": Figure(
+        plotting.tile_map, selection.provinces(), smallest=7.5, batch=3
+    ),
+    "timeline": Figure(plotting.timeline, selection.milestones()),
+    "timeline of batch 1": Figure(plotting.timeline, selection.milestones(), batch=1),
+    "timeline of batch 3": Figure(plotting.timeline, selection.milestones(), batch=3),
+    "selection_flow": Figure(plotting.selection_flow, selection.STEPS),
+    "margin_bars": Figure(plotting.margin_bars, selection.MARGINS, total=40),
+    "case_matrix": Figure(plotting.case_matrix, analysis.matrix()),
+    "intervals": Figure(plotting.intervals, analysis.BOUNDS, total=40),
+    "co_occurrence": Figure(plotting.co_occurrence, analysis.PAIRS, codes=analysis.CODES),
+    "upset": Figure(plotting.upset, analysis.PATTERNS, codes=analysis.CODES),
+    "agreement_forest": Figure(plotting.agreement_forest, analysis.COEFFICIENTS),
+    "specification_curve": Figure(
+        plotting.specification_curve, analysis.UNIVERSES, forks=analysis.FORKS, result="LAW",
+        published=18,
+    ),
+    "argument_links": Figure(plotting.argument_links, analysis.LINKS, nodes=analysis.NODES),
+    "actor_parts": Figure(plotting.actor_parts, actor_parts.DATA),
+    "claim_tiles": Figure(plotting.claim_tiles, claim_tiles.claims()),
+    "cover": Figure(plotting.cover, cover.parts()),
+    "evidence_map": Figure(plotting.evidence_map, evidence_map.cells()),
+    "item_grid, chained": Figure(plotting.item_grid, item_grid.CHAINS, chained=True),
+    "item_grid, stacked": Figure(plotting.item_grid, item_grid.STACKS, chained=False),
+    "likeness": Figure(plotting.likeness, likeness.pairs()),
+    "prerequisites": Figure(
+        plotting.prerequisites, prerequisites.DATA, needs=prerequisites.NEEDS
+    ),
+    "prevalence": Figure(plotting.prevalence, prevalence.CASES),
+    "ranges": Figure(plotting.ranges, ranges.COUNTS),
+    "regions": Figure(plotting.regions, regions.PAIRS, asked=regions.ASKED, total=40),
+    "shares": Figure(plotting.shares, shares.bars()),
+    "step_holders": Figure(plotting.step_holders, step_holders.DATA),
+}  # fmt: skip

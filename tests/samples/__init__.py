@@ -1,0 +1,1 @@
+"""Data over which the tests draw figures."""
