@@ -1,11 +1,173 @@
-"""What stands on the Axes of a figure, read back."""
+"""What a figure shows, read back from its artists.
+
+Places are in points from the lower left corner of the paper, to the right and upwards, whatever
+the units of the Axes are: a test asks what stands where, not how it was put there.
+"""
+
+import re
+
+import matplotlib.colors as mcolors
+import numpy as np
+from matplotlib.lines import Line2D
+from matplotlib.transforms import Bbox
+
+SOLID = ("-", "solid")
 
 
 def texts(ax):
-    """The texts that are not blank."""
-    return [text for text in ax.texts if text.get_text().strip()]
+    """The texts that are not blank, in the order in which they were written."""
+    found = []
+    for axes in ax.figure.axes:
+        found += axes.texts
+        if axes.get_legend():
+            found += axes.get_legend().get_texts()
+        if axes.axison:
+            settle(ax)
+            found += [axes.title, axes.xaxis.label, axes.yaxis.label]
+            for axis in (axes.xaxis, axes.yaxis):
+                low, high = sorted(axis.get_view_interval())
+                found += [t.label1 for t in axis.get_major_ticks() if low <= t.get_loc() <= high]
+    return [text for text in found if text.get_visible() and text.get_text().strip()]
 
 
 def contents(ax):
     """What the texts say."""
     return [text.get_text() for text in texts(ax)]
+
+
+def written(ax, content):
+    """The only text that says this."""
+    (text,) = [text for text in texts(ax) if text.get_text() == content]
+    return text
+
+
+def lines(ax):
+    """The lines and rows of marks, without those of an axis."""
+    return [line for axes in ax.figure.axes for line in axes.lines if line.get_visible()]
+
+
+def patches(ax):
+    """The patches, without those of the Axes themselves."""
+    return [patch for axes in ax.figure.axes for patch in axes.patches if patch.get_visible()]
+
+
+def settle(ax):
+    """Let everything take its place."""
+    if ax.figure.stale:
+        ax.figure.draw_without_rendering()
+
+
+def in_points(ax, pixels):
+    return np.asarray(pixels) * 72 / ax.figure.dpi
+
+
+def vertices(artist):
+    """The points of a line or of a patch, one per row."""
+    settle(artist.axes)
+    path = artist.get_transform().transform_path(artist.get_path())
+    return in_points(artist.axes, path.vertices)
+
+
+def box(artist):
+    """The room that a text, a line or a patch takes; of a line without its width."""
+    if isinstance(artist, Line2D):
+        points = vertices(artist)
+        return Bbox([points.min(axis=0), points.max(axis=0)])
+    settle(artist.axes)
+    return Bbox(in_points(artist.axes, artist.get_window_extent().get_points()))
+
+
+def centre(artist):
+    """The middle of the room that an artist takes."""
+    room = box(artist)
+    return (room.x0 + room.x1) / 2, (room.y0 + room.y1) / 2
+
+
+def anchor(text):
+    """The point to which a text is aligned: of a number on an axis, that of its value."""
+    settle(text.axes)
+    return in_points(text.axes, text.get_transform().transform(text.get_position()))
+
+
+def fill(patch):
+    """The colour of a patch; None if it has only an outline."""
+    colour = patch.get_facecolor()
+    return mcolors.to_hex(colour) if patch.get_fill() and colour[3] else None
+
+
+def is_dashed(artist):
+    return artist.get_linestyle() not in SOLID
+
+
+def around(text):
+    """The patches with the middle of a text in them, the smallest first."""
+    x, y = centre(text)
+    found = [patch for patch in patches(text.axes) if box(patch).contains(x, y)]
+    return sorted(found, key=lambda patch: box(patch).width * box(patch).height)
+
+
+def ground(text):
+    """The patch on which a text stands; None if it is the paper."""
+    return next((patch for patch in around(text) if fill(patch)), None)
+
+
+def handle(ax, content):
+    """What the key has before a text: a line or a patch."""
+    text = written(ax, content)
+    (_, y), right = centre(text), box(text).x0
+    legends = [axes.get_legend() for axes in ax.figure.axes if axes.get_legend()]
+    handles = [artist for legend in legends for artist in legend.legend_handles]
+    found = [
+        artist
+        for artist in [*lines(ax), *patches(ax), *handles]
+        if box(artist).y0 - 4 < y < box(artist).y1 + 4 and 0 < right - box(artist).x1 < 12
+    ]
+    return max(found, key=lambda artist: box(artist).x1)
+
+
+def marks(ax, marker, colour=None, key=()):
+    """Places of the marks of a shape, and of a colour if one is given, from left to right.
+
+    ``key`` is what the key says: its handles are no marks.
+    """
+    handles = [handle(ax, content) for content in key]
+    found = []
+    for line in lines(ax):
+        if line.get_marker() != marker or line in handles:
+            continue
+        if colour is None or mcolors.same_color(line.get_markerfacecolor(), colour):
+            chosen = line.get_markevery()
+            found += vertices(line)[slice(None) if chosen is None else chosen].tolist()
+    return sorted(map(tuple, found))
+
+
+def in_rows(places, apart=1):
+    """Places by their height, the highest row first, each row from left to right."""
+    rows = []
+    for place in sorted(places, key=lambda place: -place[1]):
+        if not rows or rows[-1][-1][1] - place[1] > apart:
+            rows.append([])
+        rows[-1].append(place)
+    return [sorted(row) for row in rows]
+
+
+def number(content):
+    """The number that a text is; None if it is none."""
+    if re.fullmatch(r"−?\d+(\.\d+)?", content):
+        return float(content.replace("−", "-"))
+    return None
+
+
+def scale(ax, along="x"):
+    """What gives the value at a place along an axis, as read off the numbers there."""
+    i, found = "xy".index(along), {}
+    for text in texts(ax):
+        if number(text.get_text()) is not None:
+            place = anchor(text)
+            found.setdefault(round(place[1 - i], 1), []).append(
+                (place[i], number(text.get_text()))
+            )
+    ticks = sorted(max(found.values(), key=len))
+    # The first and the last number may have been moved to stay on the paper.
+    slope, start = np.polyfit(*zip(*(ticks[1:-1] if len(ticks) > 3 else ticks)), 1)
+    return lambda place: slope * place + start
