@@ -5,10 +5,13 @@ the units of the Axes are: a test asks what stands where, not how it was put the
 """
 
 import re
+from dataclasses import dataclass
 
 import matplotlib.colors as mcolors
 import numpy as np
+from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
+from matplotlib.patches import StepPatch
 from matplotlib.transforms import Bbox
 
 SOLID = ("-", "solid")
@@ -39,6 +42,11 @@ def written(ax, content):
     """The only text that says this."""
     (text,) = [text for text in texts(ax) if text.get_text() == content]
     return text
+
+
+def from_the_top(ax):
+    """What the texts say, the highest first."""
+    return [text.get_text() for text in sorted(texts(ax), key=lambda text: -centre(text)[1])]
 
 
 def lines(ax):
@@ -139,6 +147,47 @@ def marks(ax, marker, colour=None, key=()):
             chosen = line.get_markevery()
             found += vertices(line)[slice(None) if chosen is None else chosen].tolist()
     return sorted(map(tuple, found))
+
+
+def level_lines(ax, colour, key=()):
+    """The level lines of a colour as start, height and end, from left to right."""
+    handles, found = [handle(ax, content) for content in key], []
+    for line in lines(ax):
+        is_drawn = line.get_linestyle().lower() != "none" and line not in handles
+        if is_drawn and mcolors.same_color(line.get_color(), colour):
+            found.append(vertices(line))
+    for axes in ax.figure.axes:
+        for each in axes.collections:
+            if isinstance(each, LineCollection) and mcolors.same_color(each.get_color()[0], colour):
+                to = each.get_transform().transform
+                found += [in_points(ax, to(segment)) for segment in each.get_segments()]
+    return sorted(
+        (float(points[:, 0].min()), float(points[0, 1]), float(points[:, 0].max()))
+        for points in found
+        if len(points) > 1 and np.ptp(points[:, 1]) < 0.01
+    )
+
+
+@dataclass
+class Stairs:
+    """A staircase: edges from left to right, the top of each step, and where all stand."""
+
+    edges: np.ndarray
+    tops: np.ndarray
+    floor: float
+
+
+def stairs(ax):
+    """The staircases, in the order in which they were drawn."""
+    found = []
+    for patch in patches(ax):
+        if isinstance(patch, StepPatch):
+            tops, edges, floor = patch.get_data()
+            floor = tops[0] if floor is None else floor
+            corners = np.column_stack([edges, [*tops, floor]])
+            x, y = in_points(ax, patch.get_transform().transform(corners)).T
+            found.append(Stairs(x, y[:-1], y[-1]))
+    return found
 
 
 def in_rows(places, apart=1):

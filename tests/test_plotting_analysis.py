@@ -10,26 +10,49 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.patches import PathPatch
 
 from embedgov import bounds, plotting
 from embedgov.errors import PlottingError
-from embedgov.plotting.agreement_forest import _AgreementForest
-from embedgov.plotting.argument_links import _ArgumentLinks
-from embedgov.plotting.case_matrix import _CaseMatrix
-from embedgov.plotting.co_occurrence import _CoOccurrence
 from embedgov.plotting.codes import code_names
-from embedgov.plotting.intervals import _Intervals
 from embedgov.plotting.key import draw_key, key_height
-from embedgov.plotting.palette import COLOURS, INK, PAPER, SHADES, contrast, shade
+from embedgov.plotting.palette import (
+    COLOURS,
+    DIMENSIONS,
+    INK,
+    PAPER,
+    RULE,
+    SHADES,
+    contrast,
+    shade,
+)
 from embedgov.plotting.rows import require_numbers, require_one_value
 from embedgov.plotting.scale import Scale, number
-from embedgov.plotting.specification_curve import _SpecificationCurve
-from embedgov.plotting.text import text_width
+from embedgov.plotting.text import sentence, text_width
 from embedgov.plotting.theme import axes_in_points
-from embedgov.plotting.upset import _Upset
 
-from drawn import contents
+import drawn
+from drawn import (
+    anchor,
+    around,
+    box,
+    centre,
+    contents,
+    fill,
+    from_the_top,
+    ground,
+    handle,
+    in_rows,
+    is_dashed,
+    level_lines,
+    marks,
+    patches,
+    scale,
+    stairs,
+    texts,
+    vertices,
+    written,
+)
 from samples.analysis import (
     BOUNDS,
     CODES,
@@ -44,28 +67,6 @@ from samples.analysis import (
 )
 
 pytestmark = pytest.mark.usefixtures("theme")
-
-WIDTH = 395  # points, the Axes of a figure of the book
-DASHED = (0, (2, 2))
-
-
-def marks(ax, marker, colour=None, of="markerfacecolor"):
-    """Places of the marks of a shape, and of a colour if one is given."""
-    lines = [line for line in ax.lines if line.get_marker() == marker]
-    if colour:
-        lines = [
-            line for line in lines
-            if mcolors.to_hex(plt.getp(line, of)) == mcolors.to_hex(colour)
-        ]  # fmt: skip
-    return [point for line in lines for point in line.get_xydata().tolist()]
-
-
-def rectangles(ax, **wanted):
-    return [
-        patch for patch in ax.patches
-        if isinstance(patch, Rectangle)
-        and all(plt.getp(patch, name) == value for name, value in wanted.items())
-    ]  # fmt: skip
 
 
 def refused(function, message, data, **options):
@@ -151,62 +152,80 @@ def test_a_key_with_two_values_is_refused():
 # Case matrix
 
 
-def cell_texts(plan):
-    return {(cell.row, cell.column): cell.text for cell in plan.cells}
+def cells(ax):
+    """The texts of the cells in rows from the top, each from left to right."""
+    found = [text for text in texts(ax) if re.fullmatch(r"\d+/\d+|–", text.get_text())]
+    placed = {centre(text): text for text in found}
+    return [[placed[place] for place in row] for row in in_rows(placed, apart=5)]
 
 
 def test_cells_are_shaded_by_share_and_say_the_counts():
-    plan = _CaseMatrix(matrix(), "en")
-    fills = [SHADES.index(cell.style["facecolor"]) for cell in plan.cells]
-    assert fills == [0, 1, 2, 2, 4, 3, 4, 3, 0, 1]  # 0, 2, 3, 4, 8 / 6, 7, 5, none, 1 of 8
-    assert cell_texts(plan)[0, 1] == "2/8" and cell_texts(plan)[0, 0] == "0/8"
-    assert all(contrast(c.ink, c.style["facecolor"]) >= 4.5 for c in plan.cells)
+    rows = cells(plotting.case_matrix(matrix()))
+    assert [[text.get_text() for text in row] for row in rows] == [
+        ["0/8", "2/8", "3/8", "4/8", "8/8"], ["6/8", "7/8", "5/8", "–", "1/8"],
+    ]  # fmt: skip
+    fills = [[SHADES.index(fill(ground(text))) for text in row] for row in rows]
+    assert fills == [[0, 1, 2, 2, 4], [3, 4, 3, 0, 1]]
+    for text in itertools.chain(*rows):
+        assert contrast(mcolors.to_hex(text.get_color()), fill(ground(text))) >= 4.5
+
+
+MATRIX_KEY = ["0", "≤ 25%", "≤ 50%", "≤ 75%", "≤ 100%", "Placement by the article", "No value"]
 
 
 def test_a_missing_share_is_dashed_and_never_0():
-    plan = _CaseMatrix(matrix(), "en")
-    missing = [cell for cell in plan.cells if cell.style.get("linestyle") == DASHED]
-    assert [(c.row, c.column, c.text) for c in missing] == [(1, 3, "–")]
-    assert [text for text, _ in plan.key][-2:] == ["Placement by the article", "No value"]
     ax = plotting.case_matrix(matrix())
-    assert len([p for p in ax.patches if p.get_linestyle() == DASHED]) == 2  # a cell and the key
-    whole = matrix().dropna()
-    assert [text for text, _ in _CaseMatrix(whole[whole["row"] == "Z03"], "en").key] == [
-        "0", "≤ 25%", "≤ 50%", "≤ 75%", "≤ 100%", "Placement by the article",
-    ]  # fmt: skip
+    dashed = [text for row in cells(ax) for text in row if is_dashed(ground(text))]
+    assert [text.get_text() for text in dashed] == ["–"]
+    assert [text for text in contents(ax) if text in MATRIX_KEY] == MATRIX_KEY
+    assert [name for name in MATRIX_KEY if is_dashed(handle(ax, name))] == ["No value"]
+    assert [fill(handle(ax, name)) for name in MATRIX_KEY[:5]] == list(SHADES)
+    whole = plotting.case_matrix(matrix().query("row == 'Z03'"))
+    assert [text for text in contents(whole) if text in MATRIX_KEY] == MATRIX_KEY[:-1]
 
 
 def test_the_articles_placement_is_outlined_around_its_cell():
     ax = plotting.case_matrix(matrix(), language="zh")
-    outlines = rectangles(ax, fill=False) or rectangles(ax, facecolor=(0, 0, 0, 0))
-    around = [patch for patch in outlines if patch.get_width() > 20]  # not the one in the key
-    inside = [
-        text.get_text() for patch in around for text in ax.texts
-        if patch.get_bbox().contains(*text.get_position())
-    ]  # fmt: skip
-    assert sorted(inside) == ["0/8", "7/8"]
+    outlined = {}
+    for text in itertools.chain(*cells(ax)):
+        for patch in around(text):
+            if not fill(patch):
+                outlined[text.get_text()] = patch
+                (x0, y0), (x1, y1) = box(ground(text)).get_points()
+                assert box(patch).contains(x0, y0) and box(patch).contains(x1, y1)
+    assert sorted(outlined) == ["0/8", "7/8"]
     none = matrix().assign(marked=False)
     assert "Placement by the article" not in contents(plotting.case_matrix(none))
 
 
 def test_rows_and_columns_keep_their_order():
-    backwards = matrix().iloc[::-1]
-    plan = _CaseMatrix(backwards, "zh")
-    assert list(plan.rows.values()) == ["苏州市姑苏区", "克拉玛依市克拉玛依区"]
-    assert list(plan.columns) == ["DELIB", "TEC", "RES", "INS", "SUB"]
-    assert cell_texts(plan)[1, 4] == "0/8"
-    assert plan.stripes[-1] == COLOURS["SUB"]
+    ax = plotting.case_matrix(matrix().iloc[::-1], language="zh")
+    rows = cells(ax)
+    for row, name in zip(rows, ["苏州市姑苏区", "克拉玛依市克拉玛依区"], strict=True):
+        cell, (x, y) = box(ground(row[0])), centre(written(ax, name))
+        assert cell.y0 < y < cell.y1 and x < cell.x0
+    headers = {"协商": "DELIB", "技术": "TEC", "资源": "RES", "制度": "INS", "主体": "SUB"}
+    for cell, (name, code) in zip(rows[0], headers.items(), strict=True):
+        cell, (x, y) = box(ground(cell)), centre(written(ax, name))
+        assert cell.x0 < x < cell.x1 and y > cell.y1
+        (stripe,) = [
+            patch for patch in patches(ax)
+            if box(patch).x0 < x < box(patch).x1 and cell.y1 < box(patch).y0 < y
+        ]  # fmt: skip
+        assert fill(stripe) == COLOURS.get(code, RULE)
+    assert rows[1][4].get_text() == "0/8"
 
 
 def test_headers_turn_only_when_a_word_is_too_wide():
-    few = matrix()[matrix()["code"].isin(["SUB", "INS"])]
-    assert not _CaseMatrix(few, "en").upright(WIDTH)
+    def turned(data, language="en"):
+        shown = texts(plotting.case_matrix(data, language=language))
+        return len([text for text in shown if text.get_rotation() == 90])
+
     many = pd.concat(
         [matrix().assign(code=matrix()["code"] + suffix, marked=False) for suffix in ("", "2")]
     )
-    assert _CaseMatrix(many, "en").upright(WIDTH) and not _CaseMatrix(many, "zh").upright(WIDTH)
-    rotated = [text for text in plotting.case_matrix(many).texts if text.get_rotation() == 90]
-    assert len(rotated) == 10
+    assert turned(matrix()[matrix()["code"].isin(["SUB", "INS"])]) == 0
+    assert turned(many) == 10 and turned(many, "zh") == 0
 
 
 def test_too_many_codes_are_refused_rather_than_crammed():
@@ -240,41 +259,69 @@ def test_a_cell_without_a_row_is_refused():
 # Intervals
 
 
-@settings(max_examples=60)
+BOUNDS_KEY = ("Attainable", "Not attainable", "Known", "Reference point, not an estimate")
+
+
+def key_of(ax, names):
+    """What the key says of what it could say."""
+    return [name for name in names if name in contents(ax)]
+
+
+def values(ax, marker="o", colour=None):
+    """The values of marks, row by row from the top."""
+    rows = in_rows(marks(ax, marker, colour, key_of(ax, BOUNDS_KEY)))
+    return [[scale(ax)(x) for x, _ in row] for row in rows]
+
+
+def joined(ax):
+    """The values that a line joins to the next, row by row from the top."""
+    lines = level_lines(ax, INK, key_of(ax, BOUNDS_KEY))
+    rows = in_rows([line for line in lines if line[0] < line[2]])
+    return [
+        [
+            value
+            for start, _, end in row
+            for value in range(round(scale(ax)(start)), round(scale(ax)(end)))
+        ]
+        for row in rows
+    ]
+
+
+@settings(max_examples=25)
 @given(st.sets(st.integers(0, 40), min_size=1))
-def test_runs_and_holes_are_exactly_the_values(values):
-    data = pd.DataFrame({"quantity_en": ["q"], "low": [min(values)], "high": [max(values)],
-                         "attainable": [sorted(values)]})  # fmt: skip
-    (row,) = _Intervals(data, 40, "en").rows
-
-    def unfold(spans):
-        return [value for first, last in spans for value in range(first, last + 1)]
-
-    assert unfold(row.runs) == sorted(values)
-    assert set(unfold(row.holes)) == set(range(min(values), max(values))) - values
-    assert all(later[0] > earlier[1] + 1 for earlier, later in itertools.pairwise(row.runs))
+def test_dots_and_rings_are_exactly_the_values_and_the_holes(values_of_q):
+    low, high = min(values_of_q), max(values_of_q)
+    data = pd.DataFrame({"quantity_en": ["q"], "low": [low], "high": [high],
+                         "attainable": [sorted(values_of_q)]})  # fmt: skip
+    ax = plotting.intervals(data, total=40)
+    holes = sorted(set(range(low, high)) - values_of_q)
+    assert values(ax, colour=INK) == [pytest.approx(sorted(values_of_q), abs=0.02)]
+    assert values(ax, colour=PAPER) == ([pytest.approx(holes, abs=0.02)] if holes else [])
+    both = [value for value in range(low, high) if {value, value + 1} <= values_of_q]
+    assert joined(ax) == ([both] if both else [])
+    plt.close(ax.figure)
 
 
 def test_values_are_dots_and_holes_are_rings_between_them():
     ax = plotting.intervals(BOUNDS, total=40)
-    scale = _Intervals(BOUNDS, 40, "en").scale(WIDTH)
-    in_key = 1
-    assert len(marks(ax, "o", INK)) - 3 * in_key == sum(map(len, BOUNDS["attainable"]))
-    rings = sorted(x for x, _ in marks(ax, "o", PAPER)[3 * in_key :])
-    assert rings == pytest.approx(
-        [scale.at(v) for v in sorted([38, *range(3, 9), *range(10, 20), *range(22, 30)])], abs=0.2
-    )
-    step = scale.at(1) - scale.at(0)
-    for line in ax.lines:
-        if line.get_marker() == "o" and line.get_linestyle() == "-" and len(line.get_xdata()) > 3:
-            assert np.diff(line.get_xdata()) == pytest.approx(step, abs=0.01)  # none over a hole
+    assert values(ax, colour=INK) == [
+        pytest.approx(attainable, abs=0.02) for attainable in BOUNDS["attainable"]
+    ]
+    assert values(ax, colour=PAPER) == [
+        pytest.approx([38], abs=0.02),
+        pytest.approx([*range(3, 9), *range(10, 20), *range(22, 30)], abs=0.02),
+    ]
+    assert joined(ax) == [[*range(37)], [*range(11)], [1, 20]]  # and none over a hole
+    assert values(ax, "v") == [pytest.approx([17.6], abs=0.02), pytest.approx([4.95], abs=0.02)]
+    assert values(ax, "|") == [pytest.approx([37], abs=0.02)]
 
 
 def test_the_texts_say_bounds_holes_and_reference():
-    values = [row.value for row in _Intervals(BOUNDS, 40, "en").rows]
-    assert values == ["37", "0 to 39, not 38", "0 to 11", "1 to 30, 6 values"]
-    shown = contents(plotting.intervals(BOUNDS, total=40))
-    assert "Reference point, not an estimate" in shown and "Number, out of 40" in shown
+    ax = plotting.intervals(BOUNDS, total=40)
+    said = ["37", "0 to 39, not 38", "0 to 11", "1 to 30, 6 values"]
+    assert [text for text in from_the_top(ax) if text in said] == said
+    assert "Reference point, not an estimate" in contents(ax)
+    assert "Number, out of 40" in contents(ax)
     bare = BOUNDS.drop(columns=["reference", "known"]).iloc[[2]]
     shown = contents(plotting.intervals(bare, total=40))
     assert not {"Reference point, not an estimate", "Known", "Not attainable"} & set(shown)
@@ -285,20 +332,18 @@ def test_real_bounds_with_their_hole():
     found = bounds.bound(article, bounds.Quantity("exactly", tuple(article.counts), 2))
     data = pd.DataFrame({"quantity_en": [found.quantity.name], "low": [found.low],
                          "high": [found.high], "attainable": [found.attainable]})  # fmt: skip
-    assert _Intervals(data, 40, "en").rows[0].holes == [(38, 38)]
+    assert values(plotting.intervals(data, total=40), colour=PAPER) == [[pytest.approx(38)]]
 
 
 def test_a_large_total_is_drawn_in_segments():
     data = pd.DataFrame({"quantity_en": ["q"], "low": [3], "high": [90],
                          "attainable": [[3, 4, 5, *range(60, 91)]]})  # fmt: skip
-    plan = _Intervals(data, 400, "en")
-    assert plan.dot(WIDTH) == 0 and "Not attainable" not in [t for t, _ in plan.key(WIDTH)]
     ax = plotting.intervals(data, total=400)
-    scale = plan.scale(WIDTH)
-    thick = [line.get_xdata() for line in ax.lines if line.get_linewidth() == 5][1:]
-    assert np.concatenate(thick) == pytest.approx(
-        [scale.at(v) for v in (2.5, 5.5, 59.5, 90.5)], abs=0.2
-    )
+    assert marks(ax, "o") == [] and key_of(ax, BOUNDS_KEY) == ["Attainable"]
+    ends = [
+        (scale(ax)(start), scale(ax)(end)) for start, _, end in level_lines(ax, INK, ["Attainable"])
+    ]
+    assert ends == [pytest.approx((2.5, 5.5), abs=0.2), pytest.approx((59.5, 90.5), abs=0.2)]
 
 
 @pytest.mark.parametrize(
@@ -327,28 +372,53 @@ def test_a_total_that_is_none_is_refused():
 # Co-occurrence
 
 
+def triangle(ax):
+    """The cells in rows from the top: each as its ground and the texts on it, from the top."""
+    found = {}
+    for text in sorted(texts(ax), key=lambda text: -anchor(text)[1]):
+        if ground(text):
+            found.setdefault(ground(text), []).append(text.get_text())
+    placed = {centre(cell): (cell, *said) for cell, said in found.items()}
+    return [[placed[place] for place in row] for row in in_rows(placed)]
+
+
 def test_only_the_lower_triangle_is_drawn_in_the_order_of_the_codebook():
-    plan = _CoOccurrence(PAIRS, CODES, "en")
-    assert list(plan.names) == ["SUB", "INS", "RES", "DELIB"]
-    cells = {(cell.row, cell.column): (cell.count, cell.jaccard) for cell in plan.cells}
-    assert set(cells) == {(i, j) for i in range(4) for j in range(i + 1)}
-    assert cells[0, 0] == ("44", "") and cells[1, 1] == ("56", "")
-    assert cells[1, 0] == ("20", "0.25") and cells[2, 1] == ("25", "0.50")
-    fills = {(cell.row, cell.column): cell.style["facecolor"] for cell in plan.cells}
-    assert (fills[1, 0], fills[2, 1], fills[2, 0]) == (SHADES[1], SHADES[2], SHADES[0])
+    ax = plotting.co_occurrence(PAIRS, codes=CODES)
+    rows = triangle(ax)
+    assert [[said for _, *said in row] for row in rows] == [
+        [["44"]],
+        [["20", "0.25"], ["56"]],
+        [["0", "0.00"], ["25", "0.50"], ["19"]],
+        [["0", "0.00"], ["0", "0.00"], ["0", "0.00"], ["0"]],
+    ]
+    names = ["Subject (actor)", "Institution", "Resource", "Deliberation"]
+    for row, name in zip(rows, names, strict=True):
+        diagonal, (x, y) = box(row[-1][0]), centre(written(ax, name))
+        assert diagonal.y0 < y < diagonal.y1 and x > diagonal.x1
+    lefts = [[box(cell).x0 for cell, *_ in row] for row in rows]
+    assert all(lower[:-1] == pytest.approx(row) for row, lower in itertools.pairwise(lefts))
+    fills = [fill(rows[i][j][0]) for i, j in ((1, 0), (2, 1), (2, 0))]
+    assert fills == [SHADES[1], SHADES[2], SHADES[0]]
 
 
 def test_codes_without_a_codebook_name_themselves():
-    plan = _CoOccurrence(PAIRS, None, "zh")
-    assert list(plan.names.values()) == ["SUB", "INS", "RES", "DELIB"]
+    names = ["SUB", "INS", "RES", "DELIB"]
+    shown = from_the_top(plotting.co_occurrence(PAIRS, language="zh"))
+    assert [text for text in shown if re.search("[A-Z]", text)] == names
 
 
 def test_codes_that_never_occur_have_no_coefficient():
     data = PAIRS.astype(object)
     data.loc[5, ["either", "jaccard"]] = [0, None]
-    (cell,) = [c for c in _CoOccurrence(data, None, "en").cells if c.jaccard == "–"]
-    assert (cell.row, cell.column) == (2, 0) and cell.style["linestyle"] == DASHED
-    assert "No unit with either" in contents(plotting.co_occurrence(data))
+    ax = plotting.co_occurrence(data)
+    dashed = {
+        (i, j): said
+        for i, row in enumerate(triangle(ax))
+        for j, (cell, *said) in enumerate(row)
+        if is_dashed(cell) or "–" in said
+    }
+    assert dashed == {(2, 0): ["0", "–"]}
+    assert is_dashed(triangle(ax)[2][0][0]) and is_dashed(handle(ax, "No unit with either"))
 
 
 @pytest.mark.parametrize(
@@ -381,30 +451,54 @@ def test_a_pair_that_differs_in_its_two_orders_is_refused():
 # UpSet
 
 
+def patterns(ax):
+    """Each column as its count and the rows with a dot, from left to right; totals of the rows."""
+    places = in_rows(marks(ax, "o", RULE))  # pale, where a dot may be
+    columns, rows = [x for x, _ in places[0]], [row[0][1] for row in places]
+    dots = [set() for _ in columns]
+    for x, y in marks(ax, "o", INK):
+        dots[nearest(x, columns)].add(nearest(y, rows))
+    counts, totals = [None] * len(columns), [None] * len(rows)
+    for text in texts(ax):
+        if text.get_text().isdigit():
+            x, y = anchor(text)
+            if y > rows[0] + 5:
+                counts[nearest(x, columns)] = int(text.get_text())
+            else:
+                totals[nearest(y, rows)] = int(text.get_text())
+    return [(n, *sorted(rows)) for n, rows in zip(counts, dots)], totals
+
+
+def nearest(place, places):
+    return int(np.argmin(np.abs(np.subtract(places, place))))
+
+
 def test_patterns_are_sorted_by_count_then_size():
-    plan = _Upset(PATTERNS, CODES, "en")
-    assert [(p.count, p.codes) for p in plan.patterns] == [
-        (20, (1,)), (12, (2,)), (12, (0, 1)), (3, ()), (3, (0, 1, 2)), (0, (0,)),
-    ]  # fmt: skip
-    shuffled = PATTERNS.sample(frac=1, random_state=1)
-    assert _Upset(shuffled, CODES, "en").patterns == plan.patterns
-    assert plan.totals == [15, 35, 15] and plan.note.count("50") == 1
-    assert plan.heights() == pytest.approx([84 * n / 20 for n in (20, 12, 12, 3, 3, 0)])
-
-
-def test_dots_stand_for_codes_and_bars_for_counts():
     ax = plotting.upset(PATTERNS, codes=CODES)
-    plan, dots = _Upset(PATTERNS, CODES, "en"), marks(ax, "o", INK)
-    columns = sorted({round(x, 3) for x, _ in dots})
-    ys = sorted({y for _, y in dots})
-    left, pitch = plan.left(WIDTH), plan.pitch(WIDTH)
-    assert columns == pytest.approx([left + (i + 0.5) * pitch for i in (0, 1, 2, 4, 5)], abs=0.2)
-    found = [tuple(ys.index(y) for x, y in dots if abs(x - c) < 0.1) for c in columns]
-    assert found == [(1,), (2,), (0, 1), (0, 1, 2), (0,)]
-    bars = [patch for patch in ax.patches if patch.get_hatch()]
-    assert len(bars) == 3 + 5  # a count of 0 has no bar
-    assert {patch.get_facecolor() for patch in bars} == {mcolors.to_rgba(PAPER)}
-    assert sorted(b.get_height() for b in bars)[-1] == pytest.approx(84)
+    found, totals = patterns(ax)
+    assert found == [(20, 1), (12, 2), (12, 0, 1), (3,), (3, 0, 1, 2), (0, 0)]
+    assert totals == [15, 35, 15] and " ".join(contents(ax)).count("50") == 1
+    names = ["Subject (actor)", "Institution", "Resource"]
+    assert [text for text in from_the_top(ax) if text in names] == names
+    shuffled = PATTERNS.sample(frac=1, random_state=1)
+    assert patterns(plotting.upset(shuffled, codes=CODES)) == (found, totals)
+
+
+def test_bars_are_as_long_as_the_counts():
+    ax = plotting.upset(PATTERNS, codes=CODES)
+    first_row = in_rows(marks(ax, "o", RULE))[0]
+    bars = [patch for patch in patches(ax) if patch.get_hatch()]
+    assert {fill(bar) for bar in bars} == {PAPER}
+    standing = [box(bar) for bar in bars if centre(bar)[1] > first_row[0][1]]
+    lying = [box(bar) for bar in bars if centre(bar)[0] < first_row[0][0] - 5]
+    assert len(bars) == 5 + 3  # a count of 0 has no bar
+    middles = [(bar.x0 + bar.x1) / 2 for bar in standing]
+    assert middles == pytest.approx([x for x, _ in first_row[:5]], abs=0.2)
+    assert {round(bar.y0, 3) for bar in standing} == {round(standing[0].y0, 3)}
+    assert {round(bar.x0, 3) for bar in lying} == {round(lying[0].x0, 3)}
+    heights, lengths = [bar.height for bar in standing], [bar.width for bar in lying]
+    assert heights == pytest.approx([heights[0] * n / 20 for n in (20, 12, 12, 3, 3)])
+    assert lengths == pytest.approx([lengths[1] * n / 35 for n in (15, 35, 15)])
 
 
 @pytest.mark.parametrize(
@@ -428,34 +522,58 @@ def test_more_patterns_than_have_room_are_refused():
 # Agreement
 
 
+FOREST_KEY = ("Percent agreement", "Krippendorff's alpha", "Gwet's AC1")
+
+
+def lanes(ax):
+    """Shape and place of each mark from the top."""
+    key = key_of(ax, FOREST_KEY)
+    found = [(shape, place) for shape in "osD" for place in marks(ax, shape, key=key)]
+    return sorted(found, key=lambda lane: -lane[1][1])
+
+
 def test_lanes_have_a_fixed_order_and_words_for_what_is_undefined():
-    plan = _AgreementForest(COEFFICIENTS, "en")
-    first, second = plan.codes.values()
-    assert [lane.coefficient for lane in first] == ["agreement", "alpha", "ac1"]
-    assert first[1].text == "0.05 (−0.31 to 0.40)" and second[0].text == "1.00"
-    assert second[1].value is None and second[1].text.startswith("Undefined: no variation")
-    assert len(plan.reason_lines(second[1], WIDTH)) > 1
-    chinese = [lane.text for lane in _AgreementForest(COEFFICIENTS, "zh").codes["制度"]]
-    assert chinese[1] == "无定义：没有差异：可比较的编码均为1"
+    ax = plotting.agreement_forest(COEFFICIENTS)
+    found = lanes(ax)
+    assert [shape for shape, _ in found] == ["o", "s", "D", "o", "s"]
+    said = ["0.95 (0.90 to 0.98)", "0.05 (−0.31 to 0.40)", "0.94 (0.90 to 1.00)", "1.00"]
+    for (_, (x, y)), numbers in zip(found, said):
+        assert abs(centre(written(ax, numbers))[1] - y) < 3 and x < box(written(ax, numbers)).x0
+    undefined = "Undefined: no variation: every code that can be compared is 1, so that chance"
+    assert undefined in " ".join(contents(ax)) and undefined not in contents(ax)  # in two lines
+    (reason,) = [text for text in texts(ax) if text.get_text().startswith("Undefined")]
+    last = found[-1][1]
+    assert abs(centre(reason)[1] - last[1]) < 3 and last not in marks(ax, "s", INK)
+    names = ["Claimed effect or", "Institution"]
+    assert [text for text in from_the_top(ax) if text in names] == names
+    chinese = contents(plotting.agreement_forest(COEFFICIENTS, language="zh"))
+    assert "无定义：没有差异：可比较的编码均为1" in "".join(chinese)
 
 
 def test_marks_and_intervals_stand_at_their_values():
     ax = plotting.agreement_forest(COEFFICIENTS)
-    scale = _AgreementForest(COEFFICIENTS, "en").scale(WIDTH)
-    assert (scale.low, scale.high) == (-0.31, 1)
-    squares = [x for x, _ in marks(ax, "s", INK)]
-    assert any(x == pytest.approx(scale.at(0.05), abs=0.2) for x in squares)
-    ends = [line.get_xdata() for line in ax.lines if line.get_solid_capstyle() == "butt"]
-    assert any(x == pytest.approx([scale.at(-0.31), scale.at(0.4)], abs=0.2) for x in ends)
-    assert len(ends) == 3  # none for what has no interval
+    value, found = scale(ax), lanes(ax)
+    assert [value(x) for _, (x, _) in found[:4]] == pytest.approx([0.95, 0.05, 0.942, 1], abs=0.002)
+    lines = sorted(level_lines(ax, INK, FOREST_KEY), key=lambda line: -line[1])
+    ends = [(value(start), value(end)) for start, _, end in lines]
+    assert ends == [  # none for what has no interval
+        pytest.approx(each, abs=0.002) for each in ((0.9, 0.98), (-0.31, 0.4), (0.9, 1))
+    ]  # fmt: skip
+    heights = [y for _, (_, y) in found[:3]]
+    assert [y for _, y, _ in lines] == pytest.approx(heights)
+    names = box(written(ax, "Claimed effect or"))
+    assert names.x1 < min(start for start, *_ in lines)  # the scale reaches to the least value
+    ticks = [drawn.number(text) for text in contents(ax) if drawn.number(text) is not None]
+    assert -0.31 <= min(ticks) < 0 and max(ticks) == 1
 
 
 def test_the_scale_begins_at_0_and_the_key_has_what_is_used():
-    plan = _AgreementForest(COEFFICIENTS[COEFFICIENTS["coefficient"] == "agreement"], "en")
-    assert plan.low == 0 and [text for text, _ in plan.key] == ["Percent agreement"]
-    assert "95%" in plan.note
-    bare = COEFFICIENTS.assign(low=None, high=None)
-    assert "95%" not in _AgreementForest(bare, "en").note
+    ax = plotting.agreement_forest(COEFFICIENTS[COEFFICIENTS["coefficient"] == "agreement"])
+    ticks = [drawn.number(text) for text in contents(ax) if drawn.number(text) is not None]
+    assert min(ticks) == 0 and key_of(ax, FOREST_KEY) == ["Percent agreement"]
+    assert any("95%" in text for text in contents(ax))
+    bare = plotting.agreement_forest(COEFFICIENTS.assign(low=None, high=None))
+    assert not any("95%" in text for text in contents(bare))
 
 
 @pytest.mark.parametrize(
@@ -480,32 +598,47 @@ def test_coefficients_that_contradict_themselves_are_refused(column, value, mess
 # Specification curve
 
 
+def curve(ax):
+    """The places of the universes, from left to right."""
+    return marks(ax, "o", SHADES[-1])
+
+
+def taken(ax):
+    """The universes that take each option, counted from the left, by the option's name."""
+    columns = [x for x, _ in curve(ax)]
+    names = [text for text in texts(ax) if box(text).x1 < columns[0]]
+    found = {}
+    for row in in_rows(marks(ax, "o", INK)):
+        name = names[nearest(row[0][1], [centre(text)[1] for text in names])]
+        found[name.get_text()] = [nearest(x, columns) for x, _ in row]
+    return found
+
+
 def test_universes_are_sorted_by_result_then_by_options():
-    plan = _SpecificationCurve(UNIVERSES, FORKS, "LAW", 18, "en")
-    assert plan.results.tolist() == [8, 8, 12, 12, 18, 21]
-    taken = {(o.fork, o.option): np.flatnonzero(o.shares).tolist() for o in plan.options}
-    assert taken == {
-        ("rule", "majority"): [2, 4, 5], ("rule", "any"): [0, 1, 3],
-        ("law", "law or stated rules"): [3, 5], ("law", "as coded"): [0, 4],
-        ("law", "named"): [1, 2],
+    options = {"forks": FORKS, "result": "LAW", "published": 18}
+    ax = plotting.specification_curve(UNIVERSES, **options)
+    results = [scale(ax, "y")(y) for _, y in curve(ax)]
+    assert results == pytest.approx([8, 8, 12, 12, 18, 21])
+    assert taken(ax) == {
+        "Majority": [2, 4, 5], "Any coder": [0, 1, 3],
+        "Law or stated rules": [3, 5], "As coded": [0, 4], "Law is named": [1, 2],
     }  # fmt: skip
     shuffled = UNIVERSES.sample(frac=1, random_state=3).astype({"law": "category"})
-    again = _SpecificationCurve(shuffled, FORKS, "LAW", 18, "en")
-    assert [o.shares.tolist() for o in again.options] == [o.shares.tolist() for o in plan.options]
+    assert taken(plotting.specification_curve(shuffled, **options)) == taken(ax)
 
 
 def test_every_universe_has_a_dot_per_fork_and_the_published_value_a_line():
     ax = plotting.specification_curve(UNIVERSES, forks=FORKS, result="LAW", published=18)
-    assert len(marks(ax, "o", INK)) == 2 * 6
-    curve = marks(ax, "o", SHADES[-1])
-    assert len(curve) == 6 and sorted(x for x, _ in curve) == [x for x, _ in curve]
-    (line,) = [line for line in ax.lines if line.get_linewidth() == 2]
-    assert line.get_ydata() == pytest.approx(curve[4][1])  # at the height of the universe with 18
-    heights = [y for _, y in curve]
-    assert heights[0] == heights[1] > heights[2] > heights[4] > heights[5]  # y runs downwards
+    assert len(marks(ax, "o", INK)) == 2 * 6 and len(curve(ax)) == 6
+    ((start, height, end),) = level_lines(ax, INK)
+    assert height == pytest.approx(curve(ax)[4][1])  # that of the universe with 18
+    assert start < curve(ax)[0][0] and curve(ax)[-1][0] < end
+    assert centre(written(ax, "The article: 18"))[1] == pytest.approx(height, abs=3)
+    heights = [y for _, y in curve(ax)]
+    assert heights[0] == heights[1] < heights[2] < heights[4] < heights[5]
     assert "The article's value occurs in 1." in " ".join(contents(ax))
     plain = plotting.specification_curve(UNIVERSES, forks=FORKS, result="LAW")
-    assert not any("ublished" in text for text in contents(plain))
+    assert not any("article" in text for text in contents(plain)) and not level_lines(plain, INK)
 
 
 def many_universes():
@@ -517,35 +650,49 @@ def many_universes():
     return data, forks
 
 
-def test_many_universes_share_places_without_splitting_equal_results():
+def universes_at(edges):
+    """The number of universes up to each edge, of 1,000 that stand side by side."""
+    return 1000 * (edges - edges[0]) / (edges[-1] - edges[0])
+
+
+@pytest.mark.parametrize(
+    "results",
+    [np.arange(1000) % 7, np.arange(1000) / 8, np.arange(1000) ** 2 % 301],
+    ids=["few results", "all different", "some equal"],
+)
+def test_many_universes_share_places_without_splitting_equal_results(results):
     data, forks = many_universes()
-    for results in (np.arange(1000) % 7, np.arange(1000) / 8, np.arange(1000) ** 2 % 301):
-        plan = _SpecificationCurve(data.assign(y=results), forks, "y", None, "en")
-        assert not plan.has_dots and len(plan.edges) - 1 <= 120
-        assert plan.edges[0] == 0 and plan.edges[-1] == 1000
-        for value in np.unique(results):
-            assert len(set(plan.places[plan.results == value])) == 1
-        for fork in ("rule", "law"):
-            shares = sum(option.shares for option in plan.options if option.fork == fork)
-            assert shares == pytest.approx(1)
-    # 7 results, each a place; the first is that of every seventh universe
-    plan = _SpecificationCurve(data.assign(y=np.arange(1000) % 7), forks, "y", None, "en")
-    assert np.diff(plan.edges).tolist() == [143] * 6 + [142]
-    first = data[np.arange(1000) % 7 == 0]
-    found = {option.option: option.shares[0] for option in plan.options}
-    assert found["r3"] == pytest.approx((first["rule"] == "r3").mean())
+    ax = plotting.specification_curve(data.assign(y=results), forks=forks, result="y")
+    assert marks(ax, "o") == []
+    line, *options = stairs(ax)
+    distinct, counts = np.unique(results, return_counts=True)
+    assert scale(ax, "y")(line.tops) == pytest.approx(distinct, abs=0.01 * distinct[-1])
+    assert universes_at(line.edges) == pytest.approx([0, *np.cumsum(counts)])
+    ends = set(np.cumsum(counts))  # of equal results
+    for option in options:
+        assert option.edges[[0, -1]] == pytest.approx(line.edges[[0, -1]])
+        assert len(option.edges) - 1 <= 120
+        assert set(np.round(universes_at(option.edges)[1:], 6)) <= ends
+    options.sort(key=lambda option: -option.floor)
+    for fork in (options[:40], options[40:]):
+        whole = sum(option.tops - option.floor for option in fork)
+        assert whole == pytest.approx(np.full(len(whole), whole[0]))
+    if len(distinct) == 7:  # each a place; the first is that of every seventh universe
+        assert np.diff(universes_at(options[0].edges)) == pytest.approx([143] * 6 + [142])
+        r3 = options[3].tops[0] - options[3].floor
+        assert r3 / whole[0] == pytest.approx((data[results == 0]["rule"] == "r3").mean())
 
 
 def test_ticks_make_room_for_the_published_value():
-    plan = _SpecificationCurve(UNIVERSES, FORKS, "LAW", 15.2, "en")
-    assert 15 not in plan.ticks() and {10, 20} <= set(plan.ticks())
-    without = _SpecificationCurve(UNIVERSES, FORKS, "LAW", None, "en")
-    assert 15 in without.ticks()
+    options = {"forks": FORKS, "result": "LAW"}
+    shown = contents(plotting.specification_curve(UNIVERSES, **options, published=15.2))
+    assert "15" not in shown and {"10", "20"} <= set(shown)
+    assert "15" in contents(plotting.specification_curve(UNIVERSES, **options))
 
 
 def test_a_result_that_never_varies_is_drawn():
     ax = plotting.specification_curve(UNIVERSES.assign(LAW=5), forks=FORKS, result="LAW")
-    assert len({round(y, 6) for _, y in marks(ax, "o", SHADES[-1])}) == 1
+    assert len(curve(ax)) == 6 and len({round(y, 6) for _, y in curve(ax)}) == 1
 
 
 @pytest.mark.parametrize(
@@ -568,69 +715,106 @@ def test_universes_outside_the_forks_are_refused(change, options, message):
 # Argument
 
 
-def curves(ax):
-    return [patch for patch in ax.patches if isinstance(patch, PathPatch)]
+def boxes(ax, language="en"):
+    """The box of each node."""
+    found = {}
+    for node, label in zip(NODES["node"], NODES[f"label_{language}"]):
+        begin = [text for text in texts(ax) if sentence(label).startswith(text.get_text())]
+        found[node] = box(ground(max(begin, key=lambda text: len(text.get_text()))))
+    return found
+
+
+def links(ax):
+    """Each link by the nodes at its ends: it leaves the right of one, meets the left of other."""
+    found, places = {}, boxes(ax).items()
+    for patch in patches(ax):
+        if isinstance(patch, PathPatch):
+            (x, y), (to_x, to_y) = vertices(patch)[[0, -1]]
+            (source,) = [node for node, room in places
+                         if x == pytest.approx(room.x1) and room.y0 < y < room.y1]  # fmt: skip
+            (target,) = [node for node, room in places
+                         if to_x == pytest.approx(room.x0) and room.y0 < to_y < room.y1]  # fmt: skip
+            found[source, target] = patch
+    return found
 
 
 def test_links_have_the_style_of_their_strength_and_the_colour_of_their_dimension():
     ax = plotting.argument_links(LINKS, nodes=NODES)
-    styles = {patch.get_linestyle() for patch in curves(ax)}
-    assert len(curves(ax)) == len(LINKS) and len(styles) == 3
-    by_strength = {}
-    for strength, patch in zip(LINKS["strength"], curves(ax)):
-        by_strength.setdefault(strength, set()).add(patch.get_linestyle())
-    assert all(len(found) == 1 for found in by_strength.values())
-    colours = [mcolors.to_hex(patch.get_edgecolor()) for patch in curves(ax)]
-    assert colours[0] == colours[7] == COLOURS["SUB"] and colours[10] == COLOURS["INS"]
-    assert colours[4] not in COLOURS.values() or colours[4] == COLOURS["policy"]
+    found, styles = links(ax), {}
+    assert set(found) == set(zip(LINKS["source"], LINKS["target"]))
+    for *link, strength in LINKS.itertuples(index=False):
+        styles.setdefault(strength, set()).add(found[tuple(link)].get_linestyle())
+    assert all(len(style) == 1 for style in styles.values())
+    assert len(set.union(*styles.values())) == 3
+    for (source, _), patch in found.items():
+        colour = mcolors.to_hex(patch.get_edgecolor())
+        if source in DIMENSIONS:
+            assert colour == COLOURS[source]
+        else:
+            assert colour not in {COLOURS[code] for code in DIMENSIONS}
+    assert "Weak" in contents(ax)
     explicit = LINKS.assign(strength="explicit")
     assert "Weak" not in contents(plotting.argument_links(explicit, nodes=NODES))
 
 
-def along(vertices):
+def along(patch):
     """Points on a path of cubic Bézier curves, 40 on each."""
-    t = np.linspace(0, 1, 40)[:, None]
+    path, t = vertices(patch), np.linspace(0, 1, 40)[:, None]
     return np.vstack([
         (1 - t) ** 3 * p + 3 * (1 - t) ** 2 * t * q + 3 * (1 - t) * t**2 * r + t**3 * s
-        for p, q, r, s in (vertices[i : i + 4] for i in range(0, len(vertices) - 1, 3))
+        for p, q, r, s in (path[i : i + 4] for i in range(0, len(path) - 1, 3))
     ])  # fmt: skip
 
 
-def test_links_run_from_edge_to_edge_and_around_the_boxes():
-    plan = _ArgumentLinks(LINKS, NODES, "en")
-    boxes = plan.boxes(WIDTH)
-    for link, path in zip(plan.links, plan.paths(WIDTH)):
-        (x, y), (to_x, to_y) = path.vertices[0], path.vertices[-1]
-        left, top, wide, high = boxes[link.source]
-        assert x == pytest.approx(left + wide) and top < y < top + high
-        left, top, wide, high = boxes[link.target]
-        assert to_x == pytest.approx(left) and top < to_y < top + high
-        points = along(path.vertices)
-        for name, (left, top, wide, high) in boxes.items():
-            if name not in (link.source, link.target):
-                inside = (points > (left, top)) & (points < (left + wide, top + high))
-                assert not inside.all(axis=1).any(), (link, name)
+def test_links_run_around_the_boxes():
+    ax = plotting.argument_links(LINKS, nodes=NODES)
+    places = boxes(ax)
+    for link, patch in links(ax).items():
+        points = along(patch)
+        for node, room in places.items():
+            if node not in link:
+                inside = (points > room.get_points()[0]) & (points < room.get_points()[1])
+                assert not inside.all(axis=1).any(), (link, node)
 
 
 def test_links_below_a_row_do_not_touch_one_another():
-    plan = _ArgumentLinks(LINKS, NODES, "en")
-    assert [link.target for link in plan.passing(0)] == ["D1", "D2", "D3"]
-    assert [link.target for link in plan.passing(1)] == ["D1"] and not plan.passing(2)
-    by_pair = {(link.source, link.target): path.vertices for link, path in
-               zip(plan.links, plan.paths(WIDTH))}  # fmt: skip
-    channels = [by_pair["SUB", target][3][1] for target in ("D1", "D2", "D3")]
-    assert min(np.diff(channels)) >= 3
-    leaving = [by_pair["SUB", target][0][1] for target in ("F1", "D1", "D2", "D3")]
-    assert leaving == sorted(leaving)
-    tops = plan.tops(WIDTH)
-    assert max(channels) < tops[1] and tops == sorted(tops)
+    ax = plotting.argument_links(LINKS, nodes=NODES)
+    found, places = links(ax), boxes(ax)
+    middle = (places["L1"].x0 + places["L1"].x1) / 2  # of a column that links pass
+    rows = [("SUB", "F1", "L1", "D1"), ("INS", "F2", "L2", "D2"), ("L0", "D3")]
+    passing = {0: [], 1: [], 2: []}
+    for link, patch in found.items():
+        points = along(patch)
+        if points[0, 0] < middle < points[-1, 0]:
+            height = np.interp(middle, *points.T)
+            above = [height < min(places[node].y0 for node in row) for row in rows]
+            below = [height > max(places[node].y1 for node in row) for row in rows[1:]]
+            row = above.index(False) - 1 if False in above else 2
+            assert row == 2 or below[row], link
+            passing[row].append((height, *link))
+    order = {row: [link for _, *link in sorted(links)[::-1]] for row, links in passing.items()}
+    assert order == {0: [["SUB", f"D{i}"] for i in (1, 2, 3)], 1: [["INS", "D1"]], 2: []}
+    assert min(np.diff(sorted(height for height, *_ in passing[0]))) >= 3
+    leaving = [vertices(found["SUB", target])[0, 1] for target in ("F1", "D1", "D2", "D3")]
+    assert leaving == sorted(leaving, reverse=True)
 
 
 def test_nodes_stand_in_their_column_in_the_order_given():
-    plan = _ArgumentLinks(LINKS, NODES, "zh")
-    places = {node.name: (node.kind, node.row) for node in plan.nodes.values()}
-    assert places["INS"] == (0, 1) and places["L0"] == (2, 2) and places["D1"] == (3, 0)
-    assert plan.heads == ["维度", "发现", "局限", "方向"]
+    ax = plotting.argument_links(LINKS, nodes=NODES, language="zh")
+    places = boxes(ax, "zh")
+    lefts = sorted({round(room.x0, 3) for room in places.values()})
+    tops = sorted({round(room.y1, 3) for room in places.values()}, reverse=True)
+    found = {
+        node: (lefts.index(round(room.x0, 3)), tops.index(round(room.y1, 3)))
+        for node, room in places.items()
+    }
+    assert found == {
+        "SUB": (0, 0), "INS": (0, 1), "F1": (1, 0), "F2": (1, 1),
+        "L1": (2, 0), "L2": (2, 1), "L0": (2, 2), "D1": (3, 0), "D2": (3, 1), "D3": (3, 2),
+    }  # fmt: skip
+    heads = [written(ax, head) for head in ("维度", "发现", "局限", "方向")]
+    assert [anchor(head)[0] for head in heads] == pytest.approx(lefts, abs=1)
+    assert min(anchor(head)[1] for head in heads) > tops[0]
 
 
 @pytest.mark.parametrize(
