@@ -59,21 +59,21 @@ def patches(ax):
     return [patch for axes in ax.figure.axes for patch in axes.patches if patch.get_visible()]
 
 
-def settle(ax):
-    """Let everything take its place."""
-    if ax.figure.stale:
-        ax.figure.draw_without_rendering()
+def settle(artist):
+    """Let everything take its place in the figure of an artist."""
+    if artist.figure.stale:
+        artist.figure.draw_without_rendering()
 
 
-def in_points(ax, pixels):
-    return np.asarray(pixels) * 72 / ax.figure.dpi
+def in_points(artist, pixels):
+    return np.asarray(pixels) * 72 / artist.figure.dpi
 
 
 def vertices(artist):
     """The points of a line or of a patch, one per row."""
-    settle(artist.axes)
+    settle(artist)
     path = artist.get_transform().transform_path(artist.get_path())
-    return in_points(artist.axes, path.vertices)
+    return in_points(artist, path.vertices)
 
 
 def box(artist):
@@ -81,8 +81,8 @@ def box(artist):
     if isinstance(artist, Line2D):
         points = vertices(artist)
         return Bbox([points.min(axis=0), points.max(axis=0)])
-    settle(artist.axes)
-    return Bbox(in_points(artist.axes, artist.get_window_extent().get_points()))
+    settle(artist)
+    return Bbox(in_points(artist, artist.get_window_extent().get_points()))
 
 
 def centre(artist):
@@ -93,8 +93,8 @@ def centre(artist):
 
 def anchor(text):
     """The point to which a text is aligned: of a number on an axis, that of its value."""
-    settle(text.axes)
-    return in_points(text.axes, text.get_transform().transform(text.get_position()))
+    settle(text)
+    return in_points(text, text.get_transform().transform(text.get_position()))
 
 
 def fill(patch):
@@ -109,9 +109,9 @@ def is_dashed(artist):
 
 def around(text):
     """The patches with the middle of a text in them, the smallest first."""
-    x, y = centre(text)
-    found = [patch for patch in patches(text.axes) if box(patch).contains(x, y)]
-    return sorted(found, key=lambda patch: box(patch).width * box(patch).height)
+    place, found = centre(text), [(box(patch), patch) for patch in patches(text)]
+    found = [(room, patch) for room, patch in found if room.contains(*place)]
+    return [patch for _, patch in sorted(found, key=lambda each: each[0].width * each[0].height)]
 
 
 def ground(text):
@@ -151,6 +151,7 @@ def marks(ax, marker, colour=None, key=()):
 
 def level_lines(ax, colour, key=()):
     """The level lines of a colour as start, height and end, from left to right."""
+    settle(ax)
     handles, found = [handle(ax, content) for content in key], []
     for line in lines(ax):
         is_drawn = line.get_linestyle().lower() != "none" and line not in handles
@@ -179,6 +180,7 @@ class Stairs:
 
 def stairs(ax):
     """The staircases, in the order in which they were drawn."""
+    settle(ax)
     found = []
     for patch in patches(ax):
         if isinstance(patch, StepPatch):
@@ -200,7 +202,7 @@ def in_rows(places, apart=1):
     return [sorted(row) for row in rows]
 
 
-def number(content):
+def as_number(content):
     """The number that a text is; None if it is none."""
     if re.fullmatch(r"−?\d+(\.\d+)?", content):
         return float(content.replace("−", "-"))
@@ -211,10 +213,10 @@ def scale(ax, along="x"):
     """What gives the value at a place along an axis, as read off the numbers there."""
     i, found = "xy".index(along), {}
     for text in texts(ax):
-        if number(text.get_text()) is not None:
+        if as_number(text.get_text()) is not None:
             place = anchor(text)
             found.setdefault(round(place[1 - i], 1), []).append(
-                (place[i], number(text.get_text()))
+                (place[i], as_number(text.get_text()))
             )
     ticks = sorted(max(found.values(), key=len))
     # The first and the last number may have been moved to stay on the paper.

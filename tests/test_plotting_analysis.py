@@ -31,9 +31,9 @@ from embedgov.plotting.scale import Scale, number
 from embedgov.plotting.text import sentence, text_width
 from embedgov.plotting.theme import axes_in_points
 
-import drawn
 from drawn import (
     anchor,
+    as_number,
     around,
     box,
     centre,
@@ -269,35 +269,30 @@ def key_of(ax, names):
 
 def values(ax, marker="o", colour=None):
     """The values of marks, row by row from the top."""
-    rows = in_rows(marks(ax, marker, colour, key_of(ax, BOUNDS_KEY)))
-    return [[scale(ax)(x) for x, _ in row] for row in rows]
+    value, rows = scale(ax), in_rows(marks(ax, marker, colour, key_of(ax, BOUNDS_KEY)))
+    return [[value(x) for x, _ in row] for row in rows]
 
 
 def joined(ax):
     """The values that a line joins to the next, row by row from the top."""
-    lines = level_lines(ax, INK, key_of(ax, BOUNDS_KEY))
-    rows = in_rows([line for line in lines if line[0] < line[2]])
+    value, lines = scale(ax), level_lines(ax, INK, key_of(ax, BOUNDS_KEY))
     return [
-        [
-            value
-            for start, _, end in row
-            for value in range(round(scale(ax)(start)), round(scale(ax)(end)))
-        ]
-        for row in rows
+        [n for start, _, end in row for n in range(round(value(start)), round(value(end)))]
+        for row in in_rows(lines)
     ]
 
 
 @settings(max_examples=25)
 @given(st.sets(st.integers(0, 40), min_size=1))
-def test_dots_and_rings_are_exactly_the_values_and_the_holes(values_of_q):
-    low, high = min(values_of_q), max(values_of_q)
+def test_dots_and_rings_are_exactly_the_values_and_the_holes(attainable):
+    low, high = min(attainable), max(attainable)
     data = pd.DataFrame({"quantity_en": ["q"], "low": [low], "high": [high],
-                         "attainable": [sorted(values_of_q)]})  # fmt: skip
+                         "attainable": [sorted(attainable)]})  # fmt: skip
     ax = plotting.intervals(data, total=40)
-    holes = sorted(set(range(low, high)) - values_of_q)
-    assert values(ax, colour=INK) == [pytest.approx(sorted(values_of_q), abs=0.02)]
+    holes = sorted(set(range(low, high)) - attainable)
+    assert values(ax, colour=INK) == [pytest.approx(sorted(attainable), abs=0.02)]
     assert values(ax, colour=PAPER) == ([pytest.approx(holes, abs=0.02)] if holes else [])
-    both = [value for value in range(low, high) if {value, value + 1} <= values_of_q]
+    both = [value for value in range(low, high) if {value, value + 1} <= attainable]
     assert joined(ax) == ([both] if both else [])
     plt.close(ax.figure)
 
@@ -340,9 +335,8 @@ def test_a_large_total_is_drawn_in_segments():
                          "attainable": [[3, 4, 5, *range(60, 91)]]})  # fmt: skip
     ax = plotting.intervals(data, total=400)
     assert marks(ax, "o") == [] and key_of(ax, BOUNDS_KEY) == ["Attainable"]
-    ends = [
-        (scale(ax)(start), scale(ax)(end)) for start, _, end in level_lines(ax, INK, ["Attainable"])
-    ]
+    value, lines = scale(ax), level_lines(ax, INK, key=["Attainable"])
+    ends = [(value(start), value(end)) for start, _, end in lines]
     assert ends == [pytest.approx((2.5, 5.5), abs=0.2), pytest.approx((59.5, 90.5), abs=0.2)]
 
 
@@ -489,6 +483,8 @@ def test_bars_are_as_long_as_the_counts():
     first_row = in_rows(marks(ax, "o", RULE))[0]
     bars = [patch for patch in patches(ax) if patch.get_hatch()]
     assert {fill(bar) for bar in bars} == {PAPER}
+    steps = np.diff([x for x, _ in first_row])
+    assert steps == pytest.approx(np.full(5, steps[0]))
     standing = [box(bar) for bar in bars if centre(bar)[1] > first_row[0][1]]
     lying = [box(bar) for bar in bars if centre(bar)[0] < first_row[0][0] - 5]
     assert len(bars) == 5 + 3  # a count of 0 has no bar
@@ -563,13 +559,13 @@ def test_marks_and_intervals_stand_at_their_values():
     assert [y for _, y, _ in lines] == pytest.approx(heights)
     names = box(written(ax, "Claimed effect or"))
     assert names.x1 < min(start for start, *_ in lines)  # the scale reaches to the least value
-    ticks = [drawn.number(text) for text in contents(ax) if drawn.number(text) is not None]
+    ticks = [as_number(text) for text in contents(ax) if as_number(text) is not None]
     assert -0.31 <= min(ticks) < 0 and max(ticks) == 1
 
 
 def test_the_scale_begins_at_0_and_the_key_has_what_is_used():
     ax = plotting.agreement_forest(COEFFICIENTS[COEFFICIENTS["coefficient"] == "agreement"])
-    ticks = [drawn.number(text) for text in contents(ax) if drawn.number(text) is not None]
+    ticks = [as_number(text) for text in contents(ax) if as_number(text) is not None]
     assert min(ticks) == 0 and key_of(ax, FOREST_KEY) == ["Percent agreement"]
     assert any("95%" in text for text in contents(ax))
     bare = plotting.agreement_forest(COEFFICIENTS.assign(low=None, high=None))
@@ -617,8 +613,8 @@ def taken(ax):
 def test_universes_are_sorted_by_result_then_by_options():
     options = {"forks": FORKS, "result": "LAW", "published": 18}
     ax = plotting.specification_curve(UNIVERSES, **options)
-    results = [scale(ax, "y")(y) for _, y in curve(ax)]
-    assert results == pytest.approx([8, 8, 12, 12, 18, 21])
+    value = scale(ax, "y")
+    assert [value(y) for _, y in curve(ax)] == pytest.approx([8, 8, 12, 12, 18, 21])
     assert taken(ax) == {
         "Majority": [2, 4, 5], "Any coder": [0, 1, 3],
         "Law or stated rules": [3, 5], "As coded": [0, 4], "Law is named": [1, 2],
@@ -792,7 +788,7 @@ def test_links_below_a_row_do_not_touch_one_another():
             row = above.index(False) - 1 if False in above else 2
             assert row == 2 or below[row], link
             passing[row].append((height, *link))
-    order = {row: [link for _, *link in sorted(links)[::-1]] for row, links in passing.items()}
+    order = {row: [link for _, *link in sorted(here)[::-1]] for row, here in passing.items()}
     assert order == {0: [["SUB", f"D{i}"] for i in (1, 2, 3)], 1: [["INS", "D1"]], 2: []}
     assert min(np.diff(sorted(height for height, *_ in passing[0]))) >= 3
     leaving = [vertices(found["SUB", target])[0, 1] for target in ("F1", "D1", "D2", "D3")]
