@@ -290,8 +290,8 @@ def coded():
         ("zones_with_dimensions", ("2", "1"), "1"),
         ("zones_with_dimensions", ("2", "51%"), "0"),  # INS alone is in more than half
         ("profiles", (), "3"),
-        ("carried_by", ("DELIB",), "3"),
-        ("carried_by", ("DELIB", "50%"), "1"),
+        ("carried_by", ("DELIB", "in all"), "3"),
+        ("carried_by", ("DELIB", "in one zone"), "2"),  # a and b of Z1; c, of Z2, has one
     ],
 )
 def test_functions_on_codes_made_by_hand(name, arguments, text):

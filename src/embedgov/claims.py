@@ -666,12 +666,18 @@ def profiles(tables: Tables) -> Found:
 
 
 @_recomputes("coding")
-def carried_by(tables: Tables, code: str, presence: str = "1") -> Found:
-    """Dimensions that passages with a code have."""
-    passages = tables.passages[tables.passages[code] == 1]
-    counts = passages[list(robustness.DIMENSIONS)].sum()
-    share = presence.endswith("%")
-    least = len(passages) * Fraction(presence[:-1]) / 100 if share else int(presence)
-    listed = ", ".join(f"{name} {count}" for name, count in counts.items())
-    how = f"{listed} of {len(passages)} passages with {code}"
-    return exactly(int((counts >= least).sum()), how)
+def carried_by(tables: Tables, code: str, where: str) -> Found:
+    """Dimensions that passages with a code have: the most ``in one zone``, or ``in all`` together."""
+    passages = tables.passages.loc[tables.passages[code] == 1, list(robustness.DIMENSIONS)]
+    if where == "in all":
+        counts = passages.sum()
+        listed = ", ".join(f"{name} {count}" for name, count in counts.items())
+        return exactly(int((counts > 0).sum()), f"{listed} of {len(passages)} passages with {code}")
+    if where != "in one zone":
+        raise ClaimError(f"{where!r} of {code}; expected in one zone or in all: correct the claim")
+    zones = tables("segments").set_index("seg_id")["zone_id"].reindex(passages.index)
+    shown = passages.groupby(zones).any().sum(axis=1)
+    if shown.empty:
+        return nothing(f"no passage on a zone has {code}")
+    how = f"the most in the passages with {code} of one of {len(shown)} zones"
+    return exactly(int(shown.max()), how)

@@ -17,7 +17,7 @@ from .rows import plain, require_rows
 from .text import text_width, wrapped, write
 from .theme import SMALL, axes_in_points
 
-_PERIODS = ("application", "experiment")  # they last; the other kinds happen at one time
+_PERIODS = ("experiment",)  # they last; the other kinds happen at one time
 _KINDS = ("application", "experiment", "confirmation", "acceptance", "policy")  # drawing order
 _BAR = 11  # points
 _ROW = 25
