@@ -183,7 +183,7 @@ def test_a_mark_is_as_long_as_its_date_is_wide(start, end, days, dates):
         ("confirmation", "2014-01", None, False),
         ("confirmation", "2019-03-25", None, False),
         ("experiment", "2015-07", "2018-06", False),  # it lasts; nothing is uncertain
-        ("application", "2015-01", "2015-06", False),
+        ("application", "2015-01", "2015-06", True),  # when it was opened
     ],
 )
 def test_what_happened_once_within_a_span_is_in_outline(kind, start, end, uncertain):
@@ -215,13 +215,13 @@ def test_rows_are_batches_and_the_one_brought_out_has_a_lane_for_each_milestone(
 
 def test_drawn_bars_lie_on_one_scale_of_time(milestones):
     ax = timeline(milestones)
-    (experiment, _), (application, _) = (
+    (experiment, _), (acceptance, _) = (
         sorted(rectangles(ax, COLOURS[kind]), key=lambda box: box[1])
-        for kind in ("experiment", "application")
+        for kind in ("experiment", "acceptance")
     )
-    # January to June 2015 is 181 days and ends where July begins; to June 2018 it is 1096.
-    assert application[0] + application[2] == pytest.approx(experiment[0])
-    assert experiment[2] / application[2] == pytest.approx(1096 / 181)
+    # July 2015 to June 2018 is 1096 days, the five months to December 153, and December 31.
+    assert experiment[2] / acceptance[2] == pytest.approx(1096 / 31)
+    assert acceptance[0] - experiment[0] == pytest.approx(experiment[2] * (1096 + 153) / 1096)
 
 
 def test_policies_run_through_all_rows_and_are_labelled(milestones):
