@@ -594,8 +594,14 @@ def explicit_links():
         title.lower() for row, title in points.items()
         if row not in {end for link in kept for end in (link["source"], link["target"])}
     ]  # fmt: skip
-    yield f"Of {len(links)} links {len(kept)} are left, and {len(loose)} boxes stand alone"
-    yield f"boxes stand alone: {' and '.join(loose)}"
+    yield f"Of {len(links)} links {len(kept)} are left"
+    struck = [row for row in links if row not in kept]
+    assert [(row["source"], row["target"]) for row in struck] == [
+        ("L0", "D4"), ("L1", "D3"), ("L4", "D3"), ("L4", "D4")
+    ]  # fmt: skip
+    yield "; ".join(f"{points[r['source']]} → {points[r['target']]}".lower() for r in struck)
+    assert loose == ["fragmented governance elements"]
+    yield f"Without a link stands: {loose[0]}"
 
 
 def other_rules():
