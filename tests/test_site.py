@@ -49,6 +49,18 @@ def test_contents_and_sources_agree(site):
         assert (site / f"{name}.html").is_file(), name
 
 
+def test_a_page_is_cited_as_part_of_this_book(pages):
+    """Sphinx has a name of its own for a project without one."""
+    titled = yaml.safe_load((ROOT / "_config.yml").read_text())["title"]
+    cited = {
+        name: page.select_one(".cite-this").get_text(" ", strip=True)
+        for name, page in pages.items() if page.select_one(".cite-this")
+    }  # fmt: skip
+    assert len(cited) > 20
+    assert not [name for name, text in cited.items() if f"In {titled} , version" not in text]
+    assert not [name for name, page in pages.items() if "Project name not set" in str(page)]
+
+
 def test_every_internal_link_leads_somewhere(site, pages):
     broken = []
     for name, page in pages.items():
