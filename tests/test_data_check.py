@@ -482,11 +482,12 @@ def test_a_batch_that_counts_its_designations_wrongly(copy):
     assert text.startswith('registry/batches.csv:4:designations: value "41"') and "40" in text
 
 
-def test_a_gap_in_the_order_of_a_batch(copy):
+@pytest.mark.parametrize("order", [1, 7])
+def test_a_gap_in_the_order_of_a_batch(copy, order):
     folder = copy(*REGISTRY)
-    rewrite(folder, DESIGNATIONS, lambda rows: rows.pop(12 + 31 + 7))
+    rewrite(folder, DESIGNATIONS, lambda rows: rows.pop(12 + 31 + order))
     text = only(folder)
-    assert text.startswith(f"{DESIGNATIONS}:-:order_in_notice: ") and "order 7 of batch 3" in text
+    assert text.startswith(f"{DESIGNATIONS}:-:order_in_notice: ") and f"order {order} of batch 3" in text
 
 
 def test_a_designation_id_that_is_not_batch_and_order(copy):
