@@ -465,6 +465,16 @@ def test_codes_that_are_changed_change_the_ledger(copy, ledger):
     assert (changed.at[claim, "found"], changed.at[claim, "verdict"]) == ("0", "differs")
 
 
+@pytest.mark.parametrize("rule, with_int, with_pro", [("majority", 11, 15), ("any", 40, 15), ("all", 11, 0)])
+def test_the_ledger_takes_the_rule_that_it_is_given(copy, rule, with_int, with_pro):
+    path = copy / "coding" / "statements" / "final" / "coder_d.csv"
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+    frame[["INT", "PRO"]] = "1", "0"  # one of three coders gives INT to everybody, PRO to nobody
+    frame.to_csv(path, index=False, lineterminator="\n")
+    found = claims.ledger(copy, rule).set_index("arguments")["found"]
+    assert (found["INT"], found["PRO"]) == (str(with_int), str(with_pro))
+
+
 def test_a_wider_rule_finds_no_fewer_zones(ledger):
     wider = claims.ledger(DATA, "any")
     counted = ledger["function"] == "zones_coded"
