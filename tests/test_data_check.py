@@ -386,6 +386,7 @@ def refer(resource, own, target, theirs):
         (lambda resource: resource["schema"].update(primaryKey="source_id"), "primaryKey"),
         (lambda resource: resource["schema"].update(primaryKey=["sauce"]), "sauce"),
         (lambda resource: refer(resource, ["kind"], "kinds", ["kind"]), "kinds"),
+        (lambda resource: refer(resource, ["kind"], None, ["kind"]), "None"),
         (lambda resource: refer(resource, ["sort"], "", ["kind"]), "sort"),
         (lambda resource: refer(resource, ["kind"], "", ["kind", "url"]), "other types or number"),
         (lambda resource: refer(resource, [], "", []), "number"),

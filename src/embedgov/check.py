@@ -143,7 +143,8 @@ def resources(data: Path) -> dict[str, dict]:
             found[resource["name"]] = resource
         for place, resource in found.items():
             for key in resource["schema"].get("foreignKeys", []):
-                target = found[key["reference"]["resource"] or place]
+                target = key["reference"]["resource"]
+                target = found[place if target == "" else target]
                 own = _types(resource, "foreign key", key["fields"])
                 if own != _types(target, "foreign key to", key["reference"]["fields"]) or not own:
                     raise TypeError(f"foreign key {key['fields']} to fields of other types or number")
