@@ -14,8 +14,9 @@ from functools import partial
 from pathlib import Path
 from time import perf_counter
 
-from embedgov import data
-from embedgov.robustness import Segments, coder_noise, universe
+from embedgov.multiverse import coder_noise, universe
+from embedgov_study import data
+from embedgov_study.robustness import Segments
 
 DRAWS, P, RUNS, AT_MOST, MEMORY = 100_000, 0.05, 10, 1.3, 500  # runs: the best of so many; MB
 

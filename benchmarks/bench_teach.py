@@ -23,7 +23,7 @@ import pytest
 
 from embedgov import coding
 from embedgov.agreement import agreement_table
-from embedgov.teach import score, sheet
+from embedgov_teach import score, sheet
 
 LEARNERS, LOOPED, AT_LEAST, AT_MOST, MEMORY = 300, 15, 5, 20, 500
 

@@ -218,7 +218,7 @@ def browser(program):
 @pytest.fixture
 def notebook_project(tmp_path, monkeypatch):
     """Make a project of small notebooks: ``{name: [(tag or None, source), ...]}``."""
-    from embedgov import paths
+    from embedgov_study import paths
 
     def make(**notebooks):
         (tmp_path / "data").mkdir()

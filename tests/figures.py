@@ -7,6 +7,7 @@ What a figure draws here is in ``samples``, where the tests of that figure find 
 from functools import cache
 
 from embedgov import plotting
+from embedgov_study import figures
 from samples import (
     actor_parts,
     analysis,
@@ -54,14 +55,14 @@ class Figure:
 
 
 FIGURES = {
-    "tile_map": Figure(plotting.tile_map, selection.provinces(), smallest=7.5),
+    "tile_map": Figure(figures.tile_map, selection.provinces(), smallest=7.5),
     "tile_map of batch 3": Figure(
-        plotting.tile_map, selection.provinces(), smallest=7.5, batch=3
+        figures.tile_map, selection.provinces(), smallest=7.5, batch=3
     ),
-    "timeline": Figure(plotting.timeline, selection.milestones()),
-    "timeline of batch 1": Figure(plotting.timeline, selection.milestones(), batch=1),
-    "timeline of batch 3": Figure(plotting.timeline, selection.milestones(), batch=3),
-    "selection_flow": Figure(plotting.selection_flow, selection.STEPS),
+    "timeline": Figure(figures.timeline, selection.milestones()),
+    "timeline of batch 1": Figure(figures.timeline, selection.milestones(), batch=1),
+    "timeline of batch 3": Figure(figures.timeline, selection.milestones(), batch=3),
+    "selection_flow": Figure(figures.selection_flow, selection.STEPS),
     "margin_bars": Figure(plotting.margin_bars, selection.MARGINS, total=40),
     "case_matrix": Figure(plotting.case_matrix, analysis.matrix()),
     "intervals": Figure(plotting.intervals, analysis.BOUNDS, total=40),
@@ -72,20 +73,20 @@ FIGURES = {
         plotting.specification_curve, analysis.UNIVERSES, forks=analysis.FORKS, result="LAW",
         published=18,
     ),
-    "argument_links": Figure(plotting.argument_links, analysis.LINKS, nodes=analysis.NODES),
-    "actor_parts": Figure(plotting.actor_parts, actor_parts.DATA),
-    "claim_tiles": Figure(plotting.claim_tiles, claim_tiles.claims()),
-    "cover": Figure(plotting.cover, cover.parts()),
-    "evidence_map": Figure(plotting.evidence_map, evidence_map.cells()),
-    "item_grid, chained": Figure(plotting.item_grid, item_grid.CHAINS, chained=True),
-    "item_grid, stacked": Figure(plotting.item_grid, item_grid.STACKS, chained=False),
+    "argument_links": Figure(figures.argument_links, analysis.LINKS, nodes=analysis.NODES),
+    "actor_parts": Figure(figures.actor_parts, actor_parts.DATA),
+    "claim_tiles": Figure(figures.claim_tiles, claim_tiles.claims()),
+    "cover": Figure(figures.cover, cover.parts()),
+    "evidence_map": Figure(figures.evidence_map, evidence_map.cells()),
+    "item_grid, chained": Figure(figures.item_grid, item_grid.CHAINS, chained=True),
+    "item_grid, stacked": Figure(figures.item_grid, item_grid.STACKS, chained=False),
     "likeness": Figure(plotting.likeness, likeness.pairs()),
     "prerequisites": Figure(
-        plotting.prerequisites, prerequisites.DATA, needs=prerequisites.NEEDS
+        figures.prerequisites, prerequisites.DATA, needs=prerequisites.NEEDS
     ),
     "prevalence": Figure(plotting.prevalence, prevalence.CASES),
     "ranges": Figure(plotting.ranges, ranges.COUNTS),
     "regions": Figure(plotting.regions, regions.PAIRS, asked=regions.ASKED, total=40),
     "shares": Figure(plotting.shares, shares.bars()),
-    "step_holders": Figure(plotting.step_holders, step_holders.DATA),
+    "step_holders": Figure(figures.step_holders, step_holders.DATA),
 }  # fmt: skip

@@ -6,7 +6,7 @@ import shutil
 
 from conftest import copy_of_project, write_notebook
 
-from embedgov.check import check, resources
+from embedgov_study.check import check, resources
 
 FIRST, SECOND = "notebooks/first.ipynb", "notebooks/second.ipynb"
 
@@ -18,7 +18,7 @@ def small_book(folder):
     for page in (*project.glob("book/*.md"), *project.glob("notebooks/*.ipynb")):
         page.unlink()
     cut_tables(project / "data")
-    show = "from embedgov import data\nfrom embedgov.press import display\nshown = data.table({!r})\n"
+    show = "from embedgov_study import data\nfrom embedgov_study import display\nshown = data.table({!r})\n"
     show += "display.table(shown, caption='Rows of {}')\ndisplay.tell(n=len(shown))"
     for path, table in ((FIRST, "terms"), (SECOND, "batches")):
         write_notebook(project / path, [("parameters", "batch = 3"), (None, show.format(table, table))])

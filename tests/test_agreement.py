@@ -13,7 +13,6 @@ from nltk.metrics.distance import jaccard_distance, masi_distance
 from sklearn.metrics import cohen_kappa_score
 from statsmodels.stats import inter_rater
 
-from embedgov import data
 from embedgov.agreement import (
     ac1,
     agreement_table,
@@ -26,6 +25,7 @@ from embedgov.agreement import (
     percent_agreement,
 )
 from embedgov.errors import DataError
+from embedgov_study import data
 
 COEFFICIENTS = [percent_agreement, alpha, ac1, fleiss_kappa]
 DISTANCES = ["nominal", "ordinal", "interval", "ratio"]

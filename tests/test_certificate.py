@@ -14,8 +14,9 @@ import yaml
 from bs4 import BeautifulSoup
 from conftest import ROOT
 
-from embedgov import claims, paths
-from embedgov.press import certificate, exhibits, manifest
+from embedgov.ledger import VERDICTS
+from embedgov_press import certificate, exhibits, manifest
+from embedgov_study import paths
 
 REFRESH = "run `make manifest` and commit MANIFEST.sha256, codecheck.yml and README.md"
 
@@ -54,7 +55,7 @@ def test_the_verdicts_are_those_of_the_ledger(page):
     counts = {name: int(count) for name, count in rows(page, "verdicts")}
     assert sum(counts.values()) == len(kinds)
     assert counts["interpretations"] == kinds.count("interpretation") > 0
-    assert list(counts) == [*claims.VERDICTS, "interpretations"] and counts["reproduced"] > 0
+    assert list(counts) == [*VERDICTS, "interpretations"] and counts["reproduced"] > 0
 
 
 def test_the_certificate_names_nothing_personal(site):
@@ -99,13 +100,14 @@ def test_every_figure_and_table_of_the_chapters_is_an_exhibit(site):
         assert (ROOT / "notebooks" / f"{notebook}.ipynb").is_file() and cell
         assert kind == ("figure" if row["id"].startswith("fig-") else "table")
         if kind == "figure":
-            assert functions.startswith("plotting."), row["id"]
+            assert functions.startswith(("plotting.", "figures.")), row["id"]
 
 
 SET_UP = ast.parse("""
 from embedgov.bounds import bound
-from embedgov.press.display import figure, table
-from embedgov import claims, coding, data, plotting
+from embedgov_study.display import figure, table
+from embedgov import coding, plotting
+from embedgov_study import claims, data, figures
 plotting.set_theme()
 zones = data.table("zones")
 codes = data.segment_codes()
@@ -113,7 +115,7 @@ ledger = claims.ledger()
 shown = coding.consensus(codes)
 shown["name"] = data.codebook("segments")
 limit = bound(zones)
-figure(plotting.timeline(ledger), data=[zones for zones in ledger])
+figure(figures.timeline(ledger), data=[zones for zones in ledger])
 """).body
 
 

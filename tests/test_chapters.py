@@ -6,9 +6,9 @@ import nbformat
 import pytest
 from conftest import embedgov
 
-from embedgov import paths
 from embedgov.errors import DataError, NotebookError
-from embedgov.press import chapters, kernels, site
+from embedgov_press import chapters, kernels, site
+from embedgov_study import paths
 
 
 def test_a_run_uses_the_given_parameter(notebook_project):
@@ -112,7 +112,7 @@ def test_nothing_is_started_where_a_table_is_not_sound(notebook_project, monkeyp
 def test_texts_of_a_figure_become_its_cell_metadata(notebook_project):
     show = (
         "from embedgov import plotting\n"
-        "from embedgov.press.display import figure\n"
+        "from embedgov_study.display import figure\n"
         "import matplotlib.pyplot as plt\n"
         "plotting.set_theme()\n"
         "import pandas as pd\n"

@@ -15,10 +15,11 @@ from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
-from embedgov import claims, data
-from embedgov.claims import FUNCTIONS, VERDICTS, Found, Tables, exactly, nothing, verdict
-from embedgov.cli import main
 from embedgov.errors import ClaimError
+from embedgov.ledger import FUNCTIONS, VERDICTS, Found, exactly, nothing, verdict
+from embedgov_cli import main
+from embedgov_study import claims, data
+from embedgov_study.claims import Tables
 
 DATA = ROOT / "data"
 

@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import chi2_contingency
 
-from embedgov import data
 from embedgov.coding import (
     NONE,
     case_matrix,
@@ -22,7 +21,8 @@ from embedgov.coding import (
     validated,
 )
 from embedgov.errors import DataError
-from embedgov.paths import DATA
+from embedgov_study import data
+from embedgov_study.paths import DATA
 
 DIMENSIONS = ["SUB", "INS", "RES", "TEC"]
 

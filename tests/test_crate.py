@@ -11,9 +11,9 @@ from click.testing import CliRunner
 from conftest import ROOT
 from rocrate.rocrate import ROCrate
 
-from embedgov import paths
-from embedgov.cli import main
-from embedgov.exchange import crate
+from embedgov_cli import main
+from embedgov_exchange import crate
+from embedgov_study import paths
 
 CRATE = ROOT / "ro-crate-metadata.json"
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from embedgov import data
 from embedgov.errors import DataError
+from embedgov_study import data
 
 # ---- the tables
 

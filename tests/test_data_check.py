@@ -8,8 +8,8 @@ import json
 
 import pytest
 
-from embedgov.check import check, resources
-from embedgov.paths import DATA
+from embedgov_study.check import check, resources
+from embedgov_study.paths import DATA
 
 REGISTRY = ["designations", "units", "provinces", "batches"]
 FINAL = ["coders", "statements-final-d"]

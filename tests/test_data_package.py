@@ -12,7 +12,7 @@ import frictionless
 import pytest
 from conftest import ROOT
 
-from embedgov.check import check
+from embedgov_study.check import check
 
 
 def test_the_tables_of_the_book_are_sound_to_frictionless_too():

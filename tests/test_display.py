@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from embedgov.errors import NotebookError
-from embedgov.press import display
+from embedgov_study import display
 
 
 @pytest.fixture

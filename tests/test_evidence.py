@@ -3,9 +3,8 @@
 import pytest
 from bs4 import BeautifulSoup
 
-from embedgov import data
 from embedgov.errors import NotebookError
-from embedgov.press import evidence
+from embedgov_study import data, evidence
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ import nbformat
 import pytest
 from conftest import ROOT
 
-from embedgov.press.overview import KINDS, overviews
+from embedgov_press.overview import KINDS, overviews
 
 CHAPTERS = overviews()
 PAGES = {

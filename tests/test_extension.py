@@ -4,8 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from embedgov import paths
-from embedgov.press import extension, pages
+from embedgov.plotting.fonts import FONT_FILES
+from embedgov_press import extension, pages
 
 
 @pytest.mark.parametrize("url", ["", None, "https://github.com/owner/book"])
@@ -59,8 +59,8 @@ def test_a_font_is_kept_only_while_it_would_be_made_of_the_same(tmp_path, monkey
     kept.mkdir()
     page, own = site / "a.html", tmp_path / "own.ttf"
     page.write_text("\u793e\u533a", encoding="utf-8")
-    own.write_bytes(paths.FONT_FILES["regular"].read_bytes())
-    monkeypatch.setitem(paths.FONT_FILES, "regular", own)
+    own.write_bytes(FONT_FILES["regular"].read_bytes())
+    monkeypatch.setitem(FONT_FILES, "regular", own)
     made = []
     monkeypatch.setattr(extension, "web_font", lambda text: made.append(text) or text.encode())
 

@@ -10,6 +10,7 @@ import pytest
 
 from embedgov import plotting
 from embedgov.errors import PlottingError
+from embedgov_study import figures
 
 from drawn import contents, texts
 from figures import FIGURES
@@ -24,7 +25,8 @@ def draw(request, theme):
 
 def test_every_drawing_function_is_among_the_figures():
     others = {"FONT_FILES", "missing_glyphs", "require_glyphs", "set_theme"}
-    drawing = {getattr(plotting, name) for name in set(plotting.__all__) - others}
+    drawing = {getattr(module, name) for module in (plotting, figures)
+               for name in set(module.__all__) - others}  # fmt: skip
     drawn = {figure.function for figure in FIGURES.values()}
     assert {function.__name__ for function in drawing - drawn} == set()
 

@@ -13,9 +13,10 @@ from bs4 import BeautifulSoup
 from conftest import AXE, ROOT, embedgov, served
 from playwright.sync_api import expect
 
-from embedgov import agreement, coding, data
-from embedgov.press.pages import finished
-from embedgov.teach import lab, sheet
+from embedgov import agreement, coding
+from embedgov_press.pages import finished
+from embedgov_study import data
+from embedgov_teach import lab, sheet
 
 STATIC = ROOT / "book" / "_static"
 

@@ -10,10 +10,10 @@ import subprocess
 import pytest
 from conftest import ROOT
 
-from embedgov import paths
-from embedgov.check import resources
 from embedgov.errors import BuildError
-from embedgov.press import manifest
+from embedgov_press import manifest
+from embedgov_study import paths
+from embedgov_study.check import resources
 
 CELLS = [(None, "1 + 1")]
 MADE_WITH = {

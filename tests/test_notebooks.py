@@ -7,7 +7,7 @@ import pytest
 from conftest import ROOT
 
 from embedgov.errors import NotebookError
-from embedgov.press import chapters
+from embedgov_press import chapters
 
 NOTEBOOKS = sorted(p.stem for p in (ROOT / "notebooks").glob("*.ipynb"))
 

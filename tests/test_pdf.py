@@ -7,9 +7,9 @@ import yaml
 from conftest import ROOT, embedgov
 from pypdf import PdfReader
 
-from embedgov import data
 from embedgov.errors import BuildError
-from embedgov.press import pdf
+from embedgov_press import pdf
+from embedgov_study import data
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from conftest import copy_of_project, embedgov
 
-from embedgov.press import pages
+from embedgov_press import pages
 
 
 def tree(folder):

@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.font_manager import FontProperties, findfont, fontManager, get_font
 
-from embedgov import paths, plotting
+from embedgov import plotting
 from embedgov.errors import EmbedgovError, PlottingError
 from embedgov.plotting import missing_glyphs, require_glyphs, theme
 from embedgov.plotting.labels import LANGUAGES, label
@@ -39,6 +39,7 @@ from embedgov.plotting.palette import (
 from embedgov.plotting.rows import require_rows
 from embedgov.plotting.text import text_width, wrapped
 from embedgov.plotting.theme import axes_in_points
+from embedgov_study import figures, paths
 
 LABELS = paths.ROOT / "src" / "embedgov" / "plotting" / "labels.csv"
 
@@ -361,10 +362,11 @@ def test_axes_that_are_too_small_are_refused(size, message):
         axes_in_points(plt.subplots(figsize=size)[1], lambda width: 144)
 
 
-MODULES = [module.name for module in pkgutil.iter_modules(plotting.__path__)]
+MODULES = [module.name for package in (plotting, figures)
+           for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}.")]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", MODULES)
 def test_examples_run(name):
-    module = importlib.import_module(f"embedgov.plotting.{name}")
+    module = importlib.import_module(name)
     assert doctest.testmod(module).failed == 0

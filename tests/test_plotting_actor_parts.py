@@ -5,10 +5,10 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 
-from embedgov import data, plotting
 from embedgov.errors import PlottingError
-from embedgov.plotting.actor_parts import PARTS, _ActorParts
 from embedgov.plotting.palette import INK, PAPER
+from embedgov_study import data, figures
+from embedgov_study.figures.actor_parts import PARTS, _ActorParts
 
 from samples.actor_parts import ACTORS, CASES, DATA, rows
 
@@ -24,7 +24,7 @@ def marks(ax):
 
 
 def test_a_mark_stands_in_the_row_of_its_actor_and_the_column_of_its_part():
-    places = marks(plotting.actor_parts(DATA))
+    places = marks(figures.actor_parts(DATA))
     assert set(places) == {"1", "3", "12", "2", "7", "4"}  # none for a count of 0
     x, y = ({number: place[i] for number, place in places.items()} for i in (0, 1))
     assert y["1"] == y["3"] == y["12"] < y["2"] == y["4"] < y["7"]
@@ -34,7 +34,7 @@ def test_a_mark_stands_in_the_row_of_its_actor_and_the_column_of_its_part():
 
 
 def test_a_case_has_the_same_place_and_look_in_every_column():
-    ax = plotting.actor_parts(DATA)
+    ax = figures.actor_parts(DATA)
     x = {number: place[0] for number, place in marks(ax).items()}
     assert x["4"] == x["12"] and x["12"] - x["3"] == pytest.approx(x["3"] - x["1"])
     looks = {line.get_xdata()[0]: (line.get_marker(), mcolors.to_hex(line.get_markerfacecolor()))
@@ -77,17 +77,17 @@ def test_rows_that_would_be_drawn_wrongly_are_refused(column, value, message):
     else:
         broken.loc[1, column] = value
     with pytest.raises(PlottingError, match=message):
-        plotting.actor_parts(broken)
+        figures.actor_parts(broken)
 
 
 def test_marks_that_would_overlap_are_refused():
     with pytest.raises(PlottingError, match="marks of 3 cases do not fit a column"):
-        plotting.actor_parts(DATA, ax=plt.subplots(figsize=(3.7, 9))[1])
+        figures.actor_parts(DATA, ax=plt.subplots(figsize=(3.7, 9))[1])
 
 
 def test_no_two_marks_overlap():
     full = rows(*((a, c, p, 1) for a in ACTORS for c in CASES for p in PARTS))
-    ax = plotting.actor_parts(full)
+    ax = figures.actor_parts(full)
     boxes = [line.get_window_extent() for line in ax.lines
              if line.get_marker() in "osH" and len(line.get_xdata()) == 1]  # fmt: skip
     assert len(boxes) == 4 * 3 * 6

@@ -16,20 +16,12 @@ from embedgov import bounds, plotting
 from embedgov.errors import PlottingError
 from embedgov.plotting.codes import code_names
 from embedgov.plotting.key import draw_key, key_height
-from embedgov.plotting.palette import (
-    COLOURS,
-    DIMENSIONS,
-    INK,
-    PAPER,
-    RULE,
-    SHADES,
-    contrast,
-    shade,
-)
+from embedgov.plotting.palette import COLOURS, DIMENSIONS, INK, PAPER, RULE, SHADES, contrast, shade
 from embedgov.plotting.rows import require_numbers, require_one_value
 from embedgov.plotting.scale import Scale, number
 from embedgov.plotting.text import sentence, text_width
 from embedgov.plotting.theme import axes_in_points
+from embedgov_study import figures
 
 from drawn import (
     anchor,
@@ -735,7 +727,7 @@ def links(ax):
 
 
 def test_links_have_the_style_of_their_strength_and_the_colour_of_their_dimension():
-    ax = plotting.argument_links(LINKS, nodes=NODES)
+    ax = figures.argument_links(LINKS, nodes=NODES)
     found, styles = links(ax), {}
     assert set(found) == set(zip(LINKS["source"], LINKS["target"]))
     for *link, strength in LINKS.itertuples(index=False):
@@ -750,7 +742,7 @@ def test_links_have_the_style_of_their_strength_and_the_colour_of_their_dimensio
             assert colour not in {COLOURS[code] for code in DIMENSIONS}
     assert "Weak" in contents(ax)
     explicit = LINKS.assign(strength="explicit")
-    assert "Weak" not in contents(plotting.argument_links(explicit, nodes=NODES))
+    assert "Weak" not in contents(figures.argument_links(explicit, nodes=NODES))
 
 
 def along(patch):
@@ -763,7 +755,7 @@ def along(patch):
 
 
 def test_links_run_around_the_boxes():
-    ax = plotting.argument_links(LINKS, nodes=NODES)
+    ax = figures.argument_links(LINKS, nodes=NODES)
     places = boxes(ax)
     for link, patch in links(ax).items():
         points = along(patch)
@@ -774,7 +766,7 @@ def test_links_run_around_the_boxes():
 
 
 def test_links_below_a_row_do_not_touch_one_another():
-    ax = plotting.argument_links(LINKS, nodes=NODES)
+    ax = figures.argument_links(LINKS, nodes=NODES)
     found, places = links(ax), boxes(ax)
     middle = (places["L1"].x0 + places["L1"].x1) / 2  # of a column that links pass
     rows = [("SUB", "F1", "L1", "D1"), ("INS", "F2", "L2", "D2"), ("L0", "D3")]
@@ -796,7 +788,7 @@ def test_links_below_a_row_do_not_touch_one_another():
 
 
 def test_nodes_stand_in_their_column_in_the_order_given():
-    ax = plotting.argument_links(LINKS, nodes=NODES, language="zh")
+    ax = figures.argument_links(LINKS, nodes=NODES, language="zh")
     places = boxes(ax, "zh")
     lefts = sorted({round(room.x0, 3) for room in places.values()})
     tops = sorted({round(room.y1, 3) for room in places.values()}, reverse=True)
@@ -825,9 +817,9 @@ def test_nodes_stand_in_their_column_in_the_order_given():
 )
 def test_links_that_lead_nowhere_are_refused(row, message):
     data = pd.concat([LINKS, pd.DataFrame([row], columns=LINKS.columns)], ignore_index=True)
-    refused(plotting.argument_links, message, data, nodes=NODES)
+    refused(figures.argument_links, message, data, nodes=NODES)
 
 
 def test_nodes_of_another_kind_are_refused():
     nodes = NODES.replace({"kind": {"limit": "problem"}})
-    refused(plotting.argument_links, "nodes, row 4, column 'kind': 'problem'", LINKS, nodes=nodes)
+    refused(figures.argument_links, "nodes, row 4, column 'kind': 'problem'", LINKS, nodes=nodes)

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.patches import Rectangle
 
-from embedgov.claims import VERDICTS
 from embedgov.errors import PlottingError
-from embedgov.plotting.claim_tiles import _STEP, _STYLES, _TILE, _ClaimTiles
+from embedgov.ledger import VERDICTS
+from embedgov_study.figures.claim_tiles import _STEP, _STYLES, _TILE, _ClaimTiles
 
 from drawn import contents
 from samples.claim_tiles import claims

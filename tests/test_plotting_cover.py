@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from matplotlib.patches import Rectangle
 
 from embedgov.errors import PlottingError
-from embedgov.plotting.cover import _PARTS, _Cover
 from embedgov.plotting.palette import COLOURS, DIMENSIONS, PAPER, RULE
+from embedgov_study.figures.cover import _PARTS, _Cover
 
 from drawn import contents
 from samples.cover import parts

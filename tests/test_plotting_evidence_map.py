@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from matplotlib.patches import Circle, Rectangle
 
 from embedgov.errors import PlottingError
-from embedgov.plotting import evidence_map
-from embedgov.plotting.evidence_map import _DOT, _EvidenceMap
 from embedgov.plotting.palette import COLOURS, INK, PAPER
+from embedgov_study.figures import evidence_map
+from embedgov_study.figures.evidence_map import _DOT, _EvidenceMap
 
 from drawn import contents
 from samples.evidence_map import cells

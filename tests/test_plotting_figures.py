@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 from matplotlib.patches import Rectangle
 
 from embedgov.errors import PlottingError
-from embedgov.plotting import margin_bars, selection_flow, tile_map, timeline
+from embedgov.plotting import margin_bars
 from embedgov.plotting.margin_bars import _MarginBars
 from embedgov.plotting.palette import COLOURS, RULE
-from embedgov.plotting.selection_flow import _SelectionFlow
 from embedgov.plotting.text import text_width
-from embedgov.plotting.tile_map import _TileMap
-from embedgov.plotting.timeline import _Timeline
+from embedgov_study.figures import selection_flow, tile_map, timeline
+from embedgov_study.figures.selection_flow import _SelectionFlow
+from embedgov_study.figures.tile_map import _TileMap
+from embedgov_study.figures.timeline import _Timeline
 
 from drawn import contents, texts
 from samples import selection

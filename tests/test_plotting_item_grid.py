@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from matplotlib.patches import FancyArrowPatch, Rectangle
 
 from embedgov.errors import PlottingError
-from embedgov.plotting import item_grid
-from embedgov.plotting.item_grid import _ItemGrid
 from embedgov.plotting.text import sentence
+from embedgov_study.figures import item_grid
+from embedgov_study.figures.item_grid import _ItemGrid
 
 from drawn import contents
 from samples.item_grid import CHAINS, STACKS, frame

@@ -7,7 +7,7 @@ import pytest
 
 from embedgov.errors import PlottingError
 from embedgov.plotting.palette import INK, PAPER
-from embedgov.plotting.prerequisites import _Prerequisites
+from embedgov_study.figures.prerequisites import _Prerequisites
 
 from drawn import contents
 from samples.prerequisites import DATA, NEEDS

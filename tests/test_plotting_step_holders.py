@@ -5,10 +5,10 @@ import pandas as pd
 import pytest
 from matplotlib.patches import Rectangle
 
-from embedgov import data, plotting
 from embedgov.errors import PlottingError
 from embedgov.plotting.palette import SHADES
-from embedgov.plotting.step_holders import SPHERES, _StepHolders
+from embedgov_study import data, figures
+from embedgov_study.figures.step_holders import SPHERES, _StepHolders
 
 from drawn import contents
 from samples.step_holders import DATA, row
@@ -30,7 +30,7 @@ def boxes(ax):
 
 
 def test_a_step_stands_in_its_cell_with_its_holder():
-    found = boxes(plotting.step_holders(DATA))
+    found = boxes(figures.step_holders(DATA))
     assert len(found) == len(DATA)
     screening = next(box for text, box in found.items() if text.startswith("Screening"))
     needs, vote, check = (found[text] for text in ("Gathering of needs", "Voting", "Evaluation"))
@@ -43,7 +43,7 @@ def test_a_step_stands_in_its_cell_with_its_holder():
 
 
 def test_only_a_step_without_a_holder_is_dashed():
-    found = boxes(plotting.step_holders(DATA))
+    found = boxes(figures.step_holders(DATA))
     looks = {text: (mcolors.to_hex(box.get_facecolor()), box.get_linestyle() not in ("-", "solid"))
              for text, (box, _) in found.items()}  # fmt: skip
     assert looks["Voting"] == (SHADES[3], False)
@@ -62,7 +62,7 @@ def test_the_key_has_what_is_drawn_and_no_more():
 
 
 def test_a_stage_without_a_step_has_a_dash():
-    assert contents(plotting.step_holders(DATA)).count("–") == 1  # the check in Xiangzhou
+    assert contents(figures.step_holders(DATA)).count("–") == 1  # the check in Xiangzhou
 
 
 def test_spheres_are_those_of_the_table_of_kinds():
@@ -83,7 +83,7 @@ def test_rows_that_would_be_drawn_wrongly_are_refused(row, column, value, messag
     broken = DATA.copy()
     broken.loc[row, column] = value
     with pytest.raises(PlottingError, match=message):
-        plotting.step_holders(broken)
+        figures.step_holders(broken)
 
 
 def test_every_sphere_looks_different():

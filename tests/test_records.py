@@ -15,7 +15,7 @@ from conftest import ROOT, write_notebook
 from small_book import small_book
 from test_pipeline import tree
 
-from embedgov.press import chapters, records
+from embedgov_press import chapters, records
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def read_by_one(notebook_project):
 
 
 def reasons():
-    from embedgov import paths
+    from embedgov_study import paths
 
     return {name: records.stale(paths.EXECUTED / f"{name}.ipynb", {}) for name in ("one", "two")}
 
@@ -97,8 +97,8 @@ def test_other_surroundings_make_every_chapter_stale(read_by_one, what, monkeypa
 def test_what_a_kernel_imports_before_it_notes_counts_for_every_chapter():
     """Of our own package; packages without code and the command line have nothing that a chapter shows."""
     program = (
-        "import sys, embedgov.cli, embedgov.press.kernels\n"
-        "print(*(m.__file__ for n, m in sys.modules.items() if n.split('.')[0] == 'embedgov'))"
+        "import sys, embedgov_cli, embedgov_press.kernels\n"
+        "print(*(m.__file__ for n, m in sys.modules.items() if n.startswith('embedgov')))"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     early = {Path(file) for file in done.stdout.split()}
@@ -157,8 +157,9 @@ def test_the_default_stack_misses_a_changed_table_or_module_and_ours_does_not(no
 # ---- sequences of edits on a small book with a package of its own ----
 
 FIGURE = """\
-from embedgov import data, plotting
-from embedgov.press.display import figure, tell
+from embedgov import plotting
+from embedgov_study import data
+from embedgov_study.display import figure, tell
 plotting.set_theme()
 counts = data.table("direction_counts")
 numbers = data.table("numbers").set_index("num_id")["value"]
@@ -235,8 +236,8 @@ EDITS = {
     "count": ("data/article/numbers.csv", ",37,", ",36,"),
     "label of a figure": ("src/embedgov/plotting/labels.csv", "{count} of {total}", "{count} out of {total}"),
     "figure": ("src/embedgov/plotting/margin_bars.py", "import ", "import  "),
-    "template": ("src/embedgov/press/templates/designation.html", "<", "<!-- edited --><"),
-    "module": ("src/embedgov/data.py", '"""', '"""Edited. '),
+    "template": ("src/embedgov_study/templates/designation.html", "<", "<!-- edited --><"),
+    "module": ("src/embedgov_study/data.py", '"""', '"""Edited. '),
 }  # fmt: skip
 
 

@@ -17,9 +17,9 @@ from conftest import ROOT
 from hypothesis import given, settings, strategies as st
 from lxml import etree
 
-from embedgov.cli import main
 from embedgov.errors import DataError, ExchangeError
-from embedgov.exchange import refi
+from embedgov_cli import main
+from embedgov_exchange import refi
 
 DATA = ROOT / "data"
 NS = {"q": "urn:QDA-XML:project:1.0"}
@@ -327,7 +327,7 @@ def test_positions_are_within_the_text_and_count_characters(start, end, text):
 
 def test_the_same_tables_make_the_same_bytes(folder):
     script = (
-        "import sys; from embedgov.exchange import refi; "
+        "import sys; from embedgov_exchange import refi; "
         "open(sys.argv[1] + '.qdpx', 'wb').write(refi.project()); "
         "open(sys.argv[1] + '.qdc', 'wb').write(refi.codebooks())"
     )

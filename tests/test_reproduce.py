@@ -8,11 +8,11 @@ import pytest
 from conftest import ROOT, embedgov
 from small_book import FIRST, small_book
 
-from embedgov.press import manifest, reproduce
+from embedgov_press import manifest, reproduce
 
 FIGURE = """\
 from embedgov import plotting
-from embedgov.press.display import figure
+from embedgov_study.display import figure
 plotting.set_theme()
 counts = data.table("batches")[["batch", "designations"]]
 ax = counts.plot.bar(x="batch", y="designations")

@@ -13,20 +13,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from embedgov import coding, data, robustness
+from embedgov import coding
 from embedgov.errors import DataError, EmbedgovError
-from embedgov.robustness import (
-    DIMENSIONS,
-    DIRECTIONS,
-    Segments,
-    Statements,
+from embedgov.multiverse import (
     coder_noise,
     conclusions,
+    joblib,
     multiverse,
     shares,
     universe,
     universes,
 )
+from embedgov_study import data
+from embedgov_study.robustness import DIMENSIONS, DIRECTIONS, Segments, Statements
 
 
 def forks_of(**forks):
@@ -294,7 +293,7 @@ def test_a_backend_that_is_not_installed_says_what_to_install(monkeypatch):
     def absent(*_, **__):
         raise ImportError("no module named distributed")
 
-    monkeypatch.setattr(robustness.joblib, "parallel_config", absent)
+    monkeypatch.setattr(joblib, "parallel_config", absent)
     with pytest.raises(EmbedgovError, match=r"'dask' is not installed.*embedgov\[dask\]"):
         multiverse(TWO_BY_THREE, partial(look_up, HAND), backend="dask")
 

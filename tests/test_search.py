@@ -2,7 +2,7 @@
 
 import pytest
 
-from embedgov.press.search import Search
+from embedgov_press.search import Search
 
 split = Search({}).split
 

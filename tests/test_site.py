@@ -11,7 +11,7 @@ import yaml
 from bs4 import BeautifulSoup
 from conftest import ROOT
 
-from embedgov.exchange import refi
+from embedgov_exchange import refi
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from embedgov import data
+from embedgov_study import data
 
 
 @pytest.fixture(scope="module")

@@ -19,13 +19,13 @@ from axe_playwright_python.sync_playwright import Axe
 from conftest import AXE, ROOT, embedgov
 from pypdf import PdfReader
 
-from embedgov import paths
-from embedgov.check import check
 from embedgov.errors import TeachingError
-from embedgov.press.overview import overviews
-from embedgov.teach import handout, notebook, pack, plain
-from embedgov.teach.answers import without_answers
-from embedgov.teach.plain import ROLE, Directive, Plain, blocks
+from embedgov_press.overview import overviews
+from embedgov_study import paths
+from embedgov_study.check import check
+from embedgov_teach import handout, notebook, pack, plain
+from embedgov_teach.answers import without_answers
+from embedgov_teach.plain import ROLE, Directive, Plain, blocks
 
 CHAPTERS = list(overviews())
 # Parameters by which a chapter reads tables that it does not read with the published ones.
@@ -381,7 +381,7 @@ def test_a_handout_runs_where_nothing_of_the_repository_is(name, packs):
     providers = importlib.metadata.packages_distributions()
     pins = (home / "requirements.txt").read_text().split()
     ours = {pin.partition("==")[0]: pin for pin in (ROOT / "requirements.txt").read_text().split()}
-    code = "\n".join(path.read_text() for path in (home / "embedgov").rglob("*.py"))
+    code = "\n".join(path.read_text() for path in home.glob("embedgov*/**/*.py"))
     for module in loaded:
         for one in providers.get(module, []):
             if one.lower() in ours and re.search(rf"^\s*(import|from) {module}\b", code, re.M):

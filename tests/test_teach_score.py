@@ -25,9 +25,9 @@ from fontTools.ttLib import TTFont
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from embedgov.cli import main
 from embedgov.errors import TeachingError
-from embedgov.teach import reading, report, score, sheet
+from embedgov_cli import main
+from embedgov_teach import reading, report, score, sheet
 
 CODES = ["SOC", "LAW", "INT", "PRO", "SUB", "INS", "RES", "TEC"]
 DRAWN = sheet.draw("statements", 6, 1)

@@ -10,9 +10,9 @@ import yaml
 from conftest import ROOT, embedgov
 
 from embedgov.errors import BuildError, DataError, NotebookError
-from embedgov.press import site as press
-from embedgov.press.overview import Exercise, Overview, needed, overview, overviews
-from embedgov.teach.syllabi import sessions
+from embedgov_press import site as press
+from embedgov_press.overview import Exercise, Overview, needed, overview, overviews
+from embedgov_teach.syllabi import sessions
 
 PAGES = sorted((ROOT / "book" / "instructor").glob("*.md"))
 PUBLIC = [*ROOT.glob("book/*.md"), *ROOT.glob("notebooks/*.ipynb")]
@@ -75,7 +75,7 @@ def test_the_instructors_edition_holds_the_book_and_every_page_of_theirs(edition
 @pytest.fixture
 def pages_of_a_book(notebook_project, monkeypatch):
     """A book of one chapter with one instructor's page, each listed where it belongs."""
-    from embedgov import paths
+    from embedgov_study import paths
 
     project = notebook_project(one=[(None, "1")])
     for name, place in {"BOOK": "book", "INSTRUCTOR": "book/instructor"}.items():

@@ -18,8 +18,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from embedgov.errors import DataError, SourceError
-from embedgov.exchange import copies, fetch, quotes
-from embedgov.exchange.verify import verify
+from embedgov_exchange import copies, fetch, quotes
+from embedgov_exchange.verify import verify
 
 # ---- the made sources
 

@@ -1,1 +1,1 @@
-"""Embedded Governance: a published multi-case study re-done in the open."""
+"""What any study can use: coding, agreement, bounds, multiverse, a ledger of claims, figures."""

@@ -1,5 +1,5 @@
 """``python -m embedgov`` is the command ``embedgov``."""
 
-from .cli import main
+from embedgov_cli import main
 
 main(prog_name="embedgov")

@@ -37,7 +37,7 @@ from numbers import Integral
 import numpy as np
 import pandas as pd
 
-from embedgov.errors import DataError
+from .errors import DataError
 
 MOST_LABELS = 8
 MOST_UNITS = 1_000_000  # every value from 0 to the total is examined and may be listed

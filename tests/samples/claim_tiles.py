@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from embedgov.claims import VERDICTS
+from embedgov.ledger import VERDICTS
 
 SECTIONS = ["0.0", "1", "2.0", "2.1", "3.0", "3.1", "3.1", "3.4", "4.2", "5.0"]
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from embedgov import data as tables
+from embedgov_study import data as tables
 
 
 def provinces():

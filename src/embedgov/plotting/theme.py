@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.font_manager import fontManager
 
 from ..errors import PlottingError
-from ..paths import FONT_FILES
+from .fonts import FONT_FILES
 from .palette import INK, MUTED, PAPER, RULE
 
 FAMILY = ["Noto Sans SC", "DejaVu Sans"]  # the second only for what the first lacks

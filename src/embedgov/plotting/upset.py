@@ -7,8 +7,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from .codes import code_names
 from ..errors import PlottingError
+from .codes import code_names
 from .labels import label, require_language
 from .palette import COLOURS, INK, MUTED, PALE, PAPER, RULE
 from .rows import require_rows

@@ -1,0 +1,148 @@
+"""A ledger of claims: what tables leave possible of a value, and the verdict on what is published.
+
+A function that works a value out is entered under its name, with the kinds of claim that it decides.
+"""
+
+import inspect
+import math
+import re
+from collections.abc import Callable
+from fractions import Fraction
+from typing import NamedTuple
+
+import pandas as pd
+
+from .errors import ClaimError
+
+VERDICTS = ("reproduced", "replicated", "differs", "bounded", "not recoverable")
+OWN = ("register", "coding")  # the kinds of claim that data of our own decide
+FUNCTIONS: dict[str, Callable[..., "Found"]] = {}  # by the name that claims.csv uses
+DECIDES: dict[str, tuple[str, ...]] = {}  # the kinds of claim that a function decides
+
+
+class Found(NamedTuple):
+    """What the tables leave possible of a value, from the least to the greatest."""
+
+    low: Fraction | int | str | None  # None: the tables say nothing
+    high: Fraction | int | float | str | None  # infinite: the low is a minimum
+    how: str  # what was counted, or why nothing could be
+
+    @property
+    def text(self) -> str:
+        """The value or interval in words, empty if there is none."""
+        if self.low is None:
+            return ""
+        if self.low == self.high:
+            return _plain(self.low)
+        if self.high == math.inf:
+            return f"at least {_plain(self.low)}"
+        return f"{_plain(self.low)} to {_plain(self.high)}"
+
+
+def _plain(value: Fraction | int | str) -> str:
+    return value if isinstance(value, str) else f"{float(value):g}"
+
+
+def exactly(value: Fraction | int | str, how: str) -> Found:
+    """One value."""
+    return Found(value, value, how)
+
+
+def nothing(why: str) -> Found:
+    """No value, and why."""
+    return Found(None, None, why)
+
+
+# ---- the ledger
+
+
+def verdict(kind: str, expected: str, tolerance: int, found: Found) -> str | None:
+    """Judge what was found against what is published.
+
+    Parameters
+    ----------
+    kind : str
+        Kind of the claim.
+    expected : str
+        The published value: a number, ``>=`` and a number, or text.
+    tolerance : int
+        How far a number may lie from the published one.
+    found : Found
+        What the tables leave possible.
+
+    Returns
+    -------
+    str or None
+        One of `VERDICTS`: *reproduced*, or *replicated* where the data are our own, if every
+        possible value fits the published one; *differs* if none does; *bounded* if some do.
+        None for a claim of interpretation.
+
+    Raises
+    ------
+    ClaimError
+        A number is published and text was found, or the other way round; or two texts with
+        numbers are not written alike, such as a month and a day.
+
+    Examples
+    --------
+    >>> verdict("coding", "11", 0, exactly(11, "zones"))
+    'replicated'
+    >>> verdict("list", "5", 0, Found(5, math.inf, "items of an open list"))
+    'bounded'
+    """
+    if kind == "interpretation":
+        return None
+    if found.low is None:
+        return "not recoverable"
+    low, high = _published(expected, tolerance)
+    if isinstance(low, str) != isinstance(found.low, str):
+        raise ClaimError(f"expected is {expected!r}, found is {found.text!r}; a number and a text "
+                         "cannot be compared: correct expected, or choose another function")
+    if isinstance(low, str) and not _alike(expected, found.low):
+        raise ClaimError(f"expected is {expected!r}, found is {found.text!r}; they are not written "
+                         "alike: bring both to the same form")
+    if low <= found.low and found.high <= high:
+        return "replicated" if kind in OWN else "reproduced"
+    return "bounded" if found.low <= high and low <= found.high else "differs"
+
+
+def _published(expected: str, tolerance: int) -> tuple:
+    """The least and the greatest value that the published one allows."""
+    try:
+        if expected.startswith(">="):
+            return Fraction(expected.removeprefix(">=")) - tolerance, math.inf
+        return Fraction(expected) - tolerance, Fraction(expected) + tolerance
+    except ValueError:
+        return expected, expected
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two texts are words, or differ in their numbers only."""
+    one, other = (re.sub(r"\d+", "0", text) for text in (one, other))
+    return one == other or "0" not in one + other
+
+
+def _found(tables: object, claim, arguments: str) -> Found:
+    name = claim.function
+    if name not in FUNCTIONS:
+        raise ClaimError(f"there is no function {name!r}; take one of {', '.join(FUNCTIONS)}")
+    if claim.kind not in DECIDES[name]:
+        raise ClaimError(f"kind is {claim.kind}, but {name} decides claims of kind "
+                         f"{' or '.join(DECIDES[name])}: correct the kind, or the function")
+    given = [] if pd.isna(arguments) else [text.strip() for text in arguments.split(";")]
+    try:
+        inspect.signature(FUNCTIONS[name]).bind(tables, *given)
+        return FUNCTIONS[name](tables, *given)
+    except (TypeError, ValueError, LookupError, ArithmeticError) as error:
+        raise ClaimError(f"{name} cannot take {given} ({type(error).__name__}: {error}); correct "
+                         "the arguments, or the row that they name") from error
+
+
+def _recomputes(*kinds: str) -> Callable:
+    """Enter a function under its name, for claims of these kinds."""
+
+    def enter(function: Callable[..., Found]) -> Callable[..., Found]:
+        FUNCTIONS[function.__name__], DECIDES[function.__name__] = function, kinds
+        return function
+
+    return enter

@@ -1,0 +1,136 @@
+"""The command ``embedgov``: every command only calls the package and prints."""
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from embedgov.errors import EmbedgovError
+from embedgov_exchange.commands import COMMANDS as EXCHANGE
+from embedgov_press.commands import COMMANDS as PRESS
+from embedgov_study import paths
+from embedgov_teach.commands import COMMANDS as TEACH
+
+
+class _Group(click.Group):
+    """A group whose commands print our own errors in plain words and exit with status 1."""
+
+    def invoke(self, context):
+        try:
+            return super().invoke(context)
+        except EmbedgovError as error:
+            click.echo(f"{type(error).__name__}: {error}", err=True)
+            sys.exit(1)
+
+
+@click.group(cls=_Group)
+@click.version_option(package_name="embedgov")
+def main():
+    """Check, execute and build the book Embedded Governance."""
+
+
+for command in (*PRESS, *EXCHANGE, *TEACH):
+    main.add_command(command)
+
+
+@main.group()
+def data():
+    """The tables."""
+
+
+@data.command("check")
+@click.option(
+    "--data", "folder", type=click.Path(file_okay=False, path_type=Path), default=paths.DATA,
+    help="Folder of the tables; the project's own by default.",
+)  # fmt: skip
+def data_check(folder):
+    """Check every table against its schema; one line per problem."""
+    from embedgov_study.check import check
+
+    problems = check(folder)
+    for problem in problems:
+        click.echo(problem)
+    click.echo(f"{len(problems)} problems in {folder}" if problems else f"{folder}: sound", err=True)
+    sys.exit(bool(problems))
+
+
+@main.command("agreement")
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option("--unit", required=True, help="Column that names what was coded.")
+@click.option("--codes", required=True, metavar="A,B", help="Columns of 0 and 1 to compare.")
+@click.option("--draws", default=10_000, show_default=True, help="Bootstrap draws; 0 for none.")
+@click.option("--seed", default=0, show_default=True, help="Seed of the bootstrap.")
+@click.option("--json", "as_json", is_flag=True, help="Every column, at full precision.")
+def agreement_command(files, unit, codes, draws, seed, as_json):
+    """Compare coders, one CSV file each: agreement, alpha and AC1 per code and for all."""
+    from embedgov.agreement import agreement_table
+    from embedgov.coding import read_coders
+
+    names = [code.strip() for code in codes.split(",")]
+    if not all(names):
+        raise click.BadParameter(f"{codes!r}: expected names with one comma between, as in A,B")
+    table = agreement_table(
+        read_coders(files, unit, names), unit=unit, codes=names, draws=draws, seed=seed
+    )
+    if as_json:
+        click.echo(table.to_json(orient="records", indent=1, double_precision=15))
+    else:
+        click.echo(table.round(3).to_string(index=False))
+
+
+@main.command("bounds")
+@click.option("--total", type=int, required=True, help="How many units there are.")
+@click.option(
+    "--margin", "margins", multiple=True, required=True, metavar="LABEL=COUNT",
+    help="How many units carry a label; repeat for each label.",
+)  # fmt: skip
+@click.option("--cover", is_flag=True, help="Every unit carries at least one label.")
+@click.option("--within", help="A label that whoever carries any other carries too.")
+@click.option("--json", "as_json", is_flag=True, help="Everything, with a table for each end.")
+def bounds_command(total, margins, cover, within, as_json):
+    """Say what counts of overlapping labels leave open about their overlaps."""
+    from embedgov.bounds import Margins, bound, quantities
+
+    counts = {}
+    for margin in margins:
+        label, _, count = margin.partition("=")
+        if not label or not count.isdecimal():
+            raise click.BadParameter(f"{margin!r}: expected a label and a count, as in LAW=18")
+        if label in counts:
+            raise click.BadParameter(f"{label!r} is given twice; name each label once")
+        counts[label] = int(count)
+    given = Margins(total, counts, cover=cover, within=within)
+    found = [bound(given, quantity) for quantity in quantities(given)]
+    if as_json:
+        click.echo(json.dumps([one.to_dict() for one in found], ensure_ascii=False, indent=1))
+        return
+    width = max(len(one.quantity.name) for one in found)
+    for one in found:
+        holes = f", but never {', '.join(map(str, one.holes))}" if one.holes else ""
+        click.echo(f"{one.quantity.name:{width}}  {one.low} to {one.high}{holes}")
+
+
+@main.command("claims")
+@click.option("--rule", default="majority", show_default=True,
+              help="How three coders' codes become one: majority, any or all.")
+@click.option("--json", "as_json", is_flag=True, help="Every column of every claim.")
+def claims_command(rule, as_json):
+    """Work out every claim of the article again; one line each, with its verdict."""
+    from embedgov.ledger import VERDICTS
+    from embedgov_study.claims import ledger
+
+    claims = ledger(paths.DATA, rule)
+    if as_json:
+        rows = json.loads(claims.to_json(orient="records"))
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        return
+    verdicts = claims["verdict"].fillna("interpretation")
+    for claim, verdict in zip(claims.fillna({"found": "-"}).itertuples(), verdicts):
+        values = f" {claim.expected} | {claim.found}" if verdict in VERDICTS else ""
+        click.echo(f"{claim.claim_id} {verdict:15} {claim.statement_en}{values}")
+    counts = verdicts.value_counts()
+    listed = ", ".join(f"{counts.get(name, 0)} {name}" for name in (*VERDICTS, "interpretation"))
+    click.echo(f"{len(claims)} claims: {listed}")

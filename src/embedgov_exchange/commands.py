@@ -1,0 +1,82 @@
+"""Commands that check the evidence against its sources and hand the coding to other programs."""
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from embedgov_study import paths
+
+_COPY = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command()
+@click.option("--article", type=_COPY, help="Text of the web reprint of the article.")
+@click.option("--statements", type=_COPY, help="Word file (.docx) with the official statements.")
+@click.option("--json", "as_json", is_flag=True, help="Everything that was checked and found.")
+def verify(article, statements, as_json):
+    """Check every anchor term, name and count against your copies of the sources."""
+    from .verify import verify
+
+    report = verify(article, statements, paths.DATA, paths.ROOT)
+    if as_json:
+        click.echo(json.dumps(report.to_dict(), ensure_ascii=False, indent=1))
+    else:
+        width = max(len(table.file) for table in report.tables)
+        for table in report.tables:
+            done = f"{table.matching} of {table.checked} {table.items} match"
+            click.echo(f"{table.file:{width}}  {done}")
+        for line in (*report.notes, *report.mismatches):
+            click.echo(line)
+        click.echo(f"{len(report.mismatches)} mismatches")
+    sys.exit(bool(report.mismatches))
+
+
+@click.command("fetch-sources")
+@click.option(
+    "--into", type=click.Path(file_okay=False, path_type=Path), default=paths.SOURCES,
+    help="Folder for the files; _sources in the project by default, which git leaves alone.",
+)  # fmt: skip
+def fetch_sources(into):
+    """Download the Word file with the official statements, and say how to get the article."""
+    from embedgov_study.data import table
+    from .fetch import fetch
+
+    for source, file in fetch(into, paths.DATA).items():
+        click.echo(f"{source} is in {file}: give it to `embedgov verify --statements`")
+    for article in table("sources", paths.DATA).query("source_id == 'article'").fillna("").itertuples():
+        click.echo("article cannot be fetched: save the text of its web reprint by hand, and give it to "
+                   f"`embedgov verify --article`. {article.url or article.description}")  # fmt: skip
+
+
+@click.command()
+@click.argument("out", type=click.Path(path_type=Path))
+def refi(out):
+    """Write the coding for QualCoder, NVivo, MAXQDA or ATLAS.ti.
+
+    OUT is the file to write: .qdpx for codebooks, coders, cases, texts and codings, .qdc for the
+    codebooks alone.
+    """
+    from .refi import write
+
+    click.echo(write(out, paths.DATA))
+
+
+@click.command()
+@click.option("--check", is_flag=True, help="Only say whether the committed file is up to date.")
+def crate(check):
+    """Describe the repository for archives, in ro-crate-metadata.json (RO-Crate 1.1)."""
+    from .crate import differences, write
+
+    if not check:
+        click.echo(write(paths.ROOT))
+        return
+    found = differences(paths.ROOT)
+    for line in found:
+        click.echo(line)
+    if found:
+        raise click.ClickException("run `embedgov crate` and commit the file")
+
+
+COMMANDS = [verify, fetch_sources, refi, crate]

@@ -1,0 +1,1 @@
+"""The press: executed chapters, the site, its proof."""

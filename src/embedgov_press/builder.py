@@ -1,0 +1,197 @@
+"""Sphinx's HTML builder, told by contents instead of time stamps what is to be written again.
+
+Sphinx writes again what has a newer time stamp, and does not notice when a page shows something of
+another one that changed: a figure's number, a title, a value.
+Here a page is written again if its own content changed, or anything that pages share:
+titles, contents, numbers, labels, citations, the glossary.
+The pages behind the book (evidence, tables, the coding lab) are made again when a table changes, and written
+where they changed by a second process, while the first writes the chapters.
+"""
+
+import hashlib
+import html
+import pickle
+import re
+import shutil
+from pathlib import Path
+
+from docutils import nodes
+from jinja2 import FileSystemBytecodeCache
+from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.environment import BuildEnvironment
+from sphinx.util.parallel import ParallelTasks
+
+from embedgov_study import paths
+
+from . import certificate, exhibits, records, search, takeaway
+
+STATE = "embedgov.pickle"  # what the last build in a folder knew, beside its doctrees
+_INDEX = ("_titles", "_filenames", "_all_titles", "_mapping", "_title_mapping", "_index_entries")
+
+
+def setup(app: Sphinx) -> None:
+    """Register with Sphinx."""
+    app.add_builder(BookBuilder, override=True)
+    app.connect("env-get-outdated", _by_content)
+
+
+def executed(docname: str) -> Path:
+    """The executed copy of a chapter."""
+    return paths.EXECUTED / f"{docname.removeprefix('notebooks/')}.ipynb"
+
+
+def _by_content(app: Sphinx, env: BuildEnvironment, *_) -> list[str]:
+    """Pages whose source or executed copy is not what was read last, whatever the time stamps say."""
+    if not isinstance(app.builder, BookBuilder):
+        return []
+    before = app.builder.state.get("sources", {})
+    return [name for name, now in _sources(env).items() if name in env.all_docs and now != before.get(name)]
+
+
+def _sources(env: BuildEnvironment) -> dict[str, str]:
+    """A sum of what each page is read from; a copy that is still being executed is as none."""
+    return {
+        name: _sum(b"\0".join(
+            file.read_bytes() for file in (Path(env.doc2path(name)), executed(name)) if file.is_file()
+        ))
+        for name in env.found_docs
+    }  # fmt: skip
+
+
+def _sum_of(folder: Path, but: tuple[str, ...] = ()) -> str:
+    """A sum of the files of a folder, without some folders in it."""
+    return _sum(b"\0".join(
+        path.name.encode() + path.read_bytes() for path in records.files(folder)
+        if path.relative_to(folder).parts[0] not in but
+    ))  # fmt: skip
+
+
+def _sum(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+class BookBuilder(StandaloneHTMLBuilder):
+    """Writes what follows from something that changed."""
+
+    def init(self) -> None:
+        """Read what the last build in this folder knew, and start with no static files, as it did."""
+        shutil.rmtree(Path(self.outdir, "_static"), ignore_errors=True)
+        super().init()
+        self.templates.environment.bytecode_cache = FileSystemBytecodeCache(str(self.doctreedir))
+        try:
+            self.state = pickle.loads(Path(self.doctreedir, STATE).read_bytes())
+        except Exception:  # of whatever kind: what cannot be read is not used
+            self.state = {}
+        code = "".join(_sum_of(folder, but=("plotting", "figures")) for folder in paths.PACKAGES)
+        if self.state.get("code") != code:
+            self.state = {"code": code}
+        tables = _sum_of(paths.DATA)
+        if self.state.get("tables") != tables:
+            takeaway.write_data(Path(self.outdir))
+            from embedgov_study import evidence  # they need pandas, which takes a while to import
+            from embedgov_teach import lab
+
+            self.state |= {
+                "tables": tables, "behind": [*evidence.pages(), *lab.pages()],
+                "labels": evidence.labels() | lab.labels(),
+            }
+        self.behind, self.labels = self.state["behind"], self.state["labels"]
+
+    def get_outdated_docs(self) -> list[str]:
+        """One page, so that Sphinx always goes on to `write`."""
+        return [self.config.root_doc]
+
+    def write(self, build_docnames, updated_docnames, method="update") -> None:
+        """Write the pages that may have changed, the chapters here and the others beside."""
+        updated = set(updated_docnames)
+        shared, sources = _shared(self.env), _sources(self.env)
+        bodies = {name: _sum(f"{title}\0{body}".encode()) for name, title, body in self.behind}
+        known = self.state if self.state.get("shared") == shared else {}
+        written = known.get("sources", {})
+        again = {name for name in self.env.found_docs if name in updated or name not in written}
+        again |= {name for name in self.env.found_docs if self._shows(name, updated)}
+        self.changed = [page for page in self.behind if known.get("bodies", {}).get(page[0]) != bodies[page[0]]]
+        self.unchanged = set(bodies) - {name for name, *_ in self.changed}
+        for name in {*self.state.get("sources", {}), *self.state.get("bodies", {})} - {*sources, *bodies}:
+            Path(self.get_outfilename(name)).unlink(missing_ok=True)
+        super().write(again, [], "specific")
+        self.state |= {"shared": shared, "sources": sources, "bodies": bodies}
+
+    def _shows(self, docname: str, updated: set[str]) -> bool:
+        """Whether a page shows values of one of these chapters."""
+        text = Path(self.env.doc2path(docname)).read_text(encoding="utf-8")
+        return any(f"{Path(name).name}.ipynb::" in text for name in updated)
+
+    def load_indexer(self, docnames) -> None:
+        """Take the search index as the last build left it, without the pages to be written again."""
+        for field in _INDEX:
+            setattr(self.indexer, field, self.state.get("index", {}).get(field, {}))
+        self.indexer.prune((set(self.env.all_docs) - set(docnames)) | self.unchanged)
+
+    def _write_serial(self, docnames) -> None:
+        """Write the chapters, while another process writes the pages behind them and what they show."""
+        beside, shown = ParallelTasks(1), []
+        beside.add_task(self._write_behind, self.changed, lambda _, pages: shown.extend(pages))
+        super()._write_serial(docnames)
+        beside.join()
+        self.behind = [*self.behind, *shown]
+        for page in [*self.changed, *shown]:
+            search.add_page(self.indexer, *page)
+
+    def _write_behind(self, pages: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+        """Write these pages and those about the executed chapters, which are made at every build."""
+        shown = [exhibits.page(), certificate.blank()]
+        for name, title, body in [*pages, *shown]:
+            self.handle_page(name, {"title": html.escape(title), "body": body}, "page.html")
+        takeaway.write_shown(Path(self.outdir))
+        return shown
+
+    def dump_search_index(self) -> None:
+        """Write the index of all pages, in the same order whatever was written first."""
+        index = self.indexer
+        index.prune(set(self.env.all_docs) | {name for name, *_ in self.behind})
+        for field in ("_mapping", "_title_mapping"):
+            setattr(index, field, {word: pages for word, pages in getattr(index, field).items() if pages})
+        index._index_entries = dict(sorted(index._index_entries.items()))
+        with open(Path(self.outdir, self.searchindex_filename), "w", encoding="utf-8") as file:
+            index.dump(file, self.indexer_format)
+        self.state["index"] = {field: getattr(index, field) for field in _INDEX}
+
+    def copy_image_files(self) -> None:
+        """Copy the images of the written pages, and remove those of no page."""
+        super().copy_image_files()
+        shown = {name for _, name in self.env.images.values()}
+        for image in Path(self.outdir, self.imagedir).glob("*"):
+            if image.name not in shown:
+                image.unlink()
+
+    def cleanup(self) -> None:
+        """Keep what this build knew for the next one, unless it has to warn of the same again."""
+        super().cleanup()
+        if self.app.statuscode:
+            self.state = {}
+        Path(self.doctreedir, STATE).write_bytes(pickle.dumps(self.state))
+
+
+def _shared(env: BuildEnvironment) -> str:
+    """A sum of all that a page may show of other pages."""
+    glossary = Path(env.doc2path("book/glossary"))
+    parts = [
+        _plain(getattr(env, name, None))
+        for name in ("titles", "longtitles", "toctree_includes", "toc_secnumbers",
+                     "toc_fignumbers", "sphinx_exercise_registry", "domaindata")
+    ]  # fmt: skip
+    told = re.sub(r" at 0x[0-9a-f]+", "", repr(parts)).encode()  # of objects that say no more
+    return _sum(told + (glossary.read_bytes() if glossary.is_file() else b""))
+
+
+def _plain(value: object) -> object:
+    """A value without what differs between two builds of the same sources: orders, addresses."""
+    if isinstance(value, nodes.Node):
+        return value.pformat()
+    if isinstance(value, dict):
+        return sorted((repr(key), repr(_plain(inner))) for key, inner in value.items())
+    if isinstance(value, list | tuple | set | frozenset):
+        return sorted(repr(_plain(inner)) for inner in value)
+    return value

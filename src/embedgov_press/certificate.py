@@ -1,0 +1,165 @@
+"""The certificate: what was run, with what, how long, and with which result.
+
+It differs from run to run, and therefore stands on a page of its own that the manifest leaves out.
+"""
+
+import json
+import os
+import re
+import subprocess
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+import nbformat
+
+from embedgov.errors import BuildError
+from embedgov_study import paths
+from embedgov_study.markup import templates
+
+from . import manifest, records
+
+TITLE = "Certificate"
+VERDICTS = ("reproduced", "replicated", "differs", "bounded", "not recoverable", "interpretations")
+# What stops `embedgov book`; a site that is there has passed.
+CHECKS = (
+    "Every table is as its schema says, and every row that another row points to exists.",
+    "Every notebook ran from its first cell to its last without an error or a warning.",
+    "Every figure has a name, a caption and an alternative text.",
+    "No output holds a memory address or an absolute path.",
+    "Sphinx found nothing to warn of: no dead reference, no missing file.",
+    "Every image has a text and lies within the site.",
+)
+
+
+def blank() -> tuple[str, str, str]:
+    """Make the page without a run: its address without ending, its title, its body."""
+    return "certificate", TITLE, _body(None)
+
+
+def issue(site: Path, executed: Path) -> None:
+    """Write the record of the run that made a site, and the page that shows it, into the site.
+
+    Parameters
+    ----------
+    site : Path
+        A site that is complete but for its certificate.
+    executed : Path
+        The executed notebooks that it was made from, with the records of their execution.
+    """
+    page = site / "certificate.html"
+    run = _record(site, executed)
+    (site / "certificate.json").write_text(
+        json.dumps(run, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+    )
+    text = page.read_text(encoding="utf-8")
+    body = _body(run)
+    text = re.sub(
+        r'<section class="evidence" id="certificate">.*?</section>', lambda _: body, text, flags=re.S
+    )
+    page.write_text(text, encoding="utf-8")
+
+
+def _record(site: Path, executed: Path) -> dict:
+    here = manifest.made(paths.ROOT, site, executed)
+    commit, edited = _commit()
+    deviations = []
+    if here.made_with["packages"] != manifest.LOCKED:
+        deviations.append(f"Packages of {here.made_with['packages']}.")
+    if edited:
+        deviations.append(f"Files that are not as committed: {', '.join(edited)}.")
+    compared = None
+    try:
+        compared = manifest.compare(manifest.read(paths.MANIFEST), here)
+        deviations += [
+            f"{len(files)} of {compared.counts[group]} {group} are not as in the manifest"
+            + (f": {'; '.join(compared.reasons[group])}." if compared.reasons[group]
+               else ", and nothing explains it: a fault.")
+            for group, files in compared.differing.items() if files
+        ]  # fmt: skip
+    except BuildError as error:  # no reason to build no site
+        told = str(error).replace("`", "")  # which marks a command in a terminal
+        deviations.append(f"The manifest was not compared: {told}.")
+    return {
+        "version": version("embedgov"),
+        "commit": commit,
+        "finished": datetime.now(UTC).isoformat(" ", "seconds"),
+        "machine": f"{os.cpu_count()} processors, {_memory()}",
+        "made_with": here.made_with,
+        "checks": CHECKS,
+        "manifest": compared and {
+            group: {
+                "listed": compared.counts[group] - len(files),
+                "differing": files,
+                "reasons": compared.reasons[group] if files else [],
+            }
+            for group, files in compared.differing.items()
+        },
+        "deviations": deviations,
+        "verdicts": _verdicts(executed / "claims.ipynb"),
+        "notebooks": {
+            copy.stem: {
+                "seconds": records.read(copy)["seconds"], "sha256": here.sums[f"_executed/{copy.name}"]
+            }
+            for copy in sorted(executed.glob("*.ipynb"))
+        },
+        "inputs": {p: s for p, s in here.sums.items() if manifest.group(p) == "inputs"},
+    }  # fmt: skip
+
+
+def _body(run: dict | None) -> str:
+    template = templates("embedgov_press").get_template("certificate.html")
+    if run is None:
+        return template.render(title=TITLE, run=None)
+    return template.render(
+        title=TITLE, run=run, seconds=sum(each["seconds"] for each in run["notebooks"].values()),
+        groups=[
+            (group, each["listed"], len(each["differing"]),
+             "; ".join(each["reasons"]) or ("a fault" if each["differing"] else ""))
+            for group, each in (run["manifest"] or {}).items()
+        ],
+        notebooks=[
+            (name, round(each["seconds"], 1), each["sha256"])
+            for name, each in run["notebooks"].items()
+        ],
+        tables=[
+            (path, total) for path, total in run["inputs"].items() if re.match(r"data/.*\.csv$", path)
+        ],
+    )  # fmt: skip
+
+
+def _verdicts(ledger: Path) -> dict[str, int]:
+    """How many claims have each verdict, as the executed ledger tells its text; empty without it."""
+    if not ledger.is_file():
+        return {}
+    told = {
+        output.metadata.scrapbook.name: output.data["application/papermill.record/text/plain"]
+        for cell in nbformat.read(ledger, as_version=4).cells for output in cell.get("outputs", [])
+        if "scrapbook" in output.get("metadata", {})
+    }  # fmt: skip
+    return {name: int(told[f"n_{name.replace(' ', '_')}"]) for name in VERDICTS}
+
+
+def _commit() -> tuple[str, list[str]]:
+    """The commit of the sources and the inputs that are not as committed, as far as git knows."""
+    def git(*arguments: str) -> str:
+        done = subprocess.run(
+            ["git", "-C", paths.ROOT, *arguments], capture_output=True, text=True, check=True
+        )
+        return done.stdout
+
+    try:
+        if not paths.ROOT.samefile(git("rev-parse", "--show-toplevel").strip()):
+            return "unknown", []  # the project lies within another one's repository
+        # The site must not even name the instructor's pages.
+        edited = git("status", "--porcelain", "-uall", "--", *manifest.INPUTS, ":!book/instructor")
+        return git("rev-parse", "HEAD").strip(), [line[3:] for line in edited.splitlines()]
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown", []
+
+
+def _memory() -> str:
+    try:
+        return f"{os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / 2**30:.0f} GiB of memory"
+    except (AttributeError, OSError, ValueError):
+        return "memory unknown"

@@ -1,0 +1,212 @@
+"""Every figure and table of the book: in which cell it is made, by which function, from which data."""
+
+import ast
+import functools
+import json
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from IPython.core.inputtransformer2 import TransformerManager
+
+from embedgov.errors import BuildError
+from embedgov_study import paths
+from embedgov_study.check import resources
+from embedgov_study.markup import templates
+
+from . import records
+
+_MODULES = ("agreement", "bounds", "claims", "coding", "figures", "multiverse", "plotting", "robustness")
+_SHOWING = (  # their functions lead to nothing
+    "embedgov_press", "embedgov_study.display", "embedgov_study.evidence", "embedgov_study.markup",
+    "embedgov.plotting.labels",
+)  # fmt: skip
+_OURS = re.compile(r"embedgov(_study)?\.|embedgov_(?=\w+\.)")  # what is left out of a module's name
+
+
+class Exhibit(NamedTuple):
+    """One figure or table of a chapter."""
+
+    name: str  # and of its files among the downloads
+    kind: str  # figure or table
+    caption: str
+    chapter: str
+    cell: str
+    functions: tuple[str, ...]  # of the package, that lead to it
+    loaders: tuple[tuple[str, str], ...]  # functions of `embedgov_study.data` and what they are asked for
+    shown: bool = True  # on its chapter's page; the cover is made in a chapter and shown elsewhere
+
+    @property
+    def title(self) -> str:
+        """The first sentence of the caption."""
+        return re.split(r"(?<=[.])\s+(?=[A-Z])", self.caption)[0].rstrip(".")
+
+    @property
+    def data(self) -> list[str]:
+        """The tables that it is made from by name, and loaders where no one table is named."""
+        named = {"table": "{}", "codebook": "codebook-{}"}
+        return [named[how].format(asked) if asked and how in named else how for how, asked in self.loaders]
+
+    @property
+    def place(self) -> str:
+        """Where the exhibit stands on its chapter's page; empty if it does not."""
+        if not self.shown:
+            return ""
+        return self.name if self.kind == "figure" else f"{self.name}-caption"
+
+    @property
+    def file(self) -> str:
+        """The file that a reader takes away."""
+        return f"_build/html/downloads/{self.name}.{'svg' if self.kind == 'figure' else 'csv'}"
+
+
+def exhibits() -> Iterator[Exhibit]:
+    """List the figures and tables of the executed chapters, by chapter and in their order there."""
+    for path in sorted(paths.EXECUTED.glob("*.ipynb")):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]  # nbformat would take long
+        earlier: list[ast.stmt] = []
+        for cell in (cell for cell in cells if cell["cell_type"] == "code"):
+            own = _parsed("".join(cell["source"]))
+            about = path.stem, cell["id"], *_ways(earlier, own)
+            earlier += own
+            figure = cell["metadata"].get("mystnb", {}).get("figure", {})
+            if figure:
+                shown = "remove-cell" not in cell["metadata"].get("tags", [])
+                yield Exhibit(figure["name"], "figure", figure["caption"], *about, shown)
+                continue
+            for output in cell["outputs"]:
+                name = output.get("metadata", {}).get("embedgov", {}).get("name")
+                if name:
+                    told = "".join(output["data"]["text/plain"])
+                    yield Exhibit(name, "table", re.fullmatch("<table: (.*)>", told, re.S)[1], *about)
+
+
+def read() -> Iterator[tuple[str, list[str]]]:
+    """Name for every executed chapter the tables that it read, as the record of its run says."""
+    tables = {f"data/{each['path']}": name for name, each in resources(paths.DATA).items()}
+    for path in sorted(paths.EXECUTED.glob("*.ipynb")):
+        files = records.read(path).get("reads", {})
+        yield path.stem, [name for file, name in tables.items() if file in files]
+
+
+def page() -> tuple[str, str, str]:
+    """Make the page that lists the exhibits: its address without ending, its title, its body."""
+    title = "Exhibits"
+    body = templates("embedgov_press").get_template("exhibits.html").render(
+        title=title, exhibits=list(exhibits()), read=list(read()), tables=resources(paths.DATA)
+    )
+    return "exhibits", title, body
+
+
+def write_codecheck() -> Path:
+    """Write the outputs of the last build into ``codecheck.yml``; the lines before them stay.
+
+    Raises
+    ------
+    BuildError
+        If the file does not end in its list of outputs.
+    """
+    head, start, _ = paths.CODECHECK.read_text(encoding="utf-8").partition("\nmanifest:\n")
+    if not start:
+        raise BuildError(f"{paths.CODECHECK.name} has no line 'manifest:'; put it back at the end")
+    listed = "".join(
+        f"  - file: {each.file}\n"
+        f"    comment: {json.dumps(_comment(each), ensure_ascii=False)}\n"  # a text of YAML, too
+        for each in exhibits()
+    )
+    return records.put(paths.CODECHECK, head + start + listed)
+
+
+def write_readme() -> Path:
+    """Write the exhibits of the last build as a table into the README, between its two comments.
+
+    Raises
+    ------
+    BuildError
+        If the comments are not there.
+    """
+    head, start, rest = paths.README.read_text(encoding="utf-8").partition("<!-- exhibits -->\n")
+    _, end, tail = rest.partition("<!-- end of exhibits -->\n")
+    if not end:
+        raise BuildError(f"{paths.README.name} lacks the comments around its exhibits; put them back")
+    rows = [("Exhibit", "Kind", "Notebook", "Cell", "Functions", "Data"), ("---",) * 6]
+    rows += [
+        (each.title.replace("|", "\\|"), each.kind, each.chapter, f"`{each.cell}`",
+         _codes(each.functions), _codes(each.data))
+        for each in exhibits()
+    ]  # fmt: skip
+    table = "".join(f"| {' | '.join(row)} |\n" for row in rows)
+    return records.put(paths.README, f"{head}{start}\n{table}\n{end}{tail}")
+
+
+def _codes(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def _comment(exhibit: Exhibit) -> str:
+    return (
+        f"{exhibit.kind.capitalize()} of notebooks/{exhibit.chapter}.ipynb, cell {exhibit.cell}: "
+        f"{exhibit.title}"
+    )
+
+
+def _parsed(code: str) -> list[ast.stmt]:
+    try:
+        return ast.parse(code).body
+    except SyntaxError:  # magics of IPython, whose translation takes a while
+        return ast.parse(TransformerManager().transform_cell(code)).body
+
+
+def _ways(earlier: list[ast.stmt], own: list[ast.stmt]) -> tuple[tuple, tuple]:
+    """Functions and loaders of the package by which a cell comes to what it shows.
+
+    They are called in the cell, or in a statement before it that makes a name that the cell uses,
+    or a name that such a statement uses.
+    """
+    imported = {
+        part.asname or part.name: f"{_OURS.sub('', statement.module)}.{part.name}"
+        for statement in earlier if isinstance(statement, ast.ImportFrom) for part in statement.names
+        if _OURS.match(statement.module) and not statement.module.startswith(_SHOWING)
+    }  # fmt: skip
+    functions, loaders, needed = [], [], set()
+    for statement in [*reversed(own), *reversed(earlier)]:
+        if statement not in own and not needed & _names(statement, ast.Store):
+            continue
+        needed |= _names(statement, ast.Load)
+        for node in _nodes(statement):
+            match node:
+                case ast.Call(func=ast.Attribute(value=ast.Name(id="data"), attr=name)):
+                    asked = [part.value for part in node.args if isinstance(part, ast.Constant)]
+                    loaders.append((name, *asked[:1]) if asked else (name, ""))
+                case ast.Call(func=ast.Attribute(value=ast.Name(id=module), attr=name)):
+                    if module in _MODULES and name != "set_theme":
+                        functions.append(f"{module}.{name}")
+                case ast.Call(func=ast.Name(id=name)) if name in imported:
+                    functions.append(imported[name])
+    functions.sort(key=lambda name: not name.startswith(("plotting", "figures")))
+    return tuple(dict.fromkeys(functions)), tuple(sorted(set(loaders)))
+
+
+@functools.cache
+def _nodes(statement: ast.stmt) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(statement))
+
+
+@functools.cache
+def _names(statement: ast.stmt, context: type) -> set[str]:
+    """Names that a statement uses, or those that it makes or changes, for the statements after it."""
+    inner = {
+        name.id for node in _nodes(statement) if isinstance(node, ast.comprehension)
+        for name in ast.walk(node.target) if isinstance(name, ast.Name)
+    }  # fmt: skip
+    names = set()
+    for node in _nodes(statement):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, context):
+            names.add(node.id)
+        elif context is ast.Store and isinstance(node, ast.Subscript | ast.Attribute):
+            if isinstance(node.ctx, ast.Store) and isinstance(node.value, ast.Name):
+                names.add(node.value.id)
+        elif context is ast.Store and isinstance(node, ast.FunctionDef | ast.ClassDef):
+            names.add(node.name)
+    return names - inner

@@ -1,0 +1,228 @@
+"""Sphinx extension of the book: executed chapters, evidence pages, a font for Chinese text.
+
+A chapter's source has no outputs.
+When Sphinx reads it, the executed copy takes its place, with an overview made from its metadata.
+The evidence pages are added to the pages that Sphinx writes, and their labels to those that it knows.
+When all are written, the Chinese characters that they hold become a small web font,
+so that they show on a computer that has no Chinese font.
+"""
+
+import functools
+import gc
+import hashlib
+import os
+import re
+import shutil
+import signal
+import sys
+import threading
+import time
+from importlib.metadata import version
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
+from sphinx.util import logging
+
+from embedgov.plotting.fonts import FONT_FILES
+from embedgov_study import paths
+
+from . import builder, pages, search, terms
+from .font import chinese, web_font
+from .overview import overviews
+
+logger = logging.getLogger(__name__)
+
+
+def setup(app: Sphinx) -> dict:
+    """Register with Sphinx."""
+    if "EMBEDGOV_BUILD" in os.environ:
+        _end_with_build()
+        gc.disable()  # Sphinx holds what it needs to its end; to look for garbage takes a second
+        sys.stdin.read()  # until we are told to go on
+    app.connect("config-inited", _offer_launch)
+    app.connect("builder-inited", _let_exercises_be_printed)
+    app.connect("source-read", _read_source)
+    app.connect("env-updated", _label_behind)
+    builder.setup(app)
+    app.add_search_language(search.Search)
+    app.add_post_transform(terms.LinkTerms)
+    app.connect("build-finished", _finish)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _offer_launch(app: Sphinx, config: Config) -> None:
+    """Where the repository is named in ``_config.yml``, link every chapter to Binder and Colab."""
+    if config.html_theme_options.get("repository_url"):
+        config.html_theme_options.setdefault("launch_buttons", {}).update(
+            binderhub_url="https://mybinder.org", colab_url="https://colab.research.google.com"
+        )
+
+
+def _let_exercises_be_printed(app: Sphinx) -> None:
+    """Let the single page know the nodes that sphinx-exercise hides from all builders but its own."""
+    handlers = app.registry.translation_handlers
+    if app.builder.name in handlers:
+        handlers[app.builder.name] = handlers.get("html", {}) | handlers[app.builder.name]
+
+
+def _read_source(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Let the executed copy of a chapter take the place of its source; say how to cite each page."""
+    if not str(app.env.doc2path(docname)).endswith(".ipynb"):
+        opening, heading, rest = source[0].partition("\n## ")
+        source[0] = f"{opening}\n{_overview(docname)}\n{heading}{rest}"
+        source[0] += "\n\n" + _citation(app.config, docname, source[0])
+        return
+    executed = builder.executed(docname)
+    _wait_for(executed)
+    if not executed.is_file():
+        logger.warning(
+            "there is no executed copy of this chapter; run `embedgov book`", location=docname
+        )
+        return
+    notebook = nbformat.read(executed, as_version=4)
+    if box := _overview(docname):
+        overview = nbformat.v4.new_markdown_cell(box)
+        overview.id = "overview"
+        notebook.cells.insert(1, overview)
+    notebook.cells = [part for cell in notebook.cells for part in _with_table_apart(cell)]
+    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    citation = nbformat.v4.new_markdown_cell(_citation(app.config, docname, text))
+    citation.id = "citation"
+    notebook.cells.append(citation)
+    source[0] = nbformat.writes(notebook)
+
+
+def _wait_for(copy: Path) -> None:
+    """Let the build that started this one finish the chapter, if there is one at work."""
+    while "EMBEDGOV_BUILD" in os.environ and not copy.is_file():
+        time.sleep(0.02)
+
+
+def _end_with_build() -> None:
+    """End when the build that started this one has ended before us: it was killed."""
+    build = int(os.environ["EMBEDGOV_BUILD"])  # it may have ended already
+
+    def watch() -> None:
+        while os.getppid() == build:
+            time.sleep(0.1)
+        os.killpg(0, signal.SIGKILL)  # with the process that writes pages beside this one
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def _with_table_apart(cell: NotebookNode) -> list[NotebookNode]:
+    """Give the table of a figure a cell of its own; MyST-NB makes every output of a cell a figure."""
+    if "figure" not in cell.metadata.get("mystnb", {}):
+        return [cell]
+    apart = nbformat.v4.new_code_cell(
+        source="# the figure as a table",  # MyST-NB passes over a cell without a source
+        id=f"{cell.id}-table",
+        metadata={"tags": [t for t in cell.metadata.get("tags", []) if t == "remove-cell"]
+                  or ["remove-input"]},
+        outputs=[output for output in cell.outputs if "text/html" in output.get("data", {})],
+    )  # fmt: skip
+    cell.outputs = [output for output in cell.outputs if output not in apart.outputs]
+    return [cell, apart]
+
+
+def _citation(config: Config, docname: str, text: str) -> str:
+    """How to cite a page, in words and as BibTeX; with its address if ``html_baseurl`` is set."""
+    title = re.search(r"^# (.+)$", text, re.M)[1]
+    year, number = config.copyright, version("embedgov")
+    address = f"{config.html_baseurl}/{docname}.html" if config.html_baseurl else ""
+    fields = {
+        "author": f"{{{config.author}}}", "title": title, "booktitle": config.project,
+        "year": year, "note": f"Version {number}", "url": address,
+    }  # fmt: skip
+    entry = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items() if value)
+    return (
+        ":::{dropdown} Cite this page\n:class-container: cite-this\n"
+        f"{config.author} ({year}). {title}. In *{config.project}*, version {number}. {address}\n\n"
+        f"```bibtex\n@incollection{{embedgov_{Path(docname).name},\n{entry}\n}}\n```\n:::"
+    )
+
+
+def _label_behind(app: Sphinx, environment: BuildEnvironment) -> None:
+    """Let pages refer to the rows that the evidence pages show, and to the coding lab's pages."""
+    if app.builder.name == "html":
+        labels = app.builder.labels
+    else:
+        from embedgov_study import evidence  # they need pandas, which takes a while to import
+        from embedgov_teach import lab
+
+        labels = evidence.labels() | lab.labels()
+    standard = environment.get_domain("std")
+    standard.labels.update(labels)
+    standard.anonlabels.update({name: label[:2] for name, label in labels.items()})
+
+
+_chapters = functools.cache(overviews)
+
+
+def _overview(docname: str) -> str:
+    """The box at the top of a chapter; nothing for a page to look things up."""
+    chapters = _chapters()
+    chapter = chapters.get(Path(docname).name)
+    if chapter is None or chapter.page != docname:
+        return ""
+
+    def listed(items: tuple[str, ...]) -> str:
+        return "\n".join(f"- {item}" for item in items)
+
+    before = ", ".join(f"{{doc}}`/{chapters[name].page}`" for name in chapter.prerequisites)
+    return (
+        ":::{admonition} Overview\n:class: overview\n"
+        f"**Questions**\n\n{listed(chapter.questions)}\n\n"
+        f"**Objectives**\n\n{listed(chapter.objectives)}\n\n"
+        + (f"**Needs** {before}\n\n" if before else "")
+        + f"**Time** {chapter.teaching} minutes of reading or teaching, "
+        f"{chapter.exercising} minutes of exercises\n:::"
+    )
+
+
+def _finish(app: Sphinx, exception: Exception | None) -> None:
+    if not exception and app.builder.name == "html":
+        write_web_font(Path(app.outdir), kept=Path(app.doctreedir))
+        for source_map in Path(app.outdir, "_static").rglob("*.map"):
+            source_map.unlink()  # of the theme, for its developers, and half of its weight
+        shutil.rmtree(Path(app.outdir, "_static", "locales"), ignore_errors=True)  # for its translators
+        for path in Path(app.outdir).rglob("*.html"):
+            page = path.read_text(encoding="utf-8")
+            if pages.is_finished(page):
+                continue
+            for fault in pages.faulty_images(page):
+                logger.warning(fault, location=str(path.relative_to(app.outdir)))
+            path.write_text(pages.finished(page), encoding="utf-8")
+    if "EMBEDGOV_BUILD" in os.environ:
+        gc.freeze()  # the process ends: to look through all of it once more takes another second
+
+
+def write_web_font(site: Path, kept: Path | None = None) -> None:
+    """Write the font of the Chinese characters that the pages of a site hold.
+
+    Parameters
+    ----------
+    site : Path
+        The folder of the site.
+    kept : Path, optional
+        A folder in which the font is kept for the next time that it would be made of the same:
+        the characters of the pages, our font, and the code that takes a part of it.
+    """
+    characters = chinese("".join(path.read_text(encoding="utf-8") for path in site.rglob("*.html")))
+    target = site / "_static" / "book-chinese.woff"
+    if kept is None:
+        target.write_bytes(web_font(characters))
+        return
+    made_of = characters.encode() + b"".join(
+        file.read_bytes() for file in (FONT_FILES["regular"], paths.SOURCE / "embedgov_press" / "font.py")
+    )
+    same = kept / f"{hashlib.sha256(made_of).hexdigest()}.woff"
+    if not same.is_file():
+        for old in kept.glob("*.woff"):
+            old.unlink()
+        same.write_bytes(web_font(characters))
+    shutil.copy(same, target)

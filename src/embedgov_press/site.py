@@ -1,0 +1,348 @@
+"""The site: build the HTML book from executed chapters, and publish it only when sound."""
+
+import fcntl
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import yaml
+from sphinx_external_toc.parsing import MalformedError, parse_toc_yaml
+
+from embedgov.errors import BuildError, DataError
+from embedgov_study import paths
+from embedgov_study.check import check
+
+from . import plan, records
+from .chapters import chapters, replace_folder, restore_folder, run_all
+from .overview import overviews
+
+
+def publish(instructor: bool = False, force: bool = False) -> Path:
+    """Check the data, execute the chapters, build the book and put it in ``_build/html``.
+
+    What an earlier build made is used again where nothing that it follows from has changed
+    (see `embedgov_press.records`); the site is the same as if everything were made afresh.
+
+    Parameters
+    ----------
+    instructor : bool
+        Build the instructor's edition instead: the same book with the pages of
+        ``book/instructor/``, in ``_build/instructor``.
+    force : bool
+        Use nothing that an earlier build made.
+
+    Returns
+    -------
+    Path
+        The folder of the finished site.
+
+    Raises
+    ------
+    DataError, NotebookError, BuildError
+        With the reason; the site that was there before is then untouched.
+    """
+    _require_book()
+    target = paths.INSTRUCTOR_SITE if instructor else paths.SITE
+    with _in_plain_words(target), only_build() as lock:
+        _require_listed()
+        overviews()
+        todo = plan.plan(target, force)
+        _say(todo)
+        if todo.pages:
+            _require_sound()
+            _build(todo, target, lock)
+    return target
+
+
+def explain(instructor: bool = False, force: bool = False) -> plan.Plan:
+    """Say what `publish` would do and why, and do nothing."""
+    _require_book()
+    target = paths.INSTRUCTOR_SITE if instructor else paths.SITE
+    with _in_plain_words(target):
+        return plan.plan(target, force)
+
+
+@contextmanager
+def _in_plain_words(target: Path) -> Iterator[None]:
+    """Say what an interruption or the system's refusal means for the site, and what to do."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise BuildError(f"interrupted; {_as_it_was(target)}, start again when you like") from None
+    except OSError as error:
+        raise BuildError(
+            f"{error.filename or 'the build'}: {error.strerror or error}; {_as_it_was(target)}, "
+            "mend this and start again"
+        ) from error
+
+
+def _require_book() -> None:
+    if not Path.cwd().is_relative_to(paths.ROOT):
+        raise BuildError(f"this folder holds no book; to build the one in {paths.ROOT}, go there")
+
+
+def _as_it_was(target: Path) -> str:
+    where = target.relative_to(paths.ROOT).as_posix()
+    return f"{where} is as it was" if target.is_dir() else f"there is no {where} yet"
+
+
+def _require_sound() -> None:
+    if problems := check(paths.DATA):
+        raise DataError("\n".join(map(str, problems)))
+
+
+def _build(todo: plan.Plan, target: Path, lock: int) -> None:
+    """Do what is planned, in a scratch folder, and put it in its place when all of it is sound."""
+    start, names = time.monotonic(), list(todo.chapters)
+    if names:
+        from . import kernels
+
+        kernels.warm_up()  # while the rest is prepared
+    with tempfile.TemporaryDirectory(prefix="site-", dir=paths.BUILD) as scratch:
+        executed = Path(scratch) / "executed"
+        executed.mkdir()
+        for name in set(chapters()) - set(names):
+            for file in (f"{name}.ipynb", f"{name}.json"):
+                shutil.copy(paths.EXECUTED / file, executed / file)
+        into = paths.WORK if target == paths.SITE else Path(scratch) / "pages"
+        toc = _instructor_toc(Path(scratch)) if target == paths.INSTRUCTOR_SITE else paths.TOC
+        pages = _Sphinx("html", into, toc, executed, Path(scratch), lock)
+        try:
+            if target == paths.SITE:
+                _use_again(todo, target, pages.folder)
+            pages.go()
+            run_all(names, executed, watch=pages.require_going)
+            _say(f"chapters executed: {len(names)}, {time.monotonic() - start:.1f} s")
+            from . import certificate  # while the pages are written
+
+            built = pages.finished()
+        finally:
+            pages.stop()
+        fresh = built.rename(Path(scratch) / "html")
+        (fresh / ".buildinfo").unlink()
+        _write_entrance(fresh)
+        if target == paths.SITE:
+            certificate.issue(fresh, executed)
+        _require_unchanged(todo.inputs)
+        # All that may fail comes first.
+        plan.write(target, todo, executed, fresh)
+        if into == paths.WORK:
+            records.save(paths.WORK.with_suffix(".json"), _settings(todo, fresh))
+        replace_folder(executed, paths.EXECUTED)
+        replace_folder(fresh, target)
+    _say(f"pages written, {time.monotonic() - start:.1f} s in all")
+
+
+def _use_again(todo: plan.Plan, target: Path, folder: Path) -> None:
+    """Put the pages of the last site where Sphinx writes, if they still count; else nothing is left there."""
+    record = paths.WORK.with_suffix(".json")
+    kept = records.load(record)
+    record.unlink(missing_ok=True)  # until this build has succeeded
+    if kept == _settings(todo, target):
+        static = shutil.ignore_patterns("_static")  # which is made anew
+        shutil.copytree(target, folder, ignore=static, dirs_exist_ok=True)
+    else:
+        for left in set(folder.parent.iterdir()) - {folder}:
+            shutil.rmtree(left)
+
+
+def _require_unchanged(inputs: dict[str, str]) -> None:
+    now = records.inputs()
+    for name in sorted({*now, *inputs}):
+        if now.get(name) != inputs.get(name):
+            raise BuildError(
+                f"{name} was changed while the book was built, so its parts may not fit together; "
+                "nothing was published, start again"
+            )
+
+
+def _settings(todo: plan.Plan, site: Path) -> dict:
+    """What no page can be used again without; the rest is the builder's business."""
+    files = {
+        name: digest for name, digest in todo.inputs.items()
+        if name in ("_config.yml", "_toc.yml")
+        or name.startswith("book/") and not name.endswith(".md")
+    }  # fmt: skip
+    return {
+        "files": files, "surroundings": records.surroundings(),
+        "pages": [records.tree(folder) for folder in (paths.WORK, site)],
+    }  # fmt: skip
+
+
+def sphinx(builder: str, into: Path, lock: int) -> Path:
+    """Let jupyter-book build the executed chapters and the pages; every warning is an error.
+
+    Parameters
+    ----------
+    builder : str
+        ``html``, or ``singlehtml`` for one page.
+    into : Path
+        A folder to build in.
+    lock : int
+        What `only_build` gave.
+
+    Returns
+    -------
+    Path
+        The folder of what was built.
+
+    Raises
+    ------
+    BuildError
+        With the warnings and errors of Sphinx.
+    """
+    pages = _Sphinx(builder, into, paths.TOC, paths.EXECUTED, into, lock)
+    pages.go()
+    try:
+        return pages.finished()
+    finally:
+        pages.stop()
+
+
+class _Sphinx:
+    """A build by jupyter-book that is at work; it waits for chapters that are still being executed."""
+
+    def __init__(self, builder: str, into: Path, toc: Path, executed: Path, scratch: Path, lock: int):
+        command = [
+            str(Path(sys.executable).with_name("jupyter-book")), "build", str(paths.ROOT),
+            "--path-output", str(into), "--toc", str(toc),
+            "--builder", builder, "-W", "--keep-going", "-n",
+        ]  # fmt: skip
+        environment = {k: v for k, v in os.environ.items() if k != "SOURCE_DATE_EPOCH"}
+        self.folder = into / "_build" / builder
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir(parents=True)
+        self.log = open(scratch / "log", "w+", encoding="utf-8")
+        self.process = subprocess.Popen(
+            command, cwd=paths.ROOT, stdin=subprocess.PIPE, stdout=self.log, stderr=subprocess.STDOUT,
+            pass_fds=(lock,),
+            process_group=0,  # it has a process of its own beside, and both end together
+            env=environment | {"PYTHONHASHSEED": "0", "EMBEDGOV_EXECUTED": str(executed),
+                               "EMBEDGOV_BUILD": str(os.getpid()), "TMPDIR": str(paths.scratch())},
+        )  # fmt: skip
+
+    def go(self) -> None:
+        """Let it go on when it has imported what it needs; it writes nothing before."""
+        self.process.stdin.close()
+
+    def require_going(self) -> None:
+        """Raise what it said if it has ended in vain: there is no use in going on."""
+        if self.process.poll():
+            self.finished()
+
+    def finished(self) -> Path:
+        """Wait for the end; return the folder of what was built."""
+        if self.process.wait():
+            self.log.seek(0)
+            raise BuildError(_reasons(self.log.read()))
+        return self.folder
+
+    def stop(self) -> None:
+        """End it if it has not ended."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+        self.log.close()
+
+
+def _say(text: object) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+@contextmanager
+def only_build() -> Iterator[int]:
+    """Keep other builds of this book away, and clear up after one that was killed.
+
+    Yields
+    ------
+    int
+        The lock, for the processes that a build starts: they keep other builds away, too.
+    """
+    paths.BUILD.mkdir(exist_ok=True)
+    with open(paths.BUILD / "lock", "a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BuildError("another build of this book is at work; wait until it ends") from None
+        for folder in (paths.EXECUTED, paths.SITE, paths.INSTRUCTOR_SITE, paths.WATCHED):
+            restore_folder(folder)
+        for pattern in ("executed-*", "site-*"):
+            for left in paths.BUILD.glob(pattern):
+                shutil.rmtree(left, ignore_errors=True)
+        lock.seek(0)
+        if (left := Path(lock.read())).name.startswith(paths.SCRATCH):
+            shutil.rmtree(left, ignore_errors=True)
+        lock.truncate(0)
+        lock.write(str(paths.scratch()))  # for the next build, should this one be killed
+        lock.flush()
+        try:
+            yield lock.fileno()
+        finally:
+            lock.truncate(0)
+
+
+def _require_listed() -> None:
+    """Refuse a page that no table of contents lists, or an instructor's page in the public one."""
+    try:
+        public = set(parse_toc_yaml(paths.TOC))
+    except (MalformedError, yaml.YAMLError, UnicodeDecodeError) as error:
+        raise BuildError(f"_toc.yml is no table of contents: {error}; restore it") from error
+    for_instructors = {chapter["file"] for chapter in _instructor_part()["chapters"]}
+    for folder, pattern in ((paths.BOOK, "**/*.md"), (paths.NOTEBOOKS, "*.ipynb")):
+        for page in sorted(folder.glob(pattern)):
+            where = page.relative_to(paths.ROOT)
+            name = where.with_suffix("").as_posix()
+            kept = page.is_relative_to(paths.INSTRUCTOR)
+            if kept and name in public:
+                raise BuildError(f"{where} is for instructors only; take it out of _toc.yml")
+            if name not in (for_instructors if kept else public):
+                toc = paths.INSTRUCTOR / "_toc.yml" if kept else paths.TOC
+                raise BuildError(
+                    f"{where} is not in {toc.relative_to(paths.ROOT)}; list it there or remove it"
+                )
+
+
+def _instructor_part() -> dict:
+    """The part of the book that only the instructor's edition has."""
+    toc = paths.INSTRUCTOR / "_toc.yml"
+    return yaml.safe_load(toc.read_text(encoding="utf-8")) if toc.is_file() else {"chapters": []}
+
+
+def _instructor_toc(into: Path) -> Path:
+    """Write the table of contents of the instructor's edition: the public one and a part more."""
+    whole = yaml.safe_load(paths.TOC.read_text(encoding="utf-8"))
+    whole["parts"].append(_instructor_part())
+    (into / "_toc.yml").write_text(yaml.safe_dump(whole), encoding="utf-8")
+    return into / "_toc.yml"
+
+
+def _write_entrance(site: Path) -> None:
+    """Lead from the site's address to its first page, for every browser and without a script."""
+    first = f"{parse_toc_yaml(paths.TOC).root.docname}.html"
+    (site / "index.html").write_text(
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="refresh" content="0; url={first}">\n'
+        '<link rel="icon" href="_static/favicon.svg">\n<title>Embedded Governance</title>\n'
+        f'</head>\n<body>\n<p><a href="{first}">Embedded Governance</a></p>\n</body>\n</html>\n',
+        encoding="utf-8",
+    )
+
+
+def _reasons(log: str) -> str:
+    log = re.sub(r"\x1b\[[0-9;]*m", "", log).replace(f"{paths.ROOT}{os.sep}", "")
+    told = [line for line in log.splitlines() if re.search("(WARNING|ERROR|CRITICAL):", line)]
+    if told:
+        return "\n".join(told)
+    # Sphinx itself failed: what it said stands before the traceback of jupyter-book's command.
+    said = log.split("\nTraceback (most recent call last):\n")
+    said = "\n".join(said[:-1] or said)
+    errors = re.findall(r"^(?:\w+\.)*\w*(?:Error|Exception): .*", said, re.M)
+    return "jupyter-book failed:\n" + "\n".join(errors[-1:] or said.splitlines()[-20:])

@@ -1,0 +1,89 @@
+"""What a reader can take away: every figure and table as a file, the data as one archive, the coding."""
+
+import base64
+import json
+import shutil
+import zipfile
+from pathlib import Path
+
+from embedgov.errors import BuildError
+from embedgov_study import paths
+from embedgov_study.check import resources
+
+ARCHIVE = "embedded-governance-data.zip"
+PROJECT = "embedded-governance.qdpx"
+
+
+def write_data(site: Path) -> None:
+    """Write the data into a folder ``downloads``, anew: as tables, as an archive, for programs of analysis.
+
+    Parameters
+    ----------
+    site : Path
+        The folder of the site.
+    """
+    from embedgov_exchange import refi  # it needs pandas, which takes a while to import
+
+    folder = site / "downloads"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    (folder / PROJECT).write_bytes(refi.project(paths.DATA))
+    files = ["README.md", "datapackage.json", *sorted(p.relative_to(paths.DATA).as_posix()
+             for p in paths.DATA.glob("schemas/*"))]  # fmt: skip
+    files += [resource["path"] for resource in resources(paths.DATA).values()]
+    with zipfile.ZipFile(folder / ARCHIVE, "w") as archive:
+        for file in files:
+            content = (paths.DATA / file).read_bytes()
+            # A fixed date, so that the same tables make the same archive.
+            entry = zipfile.ZipInfo(f"data/{file}", date_time=(1980, 1, 1, 0, 0, 0))
+            archive.writestr(entry, content, zipfile.ZIP_DEFLATED)
+            (folder / "data" / file).parent.mkdir(parents=True, exist_ok=True)
+            (folder / "data" / file).write_bytes(content)
+
+
+def write_shown(site: Path) -> None:
+    """Write the figures and tables of the executed chapters into the folder ``downloads`` of a site.
+
+    Parameters
+    ----------
+    site : Path
+        The folder of the site.
+
+    Raises
+    ------
+    BuildError
+        If two figures or tables of the book have the same name.
+    """
+    folder = site / "downloads"
+    folder.mkdir(exist_ok=True)
+    for file in folder.glob("*.*"):
+        if file.suffix in (".svg", ".png", ".csv"):
+            file.unlink()
+    for chapter in sorted(paths.EXECUTED.glob("*.ipynb")):
+        for name, content in _shown(json.loads(chapter.read_text(encoding="utf-8"))):
+            if (folder / name).exists():
+                raise BuildError(
+                    f"notebooks/{chapter.name}: {name} is offered by another chapter or cell, too; "
+                    "give the figure another name or the table another caption"
+                )
+            (folder / name).write_bytes(content)
+
+
+def write_beside(copy: Path) -> None:
+    """Write the figures and tables of one executed chapter beside it, as the site offers them."""
+    for name, content in _shown(json.loads(copy.read_text(encoding="utf-8"))):
+        (copy.parent / name).write_bytes(content)
+
+
+def _shown(notebook: dict):
+    """The figures and tables of an executed chapter, as names and contents of files."""
+    for cell in notebook["cells"]:
+        figure = cell["metadata"].get("mystnb", {}).get("figure", {}).get("name")
+        for output in cell.get("outputs", []):
+            shown = output.get("data", {})
+            table = output.get("metadata", {}).get("embedgov")
+            if table:
+                yield f"{table['name']}.csv", table["csv"].encode()
+            if figure and "image/svg+xml" in shown:  # long texts are stored as lists of lines
+                yield f"{figure}.svg", "".join(shown["image/svg+xml"]).encode()
+                yield f"{figure}.png", base64.b64decode("".join(shown["image/png"]))

@@ -1,0 +1,44 @@
+"""Build on every save, and let the browser load the page again."""
+
+import re
+import shutil
+import subprocess
+import sys
+
+from livereload import Server
+
+from embedgov_study import paths
+
+from .chapters import replace_folder
+
+# The site is shown without its security policy, which would stop the script that reloads it.
+POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
+
+
+def serve(port: int) -> None:
+    """Build the book, show it on this computer, and do both again on every save; ends by Ctrl-C.
+
+    Parameters
+    ----------
+    port : int
+        Of the address on this computer.
+    """
+    build()
+    server = Server()
+    for folder, names in (
+        (paths.BOOK, "**/*"), (paths.NOTEBOOKS, "*.ipynb"), (paths.DATA, "**/*"), 
+        *((package, "**/*.*") for package in paths.PACKAGES), (paths.ROOT, "_*.yml"),
+    ):  # fmt: skip
+        server.watch(f"{folder}/{names}", build)
+    server.serve(port=port, host="127.0.0.1", root=str(paths.WATCHED))
+
+
+def build() -> None:
+    """Build in a process of its own, which sees every change of the code; show what came out, if sound."""
+    if subprocess.run([sys.executable, "-m", "embedgov", "book"]).returncode == 0:
+        fresh = paths.BUILD / "watch.fresh"
+        shutil.rmtree(fresh, ignore_errors=True)
+        shutil.copytree(paths.SITE, fresh)
+        for page in fresh.rglob("*.html"):
+            page.write_text(POLICY.sub("", page.read_text(encoding="utf-8")), encoding="utf-8")
+        replace_folder(fresh, paths.WATCHED)

@@ -1,0 +1,1 @@
+"""Embedded Governance: a published multi-case study re-done in the open."""

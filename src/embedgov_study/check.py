@@ -1,0 +1,521 @@
+"""What is wrong with the tables of ``data/``, if anything: each defect named on one line.
+
+The tables are a Data Package, and each has a Table Schema
+(https://specs.frictionlessdata.io/table-schema/). Of what such a schema may say, the words below
+are judged; any other is refused, because a rule that nobody judges protects nothing.
+"""
+
+import csv
+import io
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from embedgov.errors import DataError
+
+from .paths import DATA
+
+_SCHEMA = ("fields", "primaryKey", "foreignKeys")
+_FIELD = ("name", "type", "title", "description", "format", "constraints")
+_CONSTRAINTS = {  # by the type of the field
+    "string": ("required", "enum", "pattern", "minLength", "maxLength"),
+    "integer": ("required", "minimum", "maximum"),
+}
+_FORMATS = {"string": ("default", "uri"), "integer": ("default",)}
+_URI = re.compile(  # RFC 3986, sections 2 and 3.1
+    r"[A-Za-z][A-Za-z0-9+.-]*:([A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+"
+)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One defect of the data; ``str()`` is one line that says where, what, and what to do."""
+
+    file: str  # relative to the data folder
+    row: int | None  # line of the file, the header being line 1; None: the whole file
+    column: str | None
+    value: str | None  # None: something is missing
+    expected: str
+    remedy: str
+
+    def __str__(self):
+        value = "missing" if self.value is None else json.dumps(self.value, ensure_ascii=False)
+        value = value if len(value) <= 80 else f'{value[:75]}..."'
+        where = f"{self.file}:{self.row or '-'}:{self.column or '-'}"
+        text = f"{where}: value {value}; expected {self.expected}; do: {self.remedy}"
+        return " ".join(text.splitlines())
+
+
+@dataclass(frozen=True)
+class Table:
+    """The cells of one resource as text, and the line at which each row starts."""
+
+    resource: dict
+    rows: list[dict[str, str]]
+    lines: list[int]
+
+    @property
+    def path(self) -> str:
+        return self.resource["path"]
+
+
+def check(data: Path = DATA) -> list[Problem]:
+    """Check every table of a data folder.
+
+    Parameters
+    ----------
+    data
+        Folder that holds ``datapackage.json``.
+
+    Returns
+    -------
+    list of Problem
+        By file and row; empty when the data are sound. One defect is one problem: a table whose
+        columns are wrong is not judged further, a relation is not judged towards a column that
+        is wrong itself, and the same value in the same column is reported once, with its rows.
+    """
+    data = Path(data)
+    try:
+        package = resources(data)
+    except DataError as error:
+        return [error.args[0]]
+    problems = _undeclared(data, package)
+    tables = {}
+    for name, resource in package.items():
+        try:
+            header, rows, lines = read(resource["path"], data)
+        except DataError as error:
+            problems.append(error.args[0])
+            continue
+        found = defects(resource, header, rows, lines)
+        problems += found
+        if not any(problem.row == 1 for problem in found):
+            whole = [i for i, row in enumerate(rows) if len(row) == len(header) and any(row)]
+            cells = [dict(zip(header, rows[i])) for i in whole]
+            tables[name] = Table(resource, cells, [lines[i] for i in whole])
+    problems += _dangling(tables, problems)
+    faulty = {problem.file for problem in problems}
+    sound = {name: table for name, table in tables.items() if table.path not in faulty}
+    return _merged([*problems, *_at_odds(package, sound)])
+
+
+# ---- reading, for the check and for the loaders of embedgov_study.data
+
+
+def resources(data: Path) -> dict[str, dict]:
+    """Read ``datapackage.json``.
+
+    Parameters
+    ----------
+    data
+        Folder that holds it.
+
+    Returns
+    -------
+    dict
+        The resources by name, each with its schema in place of a path to it.
+
+    Raises
+    ------
+    DataError
+        The descriptor or a schema is missing, is no JSON, lacks what the loaders need, or says of
+        a field what is not judged here.
+    """
+    package = _json(data, "datapackage.json")
+    found, place = {}, "resources"
+    try:
+        for place, resource in enumerate(package["resources"], 1):
+            file = "datapackage.json"
+            if isinstance(resource["schema"], str):
+                file = resource["schema"]
+                resource["schema"] = _json(data, file)
+            columns = fields(resource)
+            texts = [resource["name"], resource["path"], *columns]
+            texts += [field["type"] for field in columns.values()]
+            if not all(isinstance(text, str) for text in texts) or resource["name"] in found:
+                raise TypeError("path, names and types must be text, and the name its own")
+            _types(resource, "primaryKey", resource["schema"].get("primaryKey", []))
+            for column, value, expected in _unjudged(resource["schema"]):
+                place = ".".join(filter(None, [resource["name"], column]))
+                raise DataError(Problem(file, None, place, value, expected, "mend the descriptor"))
+            found[resource["name"]] = resource
+        for place, resource in found.items():
+            for key in resource["schema"].get("foreignKeys", []):
+                target = key["reference"]["resource"]
+                target = found[place if target == "" else target]
+                own = _types(resource, "foreign key", key["fields"])
+                if own != _types(target, "foreign key to", key["reference"]["fields"]) or not own:
+                    raise TypeError(f"foreign key {key['fields']} to fields of other types or number")
+    except (KeyError, TypeError, AttributeError) as error:
+        raise DataError(Problem(
+            "datapackage.json", None, f"resource {place}", str(error.args[0]),
+            "resources that each have a name, a path and a schema, fields that each have a name "
+            "and a type, and keys that are lists of declared fields", "mend the descriptor",
+        )) from error  # fmt: skip
+    return found
+
+
+def _types(resource: dict, key: str, names: list) -> list[str]:
+    """Return the types of the fields of a key."""
+    columns = fields(resource)
+    if not isinstance(names, list) or not set(names) <= set(columns):
+        raise TypeError(f"{key} {names} must be a list of fields of {resource['name']}")
+    return [columns[name]["type"] for name in names]
+
+
+def _unjudged(schema: dict) -> Iterator[tuple[str, str, str]]:
+    """Find what a schema says and the check does not judge: the field, the word, what is expected."""
+    names = [field["name"] for field in schema["fields"]]
+    yield from (("", word, f"only {', '.join(_SCHEMA)}") for word in schema if word not in _SCHEMA)
+    yield from ((name, name, "a name of its own") for name in names if names.count(name) > 1)
+    for field in schema["fields"]:
+        name, kind, form = field["name"], field["type"], field.get("format", "default")
+        known = _CONSTRAINTS.get(kind)
+        if known is None:
+            yield name, kind, f"one of the types {', '.join(_CONSTRAINTS)}"
+            continue
+        yield from ((name, word, f"only {', '.join(_FIELD)}") for word in field if word not in _FIELD)
+        if form not in _FORMATS[kind]:
+            yield name, str(form), f"one of the formats {', '.join(_FORMATS[kind])}"
+        for rule, value in field.get("constraints", {}).items():
+            if rule not in known:
+                yield name, rule, f"for this type only the constraints {', '.join(known)}"
+            elif expected := _otherwise(rule, value):
+                yield name, str(value), f"{rule} to be {expected}"
+
+
+def _otherwise(rule: str, value: object) -> str:
+    """Say what the value of a constraint must be, if it is something else."""
+    if rule == "required":
+        return "" if isinstance(value, bool) else "true or false"
+    if rule == "enum":
+        texts = isinstance(value, list) and all(isinstance(one, str) for one in value)
+        return "" if texts and len(set(value)) == len(value) > 0 else "a list of texts, each once"
+    if rule == "pattern":
+        try:
+            re.compile(value)
+        except (re.error, OverflowError, TypeError) as error:
+            return f"a regular expression ({error})"
+        return ""
+    return "" if type(value) is int else "a whole number"
+
+
+def fields(resource: dict) -> dict[str, dict]:
+    """Return the fields of a resource by name, in the order of the columns."""
+    return {field["name"]: field for field in resource["schema"]["fields"]}
+
+
+def read(path: str, data: Path) -> tuple[list[str], list[list[str]], list[int]]:
+    """Read a CSV file as text.
+
+    Parameters
+    ----------
+    path
+        Path of the file within the folder.
+    data
+        The folder.
+
+    Returns
+    -------
+    header, rows, lines
+        The cells of the header and of each row, and the line of the file at which each row
+        starts, the header being line 1.
+
+    Raises
+    ------
+    DataError
+        The file is missing, is not UTF-8, has no row, or has an open quotation mark.
+    """
+    text = _text(data, path)
+    rows, lines = [], [1]
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        for row in reader:
+            rows.append(row)
+            lines.append(reader.line_num + 1)
+    except csv.Error as error:
+        raise DataError(Problem(
+            path, lines[-1], None, str(error), "quotation marks in pairs around a cell",
+            "close, double or delete the quotation mark in this row",
+        )) from error  # fmt: skip
+    if len(rows) < 2:
+        raise DataError(Problem(
+            path, None, None, text[:60], "a header and at least one row", "restore the file"
+        ))  # fmt: skip
+    return rows[0], rows[1:], lines[1:-1]
+
+
+def defects(resource: dict, header: list, rows: list, lines: list) -> list[Problem]:
+    """List what is wrong with a table by itself.
+
+    Parameters
+    ----------
+    resource
+        The resource, as `resources` gives it.
+    header, rows, lines
+        The file, as `read` gives it.
+
+    Returns
+    -------
+    list of Problem
+        What is wrong with the columns; or else with the rows, the cells and the primary key.
+    """
+    columns = fields(resource)
+    names = list(columns)
+
+    def problem(row, column, value, expected, remedy):
+        return Problem(resource["path"], row, column, value, expected, remedy)
+
+    if not set(header) & set(names):
+        return [problem(1, None, ",".join(header), f"the columns {','.join(names)}",
+                        "put the header back, with commas between the columns")]  # fmt: skip
+    found = [
+        problem(1, name, None, f"this column in place {names.index(name) + 1}", "put it back")
+        for name in names if name not in header
+    ]  # fmt: skip
+    found += [
+        problem(1, name, name, f"only the columns {','.join(names)}, each once",
+                "remove the column, or declare it in datapackage.json")
+        for i, name in enumerate(header) if name not in names or name in header[:i]
+    ]  # fmt: skip
+    if header != names and not found:
+        found = [problem(1, None, ",".join(header), f"the order {','.join(names)}",
+                         "put the columns into this order")]  # fmt: skip
+    if found:
+        return found
+    key, first = [names.index(name) for name in resource["schema"].get("primaryKey", [])], {}
+    for row, line in zip(rows, lines):
+        if not any(row):
+            found.append(problem(line, None, ",".join(row), "no empty row", "delete the row"))
+            continue
+        if len(row) != len(names):
+            found.append(problem(line, None, ",".join(row), f"{len(names)} cells, not {len(row)}",
+                                 "add or remove cells; one with a comma needs quotation marks"))
+            continue
+        found += [_misfit(resource, line, name, value) for name, value in zip(names, row)
+                  if not _fits(columns[name], value)]  # fmt: skip
+        value = ", ".join(row[i] for i in key)
+        if all(row[i] for i in key) and key and first.setdefault(value, line) != line:
+            found.append(problem(line, ", ".join(names[i] for i in key), value,
+                                 f"a key that occurs once; row {first[value]} has it too",
+                                 "delete one of the two rows, or give it its own key"))
+    return found
+
+
+def _fits(field: dict, value: str) -> bool:
+    """Tell whether a cell is what its field allows."""
+    rules = field.get("constraints", {})
+    if value == "":
+        return not rules.get("required", False)
+    if field["type"] == "integer":
+        if not re.fullmatch("0|-?[1-9][0-9]*", value):
+            return False
+        number = int(value)
+        return rules.get("minimum", number) <= number <= rules.get("maximum", number)
+    return (
+        (field.get("format") != "uri" or _URI.fullmatch(value) is not None)
+        and value in rules.get("enum", [value])
+        and re.fullmatch(rules.get("pattern", "(?s:.*)"), value) is not None
+        and rules.get("minLength", 0) <= len(value) <= rules.get("maxLength", len(value))
+    )
+
+
+def _misfit(resource: dict, line: int, name: str, value: str) -> Problem:
+    """Say that a cell is not what its field allows."""
+    field = fields(resource)[name]
+    rules = field.get("constraints", {})
+    words = {"string": "text", "integer": "a whole number"}[field["type"]]
+    words = "a URI, as in https://example.org/a%20b" if field.get("format") == "uri" else words
+    words += f" from {rules['minimum']}" if "minimum" in rules else ""
+    words += f" to {rules['maximum']}" if "maximum" in rules else ""
+    words += f" of the form {rules['pattern']}" if "pattern" in rules else ""
+    if "maxLength" in rules:
+        words += f" of {rules.get('minLength', 1)} to {rules['maxLength']} characters"
+    if "enum" in rules:
+        words = f"one of {', '.join(map(str, rules['enum']))}"
+    remedy = "correct the cell" if value else "fill the cell in"
+    return Problem(resource["path"], line, name, value, words, remedy)
+
+
+def _text(data: Path, path: str) -> str:
+    try:
+        raw = (data / path).read_bytes()
+    except OSError as error:
+        raise DataError(Problem(
+            path, None, None, None, f"this file in {data}",
+            "restore it, or take its resource out of datapackage.json",
+        )) from error  # fmt: skip
+    try:
+        return raw.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start].decode("utf-8")
+        column = place = f"character {len(before) - before.rfind(chr(10))}"
+        if path.endswith(".csv"):
+            header, *rows = csv.reader(io.StringIO(f"{before}?", newline=""))
+            if rows and len(rows[-1]) <= len(header):
+                column = header[len(rows[-1]) - 1]
+        raise DataError(Problem(
+            path, before.count("\n") + 1, column, f"byte 0x{raw[error.start]:02x} at {place}",
+            "UTF-8", "save the file as UTF-8",
+        )) from error  # fmt: skip
+
+
+def _json(data: Path, path: str) -> dict:
+    text = _text(data, path)
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        line = text.splitlines()[error.lineno - 1] if text else ""
+        raise DataError(Problem(
+            path, error.lineno, f"character {error.colno}", line.strip(),
+            f"valid JSON ({error.msg})", "mend the file at this place or just before it",
+        )) from error  # fmt: skip
+
+
+# ---- the parts of the check
+
+
+def _undeclared(data: Path, package: dict) -> list[Problem]:
+    """List the files that no resource declares; hidden ones and the schemas do not count."""
+    declared = {"datapackage.json", "README.md", *(r["path"] for r in package.values())}
+    files = (path.relative_to(data) for path in sorted(data.rglob("*")) if path.is_file())
+    return [
+        Problem(file.as_posix(), None, None, file.name, "only files that datapackage.json declares",
+                "declare the file as a resource, or move it out of the folder")
+        for file in files
+        if file.as_posix() not in declared and file.parts[0] != "schemas"
+        and not any(part.startswith((".", "__")) for part in file.parts)
+    ]  # fmt: skip
+
+
+def _dangling(tables: dict[str, Table], known: list[Problem]) -> Iterator[Problem]:
+    """Find the foreign keys that no row has; cells and columns with a known problem are left out.
+
+    Where every cell of a key is empty, it points nowhere, and may. Where only some are, it must
+    occur with the same empty cells: the standard leaves this open, and Frictionless has it so.
+    """
+    cells = {(problem.file, problem.row, problem.column) for problem in known}
+    columns = {(file, name) for file, _, column in cells for name in (column or "*").split(", ")}
+    for name, table in tables.items():
+        for key in table.resource["schema"].get("foreignKeys", []):
+            own, theirs = key["fields"], key["reference"]["fields"]
+            target = tables.get(key["reference"]["resource"] or name)
+            if target is None or not columns.isdisjoint((target.path, one) for one in ["*", *theirs]):
+                continue
+            there = {tuple(row[one] for one in theirs) for row in target.rows}
+            for row, line in zip(table.rows, table.lines):
+                value = tuple(row[one] for one in own)
+                sound = cells.isdisjoint((table.path, line, one) for one in own)
+                if any(value) and value not in there and sound:
+                    yield Problem(
+                        table.path, line, ", ".join(own), ", ".join(value),
+                        f"the {', '.join(theirs)} of a row of {target.path}",
+                        f"correct it, or add the row to {target.path}",
+                    )  # fmt: skip
+
+
+def _at_odds(package: dict, tables: dict[str, Table]) -> Iterator[Problem]:
+    """Find where tables that are sound themselves do not agree with one another."""
+    if {"designations", "batches"} <= set(tables):
+        yield from _register(tables["designations"], tables["batches"])
+    if "coders" not in tables:
+        return
+    coders = tables["coders"]
+    files = {}
+    for row, line in zip(coders.rows, coders.lines):
+        stem = "segments" if row["round"] == "segments" else f"statements-{row['round']}"
+        name = f"{stem}-{row['coder'].lower()}"
+        files[name] = row["codebook_id"]
+        if name not in package:
+            yield Problem(coders.path, line, "coder", row["coder"], f"a table {name}",
+                          "declare it in datapackage.json, or delete this row")  # fmt: skip
+    for name, resource in package.items():
+        if re.fullmatch(r"(statements-\w+|segments)-\w", name) and name not in files:
+            yield Problem(resource["path"], None, None, name, f"a row for it in {coders.path}",
+                          "add the coder, or take the table out")  # fmt: skip
+    for name, codebook_id in files.items():
+        units = tables.get("segments" if name.startswith("segments") else "designations")
+        if name in tables and units:
+            yield from _coder(tables[name], units, codebook_id)
+    for codebook_id, name in {book: name for name, book in files.items()}.items():
+        if {name, f"codebook-{codebook_id}"} <= set(tables):
+            yield from _codebook(tables[f"codebook-{codebook_id}"], fields(package[name]))
+
+
+def _register(designations: Table, batches: Table) -> Iterator[Problem]:
+    """The designations of a batch are numbered from 1, and batches.csv counts them."""
+    orders = defaultdict(set)
+    for row, line in zip(designations.rows, designations.lines):
+        orders[row["batch"]].add(int(row["order_in_notice"]))
+        named = f"B{row['batch']}-{int(row['order_in_notice']):02d}"
+        if row["designation_id"] != named:
+            yield Problem(designations.path, line, "designation_id", row["designation_id"],
+                          f"{named}, after batch and order_in_notice",
+                          "correct one of the three")  # fmt: skip
+    for row, line in zip(batches.rows, batches.lines):
+        found = orders[row["batch"]]
+        for gap in sorted(set(range(1, max(found, default=0))) - found):
+            yield Problem(designations.path, None, "order_in_notice", None,
+                          f"a row with order {gap} of batch {row['batch']}",
+                          "add the row, or renumber")  # fmt: skip
+        if max(found, default=0) != int(row["designations"]):
+            yield Problem(batches.path, line, "designations", row["designations"],
+                          f"{len(found)}, the rows of the batch in {designations.path}",
+                          "correct the number, or the rows")  # fmt: skip
+
+
+def _coder(codes: Table, units: Table, codebook_id: str) -> Iterator[Problem]:
+    """A coder codes every unit, and keeps the rules of the codebook that all coders kept."""
+    key = next(iter(fields(codes.resource)))
+    coded = {row[key] for row in codes.rows}
+    absent = [row[key] for row in units.rows if row[key] not in coded]
+    if absent:
+        yield Problem(codes.path, None, key, None, f"a row for {', '.join(absent)}",
+                      "add it: every coder codes every unit once")  # fmt: skip
+    code, implied = {
+        "statements_final": ("INT", ["TEC"]),
+        "segments": ("DELIB", ["SUB", "INS", "RES", "TEC"]),
+    }.get(codebook_id, (None, None))
+    for row, line in zip(codes.rows, codes.lines):
+        for term in (name for name in row if name.endswith("_term")):
+            given = row[term.removesuffix("_term")]
+            if (given == "1") != bool(row[term]):
+                yield Problem(codes.path, line, term, row[term] or None,
+                              f"an anchor term where the code is 1 and none where it is 0; it is "
+                              f"{given}", "correct the code or the term")  # fmt: skip
+        if code and row[code] == "1" and "1" not in [row[name] for name in implied]:
+            yield Problem(codes.path, line, code, "1", f"{' or '.join(implied)} to be 1 as well",
+                          f"correct one of them (codebook {codebook_id})")  # fmt: skip
+
+
+def _codebook(book: Table, columns: dict[str, dict]) -> Iterator[Problem]:
+    """The codes of a codebook are the columns and the call themes of the coders' tables."""
+    themes = columns.get("call_theme", {}).get("constraints", {}).get("enum", [])
+    codes = [name for name, field in columns.items()
+             if field["type"] == "integer" and name != "confidence"]  # fmt: skip
+    for row, line in zip(book.rows, book.lines):
+        if row["code"] not in (themes if row["group"] == "theme" else codes):
+            yield Problem(book.path, line, "code", row["code"],
+                          f"one of {', '.join([*codes, *themes])}, as in the coders' tables",
+                          "correct the code or its group")  # fmt: skip
+    for code in sorted({*codes, *themes} - {row["code"] for row in book.rows}):
+        yield Problem(book.path, None, "code", None, f"a row for {code}, which coders used",
+                      "add the row")  # fmt: skip
+
+
+def _merged(problems: list[Problem]) -> list[Problem]:
+    """Make one problem of the same value in the same column, and sort by file and row."""
+    same = {}
+    for problem in sorted(problems, key=lambda p: (p.file, p.row or 0, p.column or "")):
+        same.setdefault(replace(problem, row=problem.row and 1), []).append(problem)
+    merged = []
+    for first, *others in same.values():
+        if others:
+            rows = ", ".join(str(other.row) for other in others[:10])
+            more = f" and {len(others) - 10} more" if len(others) > 10 else ""
+            first = replace(first, remedy=f"{first.remedy}; the same in rows {rows}{more}")
+        merged.append(first)
+    return merged

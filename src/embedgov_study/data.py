@@ -1,0 +1,217 @@
+"""The tables of ``data/`` as DataFrames, typed as their schemas in ``datapackage.json`` say."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from embedgov.errors import DataError
+
+from .check import defects, fields, read, resources
+from .paths import DATA
+
+
+def table(name: str, data: Path = DATA) -> pd.DataFrame:
+    """Read one table.
+
+    Parameters
+    ----------
+    name
+        Name of the resource: the file's stem; ``statements-final-d`` or ``segments-g`` for the
+        codes of a coder; ``codebook-segments`` for a codebook.
+    data
+        Folder that holds ``datapackage.json``.
+
+    Returns
+    -------
+    DataFrame
+        One row per row of the file. A column with an enumeration is an ordered categorical in
+        the order of the schema; whole numbers are ``int64``, or ``Int64`` where they may be
+        missing; everything else is ``str``. An empty cell is missing.
+
+    Raises
+    ------
+    DataError
+        The columns are not those of the schema, a required value is missing, a value is not of
+        its type or is outside its enumeration, range, length or pattern, or a primary key occurs
+        twice. Foreign keys are judged by `embedgov_study.check.check`.
+    """
+    known = resources(Path(data))
+    if name not in known:
+        raise DataError(f"{data}: there is no table {name!r}; take one of {', '.join(known)}")
+    resource = known[name]
+    header, rows, lines = read(resource["path"], Path(data))
+    for problem in defects(resource, header, rows, lines):
+        raise DataError(problem)
+    columns = zip(fields(resource).values(), zip(*rows))
+    return pd.DataFrame({field["name"]: _typed(field, cells) for field, cells in columns})
+
+
+def designations(data: Path = DATA) -> pd.DataFrame:
+    """Read the register.
+
+    Parameters
+    ----------
+    data
+        Folder that holds ``datapackage.json``.
+
+    Returns
+    -------
+    DataFrame
+        One row per designation, in the order of the notices, with the columns of its unit and of
+        its province.
+
+    Raises
+    ------
+    DataError
+        As for `table`, and where a unit or a province has no row.
+    """
+    frame = table("designations", data)
+    for name, key in (("units", "unit_id"), ("provinces", "province_id")):
+        other = table(name, data)
+        for value in frame[key][~frame[key].isin(other[key])]:
+            raise DataError(f"{name}: no row has the {key} {value!r}, which the register uses; "
+                            "correct it in the register, or add the row")  # fmt: skip
+        frame = frame.merge(other, on=key, validate="many_to_one")
+    return frame
+
+
+def statement_codes(round: str = "final", data: Path = DATA) -> pd.DataFrame:
+    """Read the codes that the coders of one round gave to the statements.
+
+    The coders are independent passes of a large language model.
+
+    Parameters
+    ----------
+    round
+        ``pilot`` or ``final``.
+    data
+        Folder that holds ``datapackage.json``.
+
+    Returns
+    -------
+    DataFrame
+        One row per coder and designation: ``coder``, ``designation_id``, eight codes (0 or 1),
+        ``call_theme``, ``confidence`` (1 to 3), and the anchor term of each code.
+
+    Raises
+    ------
+    DataError
+        As for `table`, and where there is no such round.
+    """
+    return _codes("statement", round, data)
+
+
+def segment_codes(data: Path = DATA) -> pd.DataFrame:
+    """Read the codes that the coders gave to the segments.
+
+    The coders are independent passes of a large language model.
+
+    Parameters
+    ----------
+    data
+        Folder that holds ``datapackage.json``.
+
+    Returns
+    -------
+    DataFrame
+        One row per coder and segment: ``coder``, ``seg_id``, seven codes (0 or 1) and
+        ``confidence`` (1 to 3).
+
+    Raises
+    ------
+    DataError
+        As for `table`.
+    """
+    return _codes("segment", "segments", data)
+
+
+def codebook(codebook_id: str, data: Path = DATA) -> pd.DataFrame:
+    """Read one codebook.
+
+    Parameters
+    ----------
+    codebook_id
+        ``statements_pilot``, ``statements_final``, ``segments`` or ``segments_draft``.
+    data
+        Folder that holds ``datapackage.json``.
+
+    Returns
+    -------
+    DataFrame
+        One row per code, in the order of the codebook.
+
+    Raises
+    ------
+    DataError
+        As for `table`.
+    """
+    return table(f"codebook-{codebook_id}", data)
+
+
+def rules(codes: pd.DataFrame) -> pd.Series:
+    """Say in one text per code when it is to be used and when not.
+
+    Parameters
+    ----------
+    codes
+        A codebook, as `codebook` gives it.
+
+    Returns
+    -------
+    Series
+        The text of each code, empty where the codebook has no such rule.
+    """
+    use = ("Use: " + codes["include"]).fillna("")
+    avoid = ("Not: " + codes["exclude"].str.replace("^Not ", "", regex=True)).fillna("")
+    return (use + " " + avoid).str.strip()
+
+
+def statement_labels(data: Path = DATA) -> pd.DataFrame:
+    """Names of the codes of statements, as the book uses them.
+
+    The frozen codebooks call one direction *intelligence*; the book calls it *smart governance*,
+    as the table of the article's counts does.
+
+    Parameters
+    ----------
+    data
+        Folder that holds ``datapackage.json``.
+
+    Returns
+    -------
+    DataFrame
+        ``label_en`` and ``label_zh``, one row per code of the final codebook.
+
+    Raises
+    ------
+    DataError
+        As for `table`.
+    """
+    names = ["label_en", "label_zh"]
+    labels = codebook("statements_final", data).set_index("code")[names]
+    labels.update(table("direction_counts", data).set_index("code")[names])
+    return labels
+
+
+def _codes(unit: str, round: str, data: Path) -> pd.DataFrame:
+    coders = table("coders", data)
+    coders = coders[coders["unit_of_coding"] == unit]
+    chosen = coders["coder"][coders["round"] == round].astype("str")
+    if chosen.empty:
+        rounds = ", ".join(coders["round"].unique())
+        raise DataError(f"coding/coders.csv: no coder of round {round!r}; take one of {rounds}")
+    stem = "segments" if unit == "segment" else f"statements-{round}"
+    frames = {coder: table(f"{stem}-{coder.lower()}", data) for coder in chosen}
+    codes = pd.concat(frames, names=["coder"]).reset_index("coder").reset_index(drop=True)
+    return codes.assign(coder=pd.Categorical(codes["coder"], list(chosen), ordered=True))
+
+
+def _typed(field: dict, cells: tuple[str, ...]) -> pd.Series:
+    """Give the cells of a column the type of their field."""
+    rules, values = field.get("constraints", {}), [value or None for value in cells]
+    if "enum" in rules:
+        return pd.Series(pd.Categorical(values, rules["enum"], ordered=True))
+    if field["type"] == "integer":
+        integers = [value and int(value) for value in values]
+        return pd.Series(integers, dtype="int64" if rules.get("required") else "Int64")
+    return pd.Series(values, dtype="str")

@@ -1,0 +1,235 @@
+"""The evidence pages: what the tables hold on each designation, each zone, and row by row.
+
+A statement in the book leads to the row that it rests on.
+The pages are made from the tables at each build; every value becomes text, never markup.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+import pandas as pd
+
+from embedgov import coding
+from embedgov.errors import NotebookError
+
+from . import data, paths
+from .check import fields, read, resources
+from .markup import kind, templates
+
+DIRECTIONS = ["SOC", "LAW", "INT", "PRO"]
+DIMENSIONS = ["SUB", "INS", "RES", "TEC"]
+SEGMENT_CODES = [*DIMENSIONS, "DELIB", "STEER", "CLAIM"]
+
+# The page on which a row is shown, by the form of the row's id.
+_PAGES = {
+    r"B\d-\d\d": "evidence/{0}",
+    r"Z\d\d": "evidence/{0}",
+    r"(Z\d\d|ALL)-\d\d": "evidence/{1}#{0}",
+    r"Y\d\d": "tables/zones#{0}",
+    r"N\d{3}": "tables/numbers#{0}",
+    r"D\d\d": "tables/definitions#{0}",
+    r"Q\d\d": "tables/issues#{0}",
+    r"R\d\d": "tables/literature#{0}",
+    r"E\d\d": "tables/practice_evidence#{0}",
+    r"[FLD]\d": "tables/findings_limits_directions#{0}",
+    r"C\d{3}": "notebooks/claims#{0}",
+}
+
+
+def address(row_id: str) -> str:
+    """Say where the book shows a row, as seen from a chapter.
+
+    Parameters
+    ----------
+    row_id : str
+        The id of a designation (``B3-02``), a zone of the article (``Z01``), a segment
+        (``Z01-02``), a public report (``E05``), a number (``N016``), a definition (``D04``),
+        an issue (``Q02``), a work (``R05``), a finding, limit or direction (``F1``),
+        or a claim (``C001``).
+
+    Returns
+    -------
+    str
+        A relative address, for `embedgov_study.display.table`.
+
+    Raises
+    ------
+    NotebookError
+        If no row has an id of this form.
+    """
+    page, place = _place(row_id)
+    return f"../{page}.html" + (f"#{place}" if place else "")
+
+
+def labels() -> dict[str, tuple[str, str, str]]:
+    """What a page may refer to by ``{ref}``: an id in lower case, with page, place and title."""
+    titles = {row.designation_id: row.zone_en for row in data.designations().itertuples()}
+    titles |= {row.zone_id: row.zone_en for row in data.table("zones").itertuples()}
+    for name in ("segments", "numbers", "definitions", "issues", "literature", "practice_evidence",
+                 "findings_limits_directions", "claims"):  # fmt: skip
+        titles |= {row_id: row_id for row_id in data.table(name).iloc[:, 0]}
+    return {row_id.lower(): (*_place(row_id), title) for row_id, title in titles.items()}
+
+
+def pages() -> Iterator[tuple[str, str, str]]:
+    """Make the evidence pages.
+
+    Yields
+    ------
+    name, title, body : str
+        The page's address without ending, its title (plain text) and its body (HTML).
+    """
+    templates().filters["address"] = address
+    for what, made in (
+        ("index", _index()), ("designation", _designations()), ("zone", _zones()), ("table", _tables()),
+    ):  # fmt: skip
+        template = templates().get_template(f"{what}.html")
+        for name, title, content in made:
+            yield name, title, template.render(title=title, **content)
+
+
+def _place(row_id: str) -> tuple[str, str]:
+    for form, page in _PAGES.items():
+        if found := re.fullmatch(form, row_id):
+            page, _, place = page.format(row_id, *found.groups()).partition("#")
+            return page, place
+    raise NotebookError(f"no row of the tables has an id like {row_id!r}")
+
+
+def _index() -> Iterator[tuple[str, str, dict]]:
+    register = data.designations()
+    yield "evidence/index", "The evidence, place by place", {
+        "zones": list(data.table("zones").dropna(subset=["dimension_article"]).itertuples()),
+        "provinces": [
+            (province, list(own.itertuples())) for province, own in register.groupby("province_en")
+        ],
+    }  # fmt: skip
+
+
+def _designations() -> Iterator[tuple[str, str, dict]]:
+    register = data.designations()
+    batches = data.table("batches").set_index("batch")
+    sources = data.table("sources").set_index("source_id")
+    cited = data.table("designation_sources").groupby("designation_id")["source_id"].agg(list)
+    reports = list(data.table("practice_evidence").itertuples())
+    zones = data.table("zones").set_index("designation_id")
+    codes = [*DIRECTIONS, *DIMENSIONS]
+    names = data.statement_labels()["label_en"]
+    rounds = {name: data.statement_codes(name) for name in ("final", "pilot")}
+    decided = coding.consensus(
+        rounds["final"], unit="designation_id", codes=DIRECTIONS, rule="majority"
+    ).values
+    decided = decided.to_dict("index")
+    coded = {name: _coded(own, "designation_id", codes) for name, own in rounds.items()}
+    everyone = list(register.itertuples())
+    for row in everyone:
+        pattern = decided[row.designation_id]
+        others = [other for other in everyone if other is not row]
+        yield f"evidence/{row.designation_id}", f"{row.designation_id} {row.zone_en} {row.zone_zh}", {
+            "row": row,
+            "batch": batches.loc[row.batch],
+            "sources": [(name, sources.loc[name]) for name in cited[row.designation_id]],
+            "rounds": {name: own[row.designation_id] for name, own in coded.items()},
+            "names": names,
+            "pattern": [names[code] for code in DIRECTIONS if pattern[code]],
+            "reports": [
+                (report, sources.loc[report.source_id])
+                for report in reports if report.designation_id == row.designation_id
+            ],
+            "zone": zones.loc[row.designation_id] if row.designation_id in zones.index else None,
+            "near": [other for other in others if other.province_id == row.province_id],
+            "alike": [
+                other for other in others
+                if other.batch == row.batch and decided[other.designation_id] == pattern
+            ],
+        }  # fmt: skip
+
+
+def _coded(codes_long: pd.DataFrame, unit: str, codes: list[str]) -> dict[str, dict]:
+    """Every unit's codes by all coders: who gave each, whether they part, and the terms."""
+    coded = {}
+    given = defaultdict(list)
+    for row in codes_long.to_dict("records"):
+        given[row[unit]].append(row)
+    for key, rows in given.items():
+        coded[key] = {
+            "coders": [row["coder"] for row in rows],
+            "rows": [
+                {
+                    "code": code,
+                    "by": [row["coder"] for row in rows if row[code]],
+                    "parted": len({row[code] for row in rows}) > 1,
+                    "cells": [(row[code], row.get(f"{code}_term")) for row in rows],
+                }
+                for code in codes
+            ],
+            "confidence": [row["confidence"] for row in rows],
+            "themes": [row["call_theme"] for row in rows if "call_theme" in row],
+        }
+    return coded
+
+
+def _zones() -> Iterator[tuple[str, str, dict]]:
+    segments = data.table("segments")
+    zones = data.table("zones").dropna(subset=["dimension_article"])
+    coded = _coded(data.segment_codes(), "seg_id", SEGMENT_CODES)
+    register = data.designations().set_index("designation_id")["zone_en"]
+    zones = zones.assign(name=zones["designation_id"].map(register)).set_index("zone_id")
+    names = data.codebook("segments").set_index("code")["label_en"]
+    actors = data.table("actors").groupby("seg_id")["actor"].agg(list)
+    listed = list(data.table("lists").itertuples())
+    for key, own in [*segments.groupby("zone_id"), ("ALL", segments[segments["zone_id"].isna()])]:
+        zone = None if key == "ALL" else zones.loc[key]
+        name = "Passages about no single zone" if zone is None else zone["name"]
+        yield f"evidence/{key}", f"{key} {name}" + ("" if zone is None else f" {zone.zone_zh}"), {
+            "key": key, "zone": zone, "name": name, "names": names,
+            "passages": [
+                (
+                    row,
+                    coded[row.seg_id],
+                    list(actors.get(row.seg_id, [])),
+                    [one for one in listed if one.seg_id == row.seg_id],
+                )
+                for row in own.itertuples()
+            ],
+            "beside": [] if zone is None else [
+                (other.Index, other.name) for other in zones.itertuples()
+                if other.dimension_article == zone.dimension_article and other.Index != key
+            ],
+        }  # fmt: skip
+
+
+def _tables() -> Iterator[tuple[str, str, dict]]:
+    for name, resource in resources(paths.DATA).items():
+        header, rows, _ = read(resource["path"], paths.DATA)
+        kinds = [kind(pd.Series(cells)) for cells in zip(*rows)]
+        schema = resource["schema"]
+        key = schema["primaryKey"]
+        points = {
+            relation["fields"][0]: relation["reference"]["resource"] or name  # empty: this table
+            for relation in schema.get("foreignKeys", []) if len(relation["fields"]) == 1
+        }  # fmt: skip
+        yield f"tables/{name}", resource["path"], {
+            "resource": resource, "columns": list(fields(resource).values()), "header": header,
+            "rows": [
+                (
+                    "-".join(row[header.index(part)] for part in key),
+                    [(how, cell, _target(column, cell, points, key))
+                     for how, column, cell in zip(kinds, header, row)],
+                )
+                for row in rows
+            ],
+        }  # fmt: skip
+
+
+def _target(column: str, cell: str, points: dict, key: list[str]) -> str | None:
+    """Where a cell of a table leads: to the page of what it names, or out to a source."""
+    if column == "url":
+        return cell if re.match(r"https?://", cell) else None
+    named = column in points or [column] == key
+    if not cell or not named:
+        return None
+    if any(re.fullmatch(form, cell) and not page.startswith("tables/") for form, page in _PAGES.items()):
+        return address(cell)
+    return f"../tables/{points[column]}.html#{cell}" if column in points else None

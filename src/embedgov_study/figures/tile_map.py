@@ -1,0 +1,224 @@
+"""The provinces as tiles, each with its designations as blocks."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+
+from embedgov.errors import PlottingError
+from embedgov.plotting.key import draw_key, key_height
+from embedgov.plotting.labels import label, require_language
+from embedgov.plotting.palette import BATCHES, INK, MUTED, PALE, PAPER, RULE, colour
+from embedgov.plotting.rows import plain, require_rows
+from embedgov.plotting.text import text_width, wrapped, write
+from embedgov.plotting.theme import SMALL, STRONG, axes_in_points
+
+_HEIGHT = 41  # of a tile, points
+_GAP = 2.5
+_PAD = 2.5
+_KEY_COLUMNS = 6  # tiles above which the key stands
+_LINE = 13
+_NAME_SIZES = (10, 9.5, 9, 8.5, 8, 7.5)  # a tile is the one place where text may be this small
+
+
+@dataclass(frozen=True)
+class _Tile:
+    province_id: str
+    name: str
+    row: int  # from 0, at the top
+    col: int
+    count: int  # the number on the tile
+    blocks: dict[int, int]  # designations by batch
+
+    @property
+    def pale(self) -> bool:
+        return self.count == 0
+
+
+class _TileMap:
+    """What a tile map shows: tiles, numbers, colours and key."""
+
+    def __init__(self, data: pd.DataFrame, batch: int | None, language: str):
+        name = f"short_{require_language(language)}"
+        require_rows(
+            data,
+            ("province_id", "batch", name, "tile_row", "tile_col", "designations"),
+            key=("province_id", "batch"),
+            counts=("designations", "tile_row", "tile_col"),
+            known={"batch": BATCHES},
+        )
+        self.batches = sorted({int(b) for b in data["batch"]})
+        if batch is not None and batch not in self.batches:
+            raise PlottingError(
+                f"batch is {batch!r}, but data['batch'] holds {', '.join(map(str, self.batches))}"
+            )
+        top, left = int(data["tile_row"].min()), int(data["tile_col"].min())
+        self.tiles, taken = [], {}
+        for province, rows in data.groupby("province_id", sort=False, observed=True):
+            for column in (name, "tile_row", "tile_col"):
+                if rows[column].nunique() > 1:
+                    one, other = map(plain, rows[column].unique()[:2])
+                    raise PlottingError(
+                        f"data, province_id {province!r}, column {column!r}: "
+                        f"{one!r} and {other!r}; expected one value"
+                    )
+            blocks = {int(b): int(n) for b, n in zip(rows["batch"], rows["designations"])}
+            for missing in (b for b in self.batches if b not in blocks):
+                raise PlottingError(
+                    f"data, province_id {province!r}: no row for batch {missing}; "
+                    "add it, with designations 0 if there are none"
+                )
+            first = rows.iloc[0]
+            place = int(first["tile_row"]) - top, int(first["tile_col"]) - left
+            if place in taken:
+                raise PlottingError(
+                    f"data: province_id {taken[place]!r} and {province!r} both have "
+                    f"tile_row {first['tile_row']}, tile_col {first['tile_col']}"
+                )
+            taken[place] = province
+            count = sum(blocks.values()) if batch is None else blocks[batch]
+            self.tiles.append(
+                _Tile(province, first[name], *place, count, dict(sorted(blocks.items())))
+            )
+        self.rows = 1 + max(tile.row for tile in self.tiles)
+        self.cols = 1 + max(tile.col for tile in self.tiles)
+        self.most = max(1, *(n for tile in self.tiles for n in tile.blocks.values()))
+        self.colours = {b: colour(b) if batch in (None, b) else RULE for b in self.batches}
+        totals = {b: sum(tile.blocks[b] for tile in self.tiles) for b in self.batches}
+        shown = self.batches if batch is None else [batch]
+        self.key = [
+            (
+                label("with_count", language, text=label(f"batch_{b}", language), count=totals[b]),
+                {"facecolor": self.colours[b]},
+            )
+            for b in shown
+        ]
+        if batch is None:
+            self.note = label("tile_map.note", language)
+        else:
+            self.note = label("tile_map.note_batch", language)
+            rest = sum(totals.values()) - totals[batch]
+            others = label("tile_map.other_batches", language)
+            self.key.append(
+                (label("with_count", language, text=others, count=rest), {"facecolor": RULE})
+            )
+
+    def note_lines(self, total: float) -> list[str]:
+        return wrapped(self.note, self.key_width(total), SMALL)
+
+    def key_width(self, total: float) -> float:
+        return min(_KEY_COLUMNS, self.cols) * (self.width(total) + _GAP) - 3 * _GAP
+
+    def top(self, total: float) -> float:
+        """Where the first row of tiles begins: the key takes the upper left corner if free."""
+        entries = key_height([text for text, _ in self.key], self.key_width(total))
+        needs = _LINE * len(self.note_lines(total)) + entries + 3 * _GAP
+        free = min(tile.row for tile in self.tiles if tile.col < _KEY_COLUMNS)
+        return max(0, needs - free * (_HEIGHT + _GAP))
+
+    def height(self, total: float) -> float:
+        return self.top(total) + self.rows * (_HEIGHT + _GAP) - _GAP
+
+    def width(self, total: float) -> float:
+        """Width of a tile when the map is `total` points wide."""
+        return (total + _GAP) / self.cols - _GAP
+
+    def name_size(self, width: float) -> float:
+        """Largest size at which every name fits a tile of this width."""
+        for size in _NAME_SIZES:
+            if all(text_width(tile.name, size) <= width - 2 * _PAD for tile in self.tiles):
+                return size
+        longest = max((tile.name for tile in self.tiles), key=text_width)
+        raise PlottingError(
+            f"the name {longest!r} does not fit a tile {width:.0f} points wide "
+            f"at {_NAME_SIZES[-1]} points; shorten it or pass wider Axes"
+        )
+
+    def blocks(self, tile: _Tile, x: float, y: float, width: float) -> list[tuple]:
+        """Rectangles (x, y, width, height, colour) of a tile whose upper left corner is given."""
+        floor = y + _HEIGHT - _PAD - 1
+        number = max(text_width(str(tile.count), STRONG, "bold") for tile in self.tiles)
+        pitch = min(8, (width - 2 * _PAD - number - 4) / len(self.batches))
+        step = min(5, (_HEIGHT - 18) / self.most)
+        return [
+            (x + _PAD + i * pitch, floor - (n + 1) * step, 0.8 * pitch, 0.8 * step, self.colours[b])
+            for i, b in enumerate(self.batches)
+            for n in range(tile.blocks[b])
+        ]
+
+
+def tile_map(
+    data: pd.DataFrame, *, batch: int | None = None, language: str = "en", ax: Axes | None = None
+) -> Axes:
+    """Draw the provinces as tiles with their designations.
+
+    Each tile stands roughly where its province lies.
+    A block is one designation, a column of blocks is a batch, the number is the total;
+    with `batch`, the number and the colour are that batch's and the others turn grey.
+    A province without any is pale.
+
+    Parameters
+    ----------
+    data : pandas.DataFrame
+        One row per province and batch, with ``province_id``, ``batch``,
+        ``short_en`` or ``short_zh`` (as `language` says), ``tile_row``, ``tile_col``
+        and ``designations`` (a count; a province without any has a row with 0).
+    batch : int, optional
+        The batch to bring out.
+    language : {"en", "zh"}
+        Language of the texts.
+    ax : matplotlib.axes.Axes, optional
+        Axes to draw on; a new figure by default.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The Axes; a data unit is a point, counted from the upper left corner.
+
+    Raises
+    ------
+    PlottingError
+        If a column, a row for a batch or a name is missing, a key occurs twice, a value is
+        no count or unknown, two provinces share a tile, `batch` is not in the data,
+        or a name does not fit its tile.
+
+    See Also
+    --------
+    timeline : The same batches in time.
+
+    Examples
+    --------
+    >>> tiles = pd.DataFrame({
+    ...     "province_id": ["BJ", "TJ"], "batch": [3, 3], "short_en": ["Beijing", "Tianjin"],
+    ...     "tile_row": [1, 1], "tile_col": [1, 2], "designations": [2, 0],
+    ... })
+    >>> ax = tile_map(tiles, batch=3)
+    """
+    plan = _TileMap(data, batch, language)
+    ax, total = axes_in_points(ax, plan.height)
+    width = plan.width(total)
+    size = plan.name_size(width)
+    for tile in plan.tiles:
+        x = tile.col * (width + _GAP)
+        y = plan.top(total) + tile.row * (_HEIGHT + _GAP)
+        fill, edge = (PAPER, RULE) if tile.pale else (PALE, PALE)
+        ax.add_patch(
+            Rectangle(
+                (x + 0.3, y + 0.3), width - 0.6, _HEIGHT - 0.6,
+                facecolor=fill, edgecolor=edge, linewidth=0.6,
+            )
+        )  # fmt: skip
+        ink = MUTED if tile.pale else INK
+        write(ax, x + _PAD, y + 11, tile.name, size=size, color=ink)
+        write(
+            ax, x + width - _PAD - 1, y + _HEIGHT - _PAD - 2, str(tile.count),
+            size=SMALL if tile.pale else STRONG, color=ink, ha="right",
+            weight="normal" if tile.pale else "bold",
+        )  # fmt: skip
+        for left, top, wide, high, fill in plan.blocks(tile, x, y, width):
+            ax.add_patch(Rectangle((left, top), wide, high, facecolor=fill))
+    for i, line in enumerate(plan.note_lines(total)):
+        write(ax, 0, 9 + i * _LINE, line, size=SMALL, color=MUTED)
+    draw_key(ax, 0, 3 + (i + 1) * _LINE, plan.key, plan.key_width(total))
+    return ax

@@ -1,0 +1,113 @@
+"""Values, tables and templates as HTML: every value becomes text, never markup; Chinese is marked."""
+
+from __future__ import annotations
+
+import functools
+import html
+import re
+from typing import TYPE_CHECKING
+
+import jinja2
+from markupsafe import Markup
+
+from embedgov.errors import NotebookError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_ADDRESS = re.compile(r"https?://\S+|(?:\.\./)*[\w/-]+\.html(?:#[\w-]+)?|#[\w-]+")
+TALL = 15  # rows beyond which a table scrolls in its box
+
+_CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+(?:[“”、，。（）·]*[\u3400-\u9fff\uf900-\ufaff]+)*")
+
+
+@functools.cache
+def templates(package: str = "embedgov_study") -> jinja2.Environment:
+    """The templates of the pages that Sphinx writes and does not read."""
+    found = jinja2.Environment(
+        loader=jinja2.PackageLoader(package),
+        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    found.filters["marked"] = lambda value: Markup(marked(value))
+    return found
+
+
+def box(
+    data: pd.DataFrame, *, caption: str, name: str, links: dict | None = None, ids: str | None = None
+) -> tuple[str, str]:
+    """A table as HTML and as CSV."""
+    if not data.columns.is_unique:
+        raise NotebookError(f"table {caption!r}: two columns have the same name; rename one")
+    links = links or {}
+    missing = [c for c in (*links, *links.values()) if c not in data.columns]
+    if missing:
+        raise NotebookError(
+            f"table {caption!r}: links name the column {missing[0]!r}, "
+            f"the table has {', '.join(map(str, data.columns))}"
+        )
+    rows = _ids(data, caption, ids)
+    shown = [c for c in data.columns if c not in links.values()]
+    kinds = {c: kind(data[c]) for c in shown}
+    head = "\n".join(f'<th scope="col" class="{kinds[c]}">{marked(c)}</th>' for c in shown)
+    body = "".join(
+        f"<tr{row_id}>"
+        + "\n".join(
+            f'<td class="{kinds[c]}">'
+            f"{_link(marked(row[c]), row[links[c]] if c in links else None)}</td>"
+            for c in shown
+        )
+        + "</tr>\n"
+        for row_id, row in zip(rows, data.to_dict("records"))
+    )
+    label = f"{name}-caption"
+    box = (
+        f'<p class="table-caption" id="{label}">{marked(caption)}</p>\n'
+        f'<p class="take"><a href="../downloads/{name}.csv" download>Take away as CSV</a></p>\n'
+        f'<div class="table-box{" tall" if len(data) > TALL else ""}" role="region" tabindex="0" '
+        f'aria-labelledby="{label}"><table aria-labelledby="{label}">\n'
+        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody></table></div>"
+    )
+    return box, data[shown].to_csv(index=False)
+
+
+def _ids(data: pd.DataFrame, caption: str, column: str | None) -> list[str]:
+    """The attribute that gives each row of a table its id, if it has one."""
+    if column is None:
+        return [""] * len(data)
+    if column not in data.columns:
+        raise NotebookError(f"table {caption!r}: ids names the column {column!r}, the table has "
+                            f"{', '.join(map(str, data.columns))}")  # fmt: skip
+    ids = data[column].astype(str)
+    for value, again in zip(ids, ids.duplicated()):
+        if again or not re.fullmatch(r"[A-Za-z][\w-]*", value, re.ASCII):
+            raise NotebookError(f"table {caption!r}, column {column!r}: {value!r} "
+                                f"{'occurs twice' if again else 'is no word'}; an id is a word of "
+                                "letters, digits and hyphens that occurs once")  # fmt: skip
+    return [f' id="{value}"' for value in ids]
+
+
+def marked(value: object) -> str:
+    """A value as text of a page: nothing in it is markup, and runs of Chinese are marked."""
+    if isinstance(value, float):
+        value = "" if value != value else f"{value:.6g}"
+    text = "" if value is None or type(value).__name__ == "NAType" else html.escape(str(value))
+    return _CHINESE.sub(lambda run: f'<span lang="zh">{run[0]}</span>', text)
+
+
+def kind(column: pd.Series) -> str:
+    """Say how a column is set: numbers to the right, names on one line, sentences with room."""
+    from pandas.api.types import is_numeric_dtype  # pandas takes a while to import
+
+    if is_numeric_dtype(column):
+        return "number"
+    cells = [str(cell) for cell in column.dropna()]
+    longest = max(map(len, cells), default=0)
+    short = longest <= 12 or longest <= 18 and all(re.match(r"[\d.,–-]", cell) for cell in cells)
+    return "short" if short else "long" if longest > 60 else "text"
+
+
+def _link(text: str, address) -> str:
+    if not text or not isinstance(address, str) or not _ADDRESS.fullmatch(address):
+        return text
+    outside = ' rel="noopener"' if address.startswith("http") else ""
+    return f'<a href="{html.escape(address)}"{outside}>{text}</a>'

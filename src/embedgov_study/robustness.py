@@ -1,0 +1,330 @@
+"""The forks of this study: from codes to the counts and the placements of a universe."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from itertools import chain
+
+import numpy as np
+import pandas as pd
+
+from embedgov.coding import validated
+from embedgov.errors import DataError
+from embedgov.multiverse import _at, _parsed
+
+DIRECTIONS = {  # and the fork that says what counts as each
+    "SOC": "socialisation",
+    "LAW": "rule_of_law",
+    "INT": "intelligence",
+    "PRO": "professionalisation",
+}
+DIMENSIONS = ("SUB", "INS", "RES", "TEC")  # in the order of the article's framework
+READINGS = {"deliberation": "DELIB", "steering": "STEER"}  # forks that read a code as a dimension
+THEMES = ("INFO", "SANSHE", "BURDEN", "PARTY", "CONSULT", "OTHER")
+RULES = ("majority", "any", "all")
+PLACES = ("first", "second", "third")  # of a coder in a round, by name
+
+
+def _expect(parsed: Mapping[str, Mapping], expected: Mapping[str, Iterable[str] | None]) -> None:
+    """Check that the forks are those that a study knows, and the options too unless None."""
+    if different := set(parsed) ^ set(expected):
+        raise DataError(f"forks: {sorted(different)} unknown or lacking; expected {list(expected)}")
+    for fork, known in expected.items():
+        for option in parsed[fork]:
+            if known is not None and option not in known:
+                raise DataError(f"forks: fork {fork!r} cannot have the option {option!r}; expected "
+                                f"{', '.join(known)}")
+
+
+def _column(table: pd.DataFrame, name: str, allowed: Sequence[str] = ()) -> pd.Series:
+    if name not in table:
+        raise DataError(f"there is no column {name!r}; the columns are {list(table)}")
+    for row in table.index[~table[name].isin(allowed)] if allowed else ():
+        raise DataError(f"row {row!r}, column {name!r}: {table[name][row]!r}; expected one of "
+                        f"{', '.join(allowed)}")
+    return table[name]
+
+
+def _cube(codes_long: pd.DataFrame, unit: str, codes: Sequence[str], units: pd.Index | None,
+          rules: Iterable[str]) -> tuple[np.ndarray, list[str], pd.Index]:
+    """Codes as bool, coders x units x codes; the coders, sorted; the units."""
+    table = validated(codes_long, unit=unit, codes=codes)
+    for row, code in np.argwhere(table[list(codes)].isna()):
+        raise DataError(f"coder {table['coder'][row]!r}, {unit} {table[unit][row]!r}, column "
+                        f"{codes[code]!r}: missing; decide it, or leave the unit out for every "
+                        "coder, and say so")
+    coders = sorted(table["coder"].astype(str).unique())
+    units = pd.Index(table[unit].unique()) if units is None else units
+    if different := set(units) ^ set(table[unit]):
+        raise DataError(f"{unit} {min(different)!r} (and {len(different) - 1} more) is in one table"
+                        ", not in another; hand over the same units")
+    known = [*RULES, *coders, *PLACES[: len(coders)]]
+    if unknown := [rule for rule in rules if rule not in known]:
+        raise DataError(f"forks: fork 'adjudication' cannot have {unknown}; expected {known}")
+    if "majority" in rules and len(coders) % 2 == 0:
+        raise DataError(f"a majority of the coders {coders} can be a tie; take an odd number of "
+                        "coders, or delete the option 'majority'")
+    by = table[list(codes)].astype(bool).set_index([table["coder"].astype(str), table[unit]])
+    return np.stack([by.loc[who].loc[units].to_numpy() for who in coders]), coders, units
+
+
+def _adjudicated(codes: np.ndarray, rule: str, coders: list[str]) -> np.ndarray:
+    """Draws x units x codes, from draws x coders x units x codes; as `coding.consensus`."""
+    if rule in RULES:
+        yes = codes.sum(1, dtype=np.int16)
+        return yes > {"majority": len(coders) / 2, "any": 0, "all": len(coders) - 1}[rule]
+    return codes[:, coders.index(rule) if rule in coders else PLACES.index(rule)]
+
+
+class Statements:
+    """From the codes of statements to the number of zones that show each direction.
+
+    The codes are adjudicated first. A zone shows a direction if one of the codes that the option
+    names applies, and not only on the option's terms: all anchor terms that the coders of the
+    round gave for it. A call theme counts as a code that applies if the coder chose it; it has no
+    anchor term.
+
+    Parameters
+    ----------
+    rounds : mapping of str to DataFrame
+        Round -> coder, unit, codes, anchor terms (``SOC_term`` ...) and call_theme, one row per
+        coder and unit; all rounds with the same units, which are the zones to count.
+    forks : DataFrame
+        The forks round, adjudication, base and those of `DIRECTIONS`.
+    unit : str
+        Column that names the unit.
+
+    Raises
+    ------
+    DataError
+        A fork, option, code or theme is unknown, a code is missing, a code that an option with
+        terms names has no anchor term, rounds have different units, or a majority can be a tie.
+    """
+
+    def __init__(self, rounds: Mapping[str, pd.DataFrame], forks: pd.DataFrame, *,
+                 unit: str = "designation_id"):
+        self._forks = _parsed(forks)
+        _expect(self._forks, {"round": rounds, "adjudication": None, "base": ("all", "within_SOC"),
+                              **dict.fromkeys(DIRECTIONS.values())})
+        options = {(fork, name): each for fork in DIRECTIONS.values()
+                   for name, each in self._forks[fork].items()}
+        if empty := [key for key, each in options.items() if not each.codes]:
+            raise DataError(f"forks: {empty[0]} names no codes; name those that count")
+        codes = list(dict.fromkeys(chain(*(each.codes for each in options.values()))))
+        self.units, self._rounds, self._counts = None, {}, {}
+        for name in self._forks["round"]:
+            table = rounds[name].reset_index(drop=True)
+            if themes := [code for code in codes if code in THEMES]:
+                chosen = _column(table, "call_theme", THEMES).astype(str)
+                table = table.assign(**{theme: chosen.eq(theme).astype(int) for theme in themes})
+            cube, coders, self.units = _cube(table, unit, codes, self.units,
+                                             self._forks["adjudication"])
+            self._rounds[name] = cube, coders
+            for key, each in options.items():
+                counts = [self._counting(table, unit, code, each.terms) for code in each.codes]
+                self._counts[name, *key] = [codes.index(x) for x in each.codes], np.stack(counts, 1)
+
+    def _counting(self, table: pd.DataFrame, unit: str, code: str, terms: list[str]) -> np.ndarray:
+        """Per unit, whether a code counts if it applies."""
+        if not terms or code in THEMES:
+            return np.ones(len(self.units), bool)
+        given = _column(table, f"{code}_term")[table[code] == 1]
+        if (gap := given.isna() | given.eq("")).any():
+            raise DataError(f"row {gap.idxmax()!r}, column {given.name!r}: empty; write the anchor "
+                            f"term of {code}, on which an option rests")
+        only = given.isin(terms).groupby(table[unit]).all()
+        return ~only.reindex(self.units, fill_value=False).to_numpy(bool)
+
+    def codes(self, universe: Mapping[str, str]) -> np.ndarray:
+        """Codes of the round of a universe, coders x units x codes, for `coder_noise`."""
+        _at(self._forks, universe)
+        return self._rounds[universe["round"]][0]
+
+    def results(self, codes: np.ndarray, universe: Mapping[str, str]) -> dict[str, np.ndarray]:
+        """Results of each draw, for `coder_noise`.
+
+        They are those of a universe, but with 1 or 0 under each unit for whether it shows SOC, in
+        place of left_out.
+        """
+        _at(self._forks, universe)
+        coders = self._rounds[universe["round"]][1]
+        codes, shown = _adjudicated(codes, universe["adjudication"], coders), {}
+        for direction, fork in DIRECTIONS.items():
+            places, counts = self._counts[universe["round"], fork, universe[fork]]
+            shown[direction] = (codes[..., places] & counts).any(-1)
+            if universe["base"] == "within_SOC":
+                shown[direction] &= shown["SOC"]
+        found = {direction: zones.sum(1) for direction, zones in shown.items()}
+        return found | dict(zip(self.units, shown["SOC"].T.astype(np.int8)))
+
+    def __call__(self, universe: Mapping[str, str]) -> dict[str, int | str]:
+        """Results of one universe.
+
+        Returns
+        -------
+        dict
+            SOC, LAW, INT, PRO: zones that show the direction; left_out: zones that do not show
+            SOC, ``;`` between them.
+        """
+        found = self.results(self.codes(universe)[None], universe)
+        left_out = ";".join(str(unit) for unit in self.units if not found[unit][0])
+        return {name: int(found[name][0]) for name in DIRECTIONS} | {"left_out": left_out}
+
+
+class Segments:
+    """From the codes of segments to the zones that show each dimension, and to placements.
+
+    The codes are adjudicated first. Where an option of deliberation or steering names a dimension,
+    the segments with that code get it, and lose the dimensions that only the fork's other options
+    name, unless the other of the two forks gives these. Of the dimensions that a segment then has,
+    the fork coding may keep one, in the order of `DIMENSIONS`.
+
+    The dimension most over-represented in a zone is that with the greatest ratio of its share
+    among the zone's codes to its share among the codes of all zones; several tie if their ratios
+    are equal, and ties are reported as such.
+
+    Parameters
+    ----------
+    codes_long : DataFrame
+        One row per coder and segment: coder, seg_id, the dimensions, DELIB, STEER.
+    segments : DataFrame
+        One row per segment: seg_id, zone_id (missing: of no zone), stance, dimension_article (of
+        the zone).
+    forks : DataFrame
+        The forks stance, coding, presence (a number of segments, or a share such as 25%),
+        deliberation, steering and adjudication.
+
+    Attributes
+    ----------
+    zones : Series
+        Zone -> dimension of the article.
+    left_out : Index
+        Segments of no zone.
+
+    Raises
+    ------
+    DataError
+        A fork, option or dimension is unknown, a code is missing, the tables have different
+        segments, a zone has several dimensions or no practice, or a majority can be a tie.
+    """
+
+    def __init__(self, codes_long: pd.DataFrame, segments: pd.DataFrame, forks: pd.DataFrame):
+        self._forks = _parsed(forks)
+        _expect(self._forks, {"stance": ("all", "practice"), "presence": None, "adjudication": None,
+                              "coding": ("multi", "first", "last", "only"),
+                              **dict.fromkeys(READINGS)})
+        for name in ("seg_id", "zone_id", "stance", "dimension_article"):
+            _column(segments, name)
+        table = segments.reset_index(drop=True)
+        table = table.sort_values("zone_id", kind="stable")  # those of no zone come last
+        for twice in table["seg_id"][table["seg_id"].duplicated()]:
+            raise DataError(f"seg_id {twice!r} has two rows; keep one")
+        self._codes, self._coders, _ = _cube(
+            codes_long, "seg_id", [*DIMENSIONS, *READINGS.values()], pd.Index(table["seg_id"]),
+            self._forks["adjudication"],
+        )
+        self.left_out = pd.Index(table["seg_id"][table["zone_id"].isna()])
+        table = table.dropna(subset="zone_id")
+        if table.empty:
+            raise DataError("segments: none belongs to a zone; fill zone_id in")
+        _column(table, "dimension_article", DIMENSIONS)
+        placed = table.groupby("zone_id", sort=False, observed=True)["dimension_article"]
+        if (several := placed.nunique() > 1).any():
+            raise DataError(f"zone {several.idxmax()!r} has several dimension_article; keep one")
+        self.zones = placed.first().astype(str).rename_axis(None)
+        self._article = np.array([DIMENSIONS.index(name) for name in self.zones])
+        ends = placed.size().cumsum()
+        self._rows = [slice(*each) for each in zip([0, *ends], ends)]
+        self._chosen = {"all": np.ones(len(table), bool),
+                        "practice": table["stance"].eq("practice").to_numpy(bool)}
+        self._least = {}
+        for stance in self._forks["stance"]:
+            sizes = [int(self._chosen[stance][rows].sum()) for rows in self._rows]
+            if 0 in sizes:
+                raise DataError(f"zone {self.zones.index[sizes.index(0)]!r} has no segment of "
+                                f"{stance}; leave the zone out, and say so")
+            for rule in self._forks["presence"]:
+                self._least[stance, rule] = np.array([[_least(rule, size)] for size in sizes])
+        self._read = {}
+        for place, fork in enumerate(READINGS, len(DIMENSIONS)):
+            named = {name for option in self._forks[fork].values() for name in option.codes}
+            if unknown := named - set(DIMENSIONS):
+                raise DataError(f"forks, fork {fork!r}: codes {sorted(unknown)}; expected some of "
+                                f"{', '.join(DIMENSIONS)}")
+            for name, option in self._forks[fork].items():
+                gives = np.isin(DIMENSIONS, option.codes)
+                takes = np.isin(DIMENSIONS, list(named)) & ~gives & gives.any()
+                self._read[fork, name] = place, gives, takes
+
+    def codes(self, universe: Mapping[str, str]) -> np.ndarray:
+        """Codes, coders x segments x codes, for `coder_noise`; segments in the order of zones."""
+        _at(self._forks, universe)
+        return self._codes
+
+    def _counted(self, codes: np.ndarray, universe: Mapping[str, str]) -> tuple[dict, np.ndarray]:
+        """Results of each draw, and which dimensions are on top, draws x zones x dimensions."""
+        _at(self._forks, universe)
+        codes = _adjudicated(codes, universe["adjudication"], self._coders)
+        codes = codes[:, : self._rows[-1].stop]
+        has = codes[..., : len(DIMENSIONS)]
+        reads = [self._read[fork, universe[fork]] for fork in READINGS]
+        if any(gives.any() for _, gives, _ in reads):
+            given, taken = np.zeros_like(has), np.zeros_like(has)
+            for place, gives, takes in reads:
+                given |= codes[..., [place]] & gives
+                taken |= codes[..., [place]] & takes
+            has = given | has & ~taken
+        has = has & self._chosen[universe["stance"]][:, None]
+        if universe["coding"] == "only":
+            has &= has.sum(-1, keepdims=True) == 1
+        elif universe["coding"] != "multi":
+            way = slice(None, None, 1 if universe["coding"] == "first" else -1)
+            has &= has[..., way].cumsum(-1)[..., way] == 1
+        counts = np.stack([has[:, rows].sum(1, dtype=np.int32) for rows in self._rows], 1)
+        present = counts >= self._least[universe["stance"], universe["presence"]]
+        # ratios of a and b in one zone compare as counts[a] / all[a] and counts[b] / all[b]
+        crossed = counts[..., None] * counts.sum(1, keepdims=True)[..., None, :]
+        top = (crossed >= crossed.swapaxes(-1, -2)).all(-1) & (counts > 0)
+        mine = np.take_along_axis(top, self._article[None, :, None], 2)[..., 0]
+        alone = mine & (top.sum(-1) == 1)
+        found = dict(zip(DIMENSIONS, present.sum(1).T))
+        found |= {"placed": alone.sum(1), "tied": (mine & ~alone).sum(1)}
+        return found | dict(zip(self.zones.index, alone.T.astype(np.int8))), top
+
+    def results(self, codes: np.ndarray, universe: Mapping[str, str]) -> dict[str, np.ndarray]:
+        """Results of each draw, for `coder_noise`.
+
+        They are those of a universe, but with 1 or 0 under each zone for whether the article's
+        dimension, and no other, is most over-represented.
+        """
+        return self._counted(codes, universe)[0]
+
+    def __call__(self, universe: Mapping[str, str]) -> dict[str, int | str]:
+        """Results of one universe.
+
+        Returns
+        -------
+        dict
+            SUB, INS, RES, TEC: zones that show the dimension; placed: zones in which the
+            article's dimension, and no other, is most over-represented; tied: those in which it
+            is one of several; each zone: the dimensions most over-represented, ``;`` between
+            them, empty if no segment has a code.
+        """
+        found, top = self._counted(self._codes[None], universe)
+        counts = {name: int(found[name][0]) for name in (*DIMENSIONS, "placed", "tied")}
+        return counts | {zone: ";".join(np.array(DIMENSIONS)[which])
+                         for zone, which in zip(self.zones.index, top[0])}
+
+
+def _least(rule: str, size: int) -> int:
+    """Segments that a zone of some size needs to show a dimension."""
+    try:
+        number = Fraction(rule.removesuffix("%"))
+    except (ValueError, ZeroDivisionError):
+        number = Fraction(0)
+    if rule.endswith("%") and 0 < number <= 100:
+        return math.ceil(number / 100 * size)
+    if number < 1 or number.denominator > 1 or rule.endswith("%"):
+        raise DataError(f"forks: fork 'presence' cannot have the option {rule!r}; expected a whole "
+                        "number of segments from 1, or a share up to 100%")
+    return int(number)

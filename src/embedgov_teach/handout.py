@@ -1,0 +1,79 @@
+"""Figures, tables and numbers as a hand-out shows them, where no page stands around the notebook.
+
+A notebook that is handed out imports this in the place of `embedgov_study.display`.
+``handout.json`` beside the notebook says what the book's pages would: where the book is published,
+the order of the figures, the numbers with the published parameters and the sentences that hold them.
+"""
+
+import functools
+import json
+import re
+
+from IPython.display import Markdown, display
+from IPython.utils.capture import capture_output
+
+from embedgov_study import display as book
+from embedgov_study import paths
+
+_NUMBER = re.compile(r"\{glue:text\}`(\w+)`")
+_told: dict[str, str] = {}  # the numbers as the cells that have run give them
+
+
+def figure(ax, *, name: str, caption: str, **options) -> None:
+    """Show a figure as `embedgov_study.display.figure` does, with its number and caption below."""
+    image, values = _shown(book.figure, ax, name=name, caption=caption, **options)
+    image.display()
+    display(Markdown(f"**Figure {_about()['figures'].index(name) + 1}.** {caption}"))
+    values.display()
+
+
+def table(data, **options) -> None:
+    """Show a table as `embedgov_study.display.table` does."""
+    for output in _shown(book.table, data, **options):
+        output.display()
+
+
+def tell(**values: object) -> None:
+    """Say which sentences of the text read differently than with the published parameters.
+
+    A sentence is shown as soon as all its numbers are told.
+    """
+    _told.update({name: str(value) for name, value in values.items()})
+    moved = []
+    for sentence in _about()["sentences"]:
+        names = set(_NUMBER.findall(sentence))
+        if names & values.keys() and names <= _told.keys():
+            now = _NUMBER.sub(_number_now, sentence)
+            if now != _NUMBER.sub(lambda number: _about()["numbers"][number[1]], sentence):
+                moved.append(f"- {now}")
+    if moved:
+        display(Markdown("With your parameters the text reads:\n\n" + "\n".join(moved)))
+
+
+def _number_now(number: re.Match) -> str:
+    """A number as it was told last, in bold where it is not the published one."""
+    now = _told[number[1]]
+    return now if now == _about()["numbers"][number[1]] else f"**{now}**"
+
+
+def _shown(show, *values, **options) -> list:
+    """What the book would show, without the links that lead to other files of its site."""
+    with capture_output() as shown:
+        show(*values, **options)
+    address = _about()["book"]
+    for output in shown.outputs:
+        if "text/html" in output.data:
+            page = re.sub(r'<p class="take">.*?</p>\n', "", output.data["text/html"])
+            if address:
+                page = page.replace('href="../', f'href="{address}/')
+            else:
+                page = re.sub(r'<a href="(?!https?://)[^"]*"[^>]*>(.*?)</a>', r"\1", page)
+            # Jupyter sets every cell of a table to the right.
+            page = re.sub(r' class="(?:short|text|long)"', ' style="text-align: left"', page)
+            output.data["text/html"] = page
+    return shown.outputs
+
+
+@functools.cache
+def _about() -> dict:
+    return json.loads((paths.ROOT / "handout.json").read_text(encoding="utf-8"))

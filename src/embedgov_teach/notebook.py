@@ -1,0 +1,268 @@
+"""A chapter as the notebook of a hand-out: room for an answer after each exercise, solutions in the key."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import nbformat
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from embedgov.errors import TeachingError
+from embedgov_press.overview import FRONT, Exercise, Overview, overview, overviews
+from embedgov_study import paths
+
+from .answers import without_answers
+from .plain import Directive, Plain, blocks, references
+
+NUMBER = re.compile(r"\{glue:text\}`(\w+)`")  # of the chapter itself
+FOLDED = {"jupyter": {"source_hidden": True}}  # JupyterLab and VS Code fold the code of such a cell
+COLAB = """\
+# This cell does nothing on your own computer. In Google Colab it unpacks the hand-out.
+import sys
+
+if "google.colab" in sys.modules:
+    import os
+    import shutil
+    import subprocess
+    from pathlib import Path
+
+    for archive in Path().glob("*.zip"):
+        shutil.unpack_archive(archive)
+    os.chdir("{folder}")
+    subprocess.run([sys.executable, "-m", "pip", "install", "-q", "-r", "requirements.txt"], check=True)
+    sys.path.insert(0, os.getcwd())"""
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A chapter as it is written.
+
+    Parameters
+    ----------
+    cells : list
+        Its cells; of a page of prose, a cell for each section.
+    about : Overview
+        What it says of itself.
+    kept : dict
+        The solutions that the public book does not show, by the exercise's label.
+    """
+
+    cells: list[NotebookNode]
+    about: Overview
+    kept: dict[str, str]
+
+    @property
+    def code(self) -> list[str]:
+        """The source of each cell of code."""
+        return [cell.source for cell in self.cells if cell.cell_type == "code"]
+
+    @property
+    def figures(self) -> list[str]:
+        """The names of the figures, in the order of the code that draws them."""
+        return re.findall(r'\bname="(fig-[\w-]+)"', "\n".join(self.code))
+
+    @cached_property
+    def exercises(self) -> dict[str, tuple[Exercise, str]]:
+        """By label, what each exercise is and its text as written; in order."""
+        texts = {
+            block.options["label"]: block.body for cell in self.cells
+            if cell.cell_type == "markdown" for block in blocks(cell.source)
+            if isinstance(block, Directive) and block.name == "exercise"
+        }  # fmt: skip
+        return {one.label: (one, texts[one.label]) for one in self.about.exercises}
+
+    def wording(self, solutions: bool) -> str:
+        """All text as it is written, with or without that of the solutions."""
+        texts = list(self.kept.values()) if solutions else []
+        for cell in self.cells:
+            for block in blocks(cell.source) if cell.cell_type == "markdown" else ():
+                if not isinstance(block, Directive):
+                    texts.append(block)
+                elif solutions or block.name != "solution":
+                    texts.append(block.body)
+        return "\n".join(texts)
+
+
+def read(page: str) -> Chapter:
+    """Read a page of the book, and the solutions that are kept for it.
+
+    Raises
+    ------
+    TeachingError
+        If a kept solution belongs to no exercise of the page.
+    """
+    if (source := paths.ROOT / f"{page}.ipynb").is_file():
+        cells = nbformat.read(source, as_version=4).cells
+    else:
+        text = FRONT.sub("", (paths.ROOT / f"{page}.md").read_text(encoding="utf-8")).strip()
+        sections = enumerate(re.split(r"\n(?=## )", text), 1)
+        cells = [new_markdown_cell(part, id=f"section-{i}") for i, part in sections]
+    about = overview(page)
+    notes = paths.INSTRUCTOR / f"{about.name}.md"
+    kept = {
+        block.argument: block.body
+        for block in (blocks(notes.read_text(encoding="utf-8")) if notes.is_file() else ())
+        if isinstance(block, Directive) and block.name == "solution"
+    }
+    labels = [exercise.label for exercise in about.exercises]
+    for label in kept:
+        if label not in labels:
+            raise TeachingError(
+                f"{notes.relative_to(paths.ROOT)}: the solution {label!r} belongs to no exercise of "
+                f"{page}; there are: {', '.join(labels) or 'none'}"
+            )
+    return Chapter(cells, about, kept)
+
+
+def title(chapter: Chapter, solutions: bool) -> str:
+    """The title of a hand-out, which says so if it is the key."""
+    return f"Key: {chapter.about.title}" if solutions else chapter.about.title
+
+
+def handout(
+    chapter: Chapter, plain: Plain, solutions: bool, folder: str, told: Mapping[str, set[str]]
+) -> NotebookNode:  # fmt: skip
+    """Write a chapter as the notebook of a hand-out.
+
+    Parameters
+    ----------
+    chapter : Chapter
+        The chapter.
+    plain : Plain
+        Makes its text plain.
+    solutions : bool
+        Whether it is the key.
+    folder : str
+        The folder in which the notebook will lie.
+    told : mapping
+        By id, the names of the numbers that a cell of code tells.
+
+    Raises
+    ------
+    TeachingError
+        If a text has no plain form, or an exercise no label.
+    """
+    code = {cell.id: cell.source for cell in chapter.cells if cell.cell_type == "code"}
+    if not solutions:
+        shown = set(NUMBER.findall(chapter.wording(solutions)))
+        names = [told.get(cell, set()) for cell in code]
+        code = dict(zip(code, without_answers(list(code.values()), names, shown)))
+    cells = []
+    for cell in chapter.cells:
+        if cell.cell_type == "markdown":
+            cells += _text_cells(cell, chapter, plain, solutions)
+        elif code[cell.id]:
+            cells.append(_code_cell(cell, code[cell.id]))
+    cells[0].source = cells[0].source.replace(chapter.about.title, title(chapter, solutions), 1)
+    cells.insert(1, new_markdown_cell(_overview(chapter, plain, solutions), id="overview"))
+    if chapter.code:
+        cells.insert(2, new_code_cell(COLAB.format(folder=folder), id="colab", metadata=FOLDED))
+    if works := references(chapter.wording(solutions)):
+        listed = "\n".join(f"- {work}" for work in works)
+        cells.append(new_markdown_cell(f"## Works cited\n\n{listed}", id="works-cited"))
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
+    return new_notebook(cells=cells, metadata=metadata)
+
+
+def published(chapter: Chapter, plain: Plain, solutions: bool) -> dict:
+    """What `embedgov_teach.handout` needs to know of the book's pages."""
+
+    def as_written(content: str) -> str:
+        role = f"{{glue:text}}`{content}`"
+        return role if NUMBER.fullmatch(role) else plain.number(content)
+
+    wording = chapter.wording(solutions)
+    keep = replace(plain, number=as_written)
+    sentences = [
+        keep(re.sub(r"^\s*(?:[-*>#]+|\d+\.)\s+", "", line))
+        for line in wording.splitlines() if NUMBER.search(line)
+    ]  # fmt: skip
+    numbers = {name: plain.number(name) for name in sorted(set(NUMBER.findall(wording)))}
+    return {
+        "book": plain.base, "figures": chapter.figures, "numbers": numbers, "sentences": sentences
+    }  # fmt: skip
+
+
+def _code_cell(cell: NotebookNode, source: str) -> NotebookNode:
+    """A cell of code as the hand-out has it: folded where the book hides it."""
+    tags = cell.metadata.get("tags", [])
+    metadata = dict(FOLDED) if {"hide-input", "remove-cell"} & set(tags) else {}
+    if "parameters" in tags:
+        metadata["tags"] = ["parameters"]
+    source = source.replace("embedgov_study.display", "embedgov_teach.handout")
+    return new_code_cell(source, id=cell.id, metadata=metadata)
+
+
+def _text_cells(
+    cell: NotebookNode, chapter: Chapter, plain: Plain, solutions: bool
+) -> list[NotebookNode]:
+    """A cell of text as plain Markdown, and a cell of its own for each exercise, answer and solution."""
+    cells, exercise = [], None
+    for block in blocks(cell.source):
+        named = block.name if isinstance(block, Directive) else None
+        if named == "exercise":
+            about, text = chapter.exercises[block.options["label"]]
+            exercise = new_markdown_cell(_exercise(about, text, plain), id=about.label)
+            cells += [exercise, _answer(about)]
+            if solutions and about.label in chapter.kept:
+                cells.append(_solution(about.label, chapter.kept[about.label], plain))
+        elif named == "solution":
+            if solutions:
+                cells.append(_solution(block.argument, block.body, plain))
+        elif text := plain.block(block):
+            if named and exercise:  # a hint
+                exercise.source += f"\n\n{text}"
+                continue
+            exercise = None
+            if cells and cells[-1].id.startswith(cell.id):
+                cells[-1].source += f"\n\n{text}"
+            else:
+                new = f"{cell.id}-{len(cells)}" if cells else cell.id
+                cells.append(new_markdown_cell(text, id=new))
+    return cells
+
+
+def _exercise(about: Exercise, text: str, plain: Plain) -> str:
+    heading = f"Exercise {plain.exercises[about.label]}"
+    heading += f": {about.title}" if about.title else ""
+    return f"### {heading}\n\n{plain(text)}"
+
+
+def _answer(about: Exercise) -> NotebookNode:
+    label = f"{about.label}-answer"
+    if about.kind == "compute":
+        return new_code_cell("# Your answer\n", id=label)
+    return new_markdown_cell("*Your answer*\n", id=label)
+
+
+def _solution(label: str, text: str, plain: Plain) -> NotebookNode:
+    heading = f"#### Solution of exercise {plain.exercises[label]}"
+    return new_markdown_cell(f"{heading}\n\n{plain(text)}", id=f"{label}-solution")
+
+
+def _overview(chapter: Chapter, plain: Plain, solutions: bool) -> str:
+    """What the chapter is for, and how to use it as a hand-out."""
+    about = chapter.about
+    parts = ["> **This is the key. It holds the solutions; do not hand it out.**"] * solutions
+    for heading, items in (("Questions", about.questions), ("Objectives", about.objectives)):
+        parts.append(f"**{heading}**\n\n" + "\n".join(f"- {item}" for item in items))
+    if about.prerequisites:
+        before = ", ".join(f"{{doc}}`/{overviews()[name].page}`" for name in about.prerequisites)
+        parts.append(plain(f"**Needs** {before}"))
+    parts.append(
+        f"**Time** {about.teaching} minutes of reading or teaching, "
+        f"{about.exercising} minutes of exercises"
+    )
+    home = f"[*Embedded Governance*]({plain.base})" if plain.base else "*Embedded Governance*"
+    use = f"This is a chapter of {home}, handed out by itself."
+    if chapter.code:
+        use += (
+            "\nRun all cells from the top.\n"
+            "The numbers in the text are the published ones.\n"
+            "If you change a parameter, run all cells again: tables and figures follow, and where a "
+            "sentence would read differently, the cell that computes its numbers says how."
+        )
+    return "\n\n".join([*parts, use])

@@ -1,0 +1,310 @@
+"""Hand-outs: one chapter as a notebook that runs by itself, without solutions or with them.
+
+The archive holds the chapter, the tables and the code that a run of it reads, a worksheet to print,
+what to install, and the licences.
+"""
+
+import ast
+import functools
+import importlib.metadata
+import io
+import json
+import re
+import tempfile
+import zipfile
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+import yaml
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+from myst_nb.core.variables import format_plain_text
+
+from embedgov.errors import TeachingError
+from embedgov.plotting.fonts import FONT_FILES
+from embedgov_press import chapters, records
+from embedgov_press.font import part
+from embedgov_press.overview import overviews
+from embedgov_study import paths
+
+from .notebook import Chapter, handout, published, read, title
+from .pages import templates
+from .plain import Plain
+
+MADE = b"made by embedgov teach pack"  # the archive's comment, by which it may be replaced
+MUCH = 2500  # characters of exercises, beyond which a worksheet is set smaller to stay one page
+# What the packed code imports and a hand-out never uses: it carries numbers into the book's pages.
+UNUSED = {"myst_nb"}
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one run of a chapter tells, and the files that it read."""
+
+    numbers: dict[str, str]  # by name, as Python writes them
+    told: dict[str, set[str]]  # by cell, the names of its numbers
+    tables: frozenset[str]  # relative to data/
+    code: frozenset[str]  # relative to where the packages lie
+
+
+def pack(name: str, out: Path, *, solutions: bool = False) -> Path:
+    """Write the hand-out of a chapter.
+
+    The executed copy of the last build gives the numbers in its text and says which files it reads;
+    where that is out of date, the chapter is executed.
+    The same sources give the same bytes.
+
+    Parameters
+    ----------
+    name : str
+        The chapter: a notebook, or a page of prose that has questions and objectives.
+    out : Path
+        The archive to write, ``.zip``. A hand-out that is there already is replaced.
+    solutions : bool
+        Make the key: the same with the solutions, those of the book and those that are kept in
+        ``book/instructor/``.
+
+    Returns
+    -------
+    Path
+        The archive.
+
+    Raises
+    ------
+    TeachingError
+        If there is no such chapter, `out` is another file, or a text has no plain form.
+    NotebookError
+        If the chapter cannot be executed.
+    """
+    out = Path(out)
+    _require_place(out)
+    known = overviews()
+    if name not in known:
+        raise TeachingError(f"there is no chapter {name!r} to hand out; there are: {', '.join(known)}")
+    chapter = read(known[name].page)
+    files = _files(chapter, solutions)
+    folder = f"embedgov-{name}{'-key' if solutions else ''}"
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as opened:
+        for path, content in sorted(files.items()):
+            entry = zipfile.ZipInfo(f"{folder}/{path}", date_time=(1980, 1, 1, 0, 0, 0))
+            entry.external_attr, entry.create_system = 0o644 << 16, 3  # on Windows the same bytes
+            opened.writestr(entry, content, zipfile.ZIP_DEFLATED, compresslevel=9)
+        opened.comment = MADE
+    with tempfile.TemporaryDirectory(prefix=f".{out.stem}-", dir=out.parent) as beside:
+        fresh = Path(beside) / out.name
+        fresh.write_bytes(archive.getvalue())
+        return fresh.replace(out)
+
+
+def _require_place(out: Path) -> None:
+    if out.suffix != ".zip":
+        raise TeachingError(f"{out}: a hand-out is an archive; let its name end in .zip")
+    if not out.parent.is_dir():
+        raise TeachingError(f"{out}: there is no folder {out.parent}; make it first")
+    if out.exists():
+        try:
+            with zipfile.ZipFile(out) as there:
+                ours = there.comment == MADE
+        except (OSError, zipfile.BadZipFile):
+            ours = False
+        if not ours:
+            raise TeachingError(f"{out} is there and is no hand-out; give another name or remove it")
+
+
+# ---- what a chapter tells and reads when it runs
+
+
+@functools.cache
+def _run(name: str) -> Run:
+    """What the executed copy of a chapter tells; if it is out of date, what a new run does."""
+    copy = paths.EXECUTED / f"{name}.ipynb"
+    with tempfile.TemporaryDirectory(prefix="embedgov-pack-") as scratch:
+        if records.stale(copy, {}):
+            copy = chapters.run(name, Path(scratch))
+        executed, reads = nbformat.read(copy, as_version=4), records.read(copy)["reads"]
+    numbers, told = {}, defaultdict(set)
+    for cell in executed.cells:
+        for output in cell.get("outputs", []):
+            if number := output.get("metadata", {}).get("scrapbook"):
+                numbers[number["name"]] = output.data[f"{number['mime_prefix']}text/plain"]
+                told[cell.id].add(number["name"])
+    files = [records.located(read) for read in reads if records.located(read).is_file()]
+    return Run(
+        numbers, told,
+        *(frozenset(file.relative_to(folder).as_posix() for file in files if file.is_relative_to(folder))
+          for folder in (paths.DATA, paths.SOURCE)),
+    )  # fmt: skip
+
+
+def _number(chapter: Chapter, content: str) -> str:
+    """The text of a number that a page shows, of its own or of another chapter."""
+    page, _, key = content.rpartition("::")
+    name = Path(page).stem if page else chapter.about.name
+    key, _, form = key.partition(":")
+    return format_plain_text(_run(name).numbers[key], form)
+
+
+# ---- what the archive holds
+
+
+def _files(chapter: Chapter, solutions: bool) -> dict[str, bytes]:
+    """Everything that the archive holds, by path within it."""
+    config = yaml.safe_load((paths.ROOT / "_config.yml").read_text(encoding="utf-8"))
+    base = (config.get("html", {}).get("baseurl") or "").rstrip("/")
+    plain = Plain(
+        chapter.about.page, base, functools.partial(_number, chapter),
+        figures={name: i for i, name in enumerate(chapter.figures, 1)},
+        exercises={label: i for i, label in enumerate(chapter.exercises, 1)},
+    )  # fmt: skip
+    name = f"{chapter.about.name}{'-key' if solutions else ''}"
+    told = _run(chapter.about.name).told if chapter.code else {}
+    notebook = handout(chapter, plain, solutions, f"embedgov-{name}", told)
+    files = {f"{name}.ipynb": f"{nbformat.writes(notebook)}\n".encode()}
+    if chapter.code:
+        run = _run(chapter.about.name)
+        files |= _data(run.tables) | _code(run.code)
+        files["_toc.yml"] = f"format: jb-book\nroot: {name}\n".encode()
+        files["handout.json"] = json.dumps(
+            published(chapter, plain, solutions), ensure_ascii=False, indent=1
+        ).encode()  # fmt: skip
+        files |= _fonts()
+    python = [content.decode() for path, content in files.items() if path.endswith(".py")]
+    python += [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    files["requirements.txt"] = _requirements(python).encode()
+    for licence in ("LICENSE", "LICENSE-TEXT"):
+        files[licence] = (paths.ROOT / licence).read_bytes()
+    shown = {
+        "title": title(chapter, solutions), "notebook": f"{name}.ipynb", "solutions": solutions,
+        "executable": bool(chapter.code), "version": importlib.metadata.version("embedgov"), "base": base,
+        "author": config["author"], "year": config["copyright"],
+    }  # fmt: skip
+    files["README.md"] = _rendered("README.md", **shown)
+    files["worksheet.html"] = _worksheet(chapter, plain, **shown)
+    return files
+
+
+def _data(read: frozenset[str]) -> dict[str, bytes]:
+    """The tables that a run read, with all of a kind, as a Data Package.
+
+    Of tables that share a schema, such as the coders' of one round and of another, a parameter
+    chooses; they come together. A relation to a table that does not come is left out.
+    """
+    package = json.loads((paths.DATA / "datapackage.json").read_text(encoding="utf-8"))
+    every = package["resources"]
+    kinds = {one["schema"] for one in every if one["path"] in read and isinstance(one["schema"], str)}
+    package["resources"] = [
+        one for one in every
+        if one["path"] in read or isinstance(one["schema"], str) and one["schema"] in kinds
+    ]  # fmt: skip
+    names = {"", *(one["name"] for one in package["resources"])}
+    files = {"data/README.md": (paths.DATA / "README.md").read_bytes()}
+    for one in package["resources"]:
+        files[f"data/{one['path']}"] = (paths.DATA / one["path"]).read_bytes()
+        if isinstance(one["schema"], str):
+            one["schema"] = json.loads((paths.DATA / one["schema"]).read_text(encoding="utf-8"))
+        keys = one["schema"].pop("foreignKeys", [])
+        if keys := [key for key in keys if key["reference"]["resource"] in names]:
+            one["schema"]["foreignKeys"] = keys
+    files["data/datapackage.json"] = json.dumps(package, ensure_ascii=False, indent=1).encode()
+    return files
+
+
+def _code(read: frozenset[str]) -> dict[str, bytes]:
+    """The files of the package that a run read, what takes the press's part, and what both import.
+
+    A kernel may have imported a module before its chapter started, so imports are followed, too.
+    """
+    files, new = set(), {Path(path) for path in read} | {Path("embedgov_teach/handout.py")}
+    while new := {path for path in new if (paths.SOURCE / path).is_file()} - files:
+        files |= new
+        new = {found for path in new if path.suffix == ".py" for found in _imported(path)}
+        new |= {folder / "__init__.py" for path in files for folder in path.parents}
+    return {path.as_posix(): (paths.SOURCE / path).read_bytes() for path in files}
+
+
+def _imported(module: Path) -> Iterator[Path]:
+    """Where the modules would lie that a module of our packages imports from them."""
+    own = {package.name for package in paths.PACKAGES}
+    for node in ast.parse((paths.SOURCE / module).read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ImportFrom):
+            names = [alias.name for alias in node.names]
+            if node.module:
+                names = [node.module, *(f"{node.module}.{name}" for name in names)]
+            folder = module.parents[node.level - 1] if node.level else Path()
+            for name in names:
+                target = folder / name.replace(".", "/")
+                if target.parts[0] in own:
+                    yield from (Path(f"{target}.py"), target / "__init__.py")
+
+
+@functools.cache
+def _fonts() -> dict[str, bytes]:
+    """The fonts of the figures, cut down to the characters that the project uses, and their licence.
+
+    All Latin letters, punctuation and symbols stay; whole, the fonts would be most of an archive.
+    """
+    used = [*paths.DATA.rglob("*.csv"), *paths.NOTEBOOKS.glob("*.ipynb"), 
+            *(path for package in paths.PACKAGES for path in package.rglob("*.csv"))]
+    text = "".join(path.read_text(encoding="utf-8") for path in sorted(used))
+    files = {}
+    for path in FONT_FILES.values():
+        content = part(path, text + "".join(map(chr, range(0x2E80))), layout_features=[])
+        files[path.relative_to(paths.SOURCE).as_posix()] = content
+    licence = FONT_FILES["regular"].with_name("OFL.txt")
+    files[licence.relative_to(paths.SOURCE).as_posix()] = licence.read_bytes()
+    return files
+
+
+def _requirements(sources: Iterable[str]) -> str:
+    """The packages that code imports, pinned as the project pins them; others come with these."""
+    imported = {"ipykernel"}
+    for source in sources:
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.Import):
+                imported |= {name.name.partition(".")[0] for name in node.names}
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                imported.add(node.module.partition(".")[0])
+    providers = _providers()
+    needed = {
+        one.lower().replace("_", "-") for name in imported - UNUSED for one in providers.get(name, [])
+    }
+    pins = (paths.ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    return "".join(f"{pin}\n" for pin in pins if pin.partition("==")[0] in needed)
+
+
+_providers = functools.cache(importlib.metadata.packages_distributions)
+
+
+def _worksheet(chapter: Chapter, plain: Plain, **shown: object) -> bytes:
+    """A page to print and write on: what the exercises ask, without hints, code and solutions."""
+    parser = MarkdownIt("commonmark").enable("table")
+    exercises = []
+    for number, (one, text) in enumerate(chapter.exercises.values(), 1):
+        lead = re.match(r"\*([^*\n]+)\*\n\n", text)  # its kind and minutes
+        tokens = parser.parse(plain(text[lead.end() :] if lead else text))
+        for token in tokens:
+            if token.type in ("fence", "code_block"):
+                token.type, token.content = "html_block", "<p>(The code is in the notebook.)</p>"
+        asked = parser.renderer.render(tokens, parser.options, {})
+        exercises.append({
+            "number": number, "title": one.title, "lead": lead[1] if lead else "", "text": Markup(asked)
+        })  # fmt: skip
+    before = {
+        heading: [Markup(parser.renderInline(plain(one))) for one in listed]
+        for heading, listed in (
+            ("Questions", chapter.about.questions), ("Afterwards you can", chapter.about.objectives)
+        )
+    }  # fmt: skip
+    much = sum(len(exercise["text"]) for exercise in exercises) > MUCH
+    return _rendered(
+        "worksheet.html", before=before, exercises=exercises, about=chapter.about,
+        points=8.5 if much else 9.5, **shown,
+    )  # fmt: skip
+
+
+def _rendered(template: str, **shown: object) -> bytes:
+    return f"{templates().get_template(template).render(shown)}\n".encode()

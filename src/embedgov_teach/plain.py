@@ -1,0 +1,228 @@
+"""The book's text in plain Markdown, as Jupyter, VS Code and Colab show it.
+
+The book is written in MyST: roles such as ``{ref}`words <place>` `` within a sentence, and directives
+such as ``{exercise}`` around whole paragraphs.
+Jupyter would show them as they are typed.
+"""
+
+import functools
+import posixpath
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+import nbformat
+import pybtex.database
+from markdown_it import MarkdownIt
+from mdit_py_plugins.colon_fence import colon_fence_plugin
+from pybtex.plugin import find_plugin
+from pybtex.richtext import Text
+
+from embedgov.errors import TeachingError
+from embedgov_study import evidence, paths
+
+from . import lab
+
+ROLE = re.compile(r"\{([\w:.-]+)\}`([^`]+)`")
+_ADMONITIONS = ("note", "hint", "tip", "important", "warning", "caution", "seealso")
+_TITLED = re.compile(r"^(?P<text>.+?)\s*<(?P<target>[^<>]+)>$", re.S)
+
+
+@dataclass(frozen=True)
+class Directive:
+    """A directive as it is written: what it is, of what, with which options, around which text."""
+
+    name: str
+    argument: str
+    options: Mapping[str, str]
+    body: str
+
+
+class Code(str):
+    """A block of code as it is written, fence and all."""
+
+
+@dataclass(frozen=True)
+class Plain:
+    """Turns the text of one page into plain Markdown.
+
+    Parameters
+    ----------
+    page : str
+        The page, as the table of contents names it.
+    base : str
+        The address of the published book, or nothing; with it references become links.
+    number : callable
+        Gives the text of a number for the name in a ``{glue:text}`` role.
+    figures : mapping
+        The number of each figure of the page.
+    exercises : mapping
+        The number of each exercise of the page.
+    """
+
+    page: str
+    base: str
+    number: Callable[[str], str]
+    figures: Mapping[str, int]
+    exercises: Mapping[str, int]
+
+    def __call__(self, source: str) -> str:
+        """Turn a text into plain Markdown.
+
+        Raises
+        ------
+        TeachingError
+            For a directive, a role or a reference that has no plain form.
+        """
+        return "\n\n".join(filter(None, map(self.block, blocks(source))))
+
+    def block(self, block: str | Code | Directive) -> str:
+        """Turn one of `blocks` into plain Markdown."""
+        if isinstance(block, Directive):
+            return self._directive(block)
+        if isinstance(block, Code):
+            return block
+        text = self._prose(block)
+        if left := re.search(r"^.*(`{3,}|:{3,})\{.*$", text, re.M):
+            raise self._fault(f"the directive {left[0].strip()!r} within a list or quotation")
+        return text
+
+    def _directive(self, block: Directive) -> str:
+        body = self(block.body)
+        title = self._prose(block.argument) or block.name.capitalize()
+        if block.name == "dropdown" or "dropdown" in block.options.get("class", "").split():
+            return f"<details><summary>{title}</summary>\n\n{body}\n\n</details>"
+        if block.name == "admonition" or block.name in _ADMONITIONS:
+            quoted = "\n".join(f"> {line}".rstrip() for line in body.splitlines())
+            return f"> **{title}**\n>\n{quoted}"
+        raise self._fault(f"the directive {block.name!r}")
+
+    def _prose(self, text: str) -> str:
+        text = re.sub(r"^\([\w-]+\)=\n", "", text, flags=re.M)
+        return ROLE.sub(lambda role: self._role(role[1], role[2]), text).strip()
+
+    def _role(self, role: str, content: str) -> str:
+        try:
+            return self._words(role, content)
+        except KeyError:  # no such number, work, page or place
+            raise self._fault(f"{{{role}}}`{content}`") from None
+
+    def _words(self, role: str, content: str) -> str:
+        if role == "glue:text":
+            return self.number(content)
+        if role in ("cite:p", "cite:t"):
+            keys = [key.strip() for key in content.split(",")]
+            shown = [self._link(cited(key, role), "book/bibliography.html") for key in keys]
+            return f"({'; '.join(shown)})" if role == "cite:p" else ", ".join(shown)
+        titled = _TITLED.match(content)
+        words, target = (titled["text"], titled["target"]) if titled else (None, content)
+        if role == "term":
+            return self._link(words or target, "book/glossary.html")
+        if role == "doc":
+            page = posixpath.join("/", posixpath.dirname(self.page), target)  # as from the root
+            page = posixpath.normpath(page).lstrip("/")
+            return self._link(words or _titles()[page], f"{page}.html")
+        if role in ("ref", "numref") and target in self.figures:
+            number = f"Figure {self.figures[target]}"
+            return (words or "%s").replace("%s", number).replace("{number}", number)
+        if role in ("ref", "numref") and target in self.exercises:
+            return words or f"exercise {self.exercises[target]}"
+        if role in ("ref", "numref"):
+            address, title = _labels()[target]
+            return self._link(words or title, address)
+        raise KeyError(role)
+
+    def _link(self, text: str, address: str) -> str:
+        return f"[{text}]({self.base}/{address})" if self.base else text
+
+    def _fault(self, what: str) -> TeachingError:
+        return TeachingError(
+            f"{self.page}: a hand-out has no plain form for {what}; write it otherwise there, "
+            "or add it to embedgov_teach.plain"
+        )
+
+
+def blocks(source: str) -> Iterator[str | Code | Directive]:
+    """Part a text into its directives, its blocks of code, and what stands between them."""
+    lines, start = source.splitlines(), 0
+    parser = MarkdownIt("commonmark").use(colon_fence_plugin)
+    for token in parser.parse(source):
+        if token.level or token.type not in ("fence", "colon_fence"):
+            continue
+        yield "\n".join(lines[start : token.map[0]])
+        start = token.map[1]
+        if not (found := re.fullmatch(r"\{([\w:-]+)\}\s*(.*)", token.info.strip())):
+            yield Code("\n".join(lines[token.map[0] : start]))
+            continue
+        inner = token.content.splitlines()
+        options = {}
+        while inner and (option := re.fullmatch(r":([\w-]+):\s*(.*)", inner[0])):
+            options[option[1]] = option[2]
+            del inner[0]
+        yield Directive(found[1], found[2], options, "\n".join(inner).strip())
+    yield "\n".join(lines[start:])
+
+
+def cited(key: str, role: str = "cite:t") -> str:
+    """Name a work by authors and year: *Read (2012)*, or *Read 2012* within parentheses."""
+    entry = _works().entries[key]
+    names = [
+        " ".join(str(Text.from_latex(name)) for name in person.prelast_names + person.last_names)
+        for person in entry.persons.get("author") or entry.persons["editor"]
+    ]
+    who = names[0] if len(names) == 1 else " and ".join(names) if len(names) == 2 else f"{names[0]} et al."
+    return f"{who} {entry.fields['year']}" if role == "cite:p" else f"{who} ({entry.fields['year']})"
+
+
+def references(source: str) -> list[str]:
+    """The works that a text cites, in full and in the order of the alphabet."""
+    keys = {
+        key.strip() for role, content in ROLE.findall(source) if role.startswith("cite:")
+        for key in content.split(",")
+    }  # fmt: skip
+    style = find_plugin("pybtex.style.formatting", "plain")()
+    backend = find_plugin("pybtex.backends", "markdown")()
+    works = style.format_entries([_works().entries[key] for key in sorted(keys)])
+    return [work.text.render(backend).replace("\n", " ") for work in works]
+
+
+@functools.cache
+def _works() -> pybtex.database.BibliographyData:
+    return pybtex.database.parse_file(paths.BOOK / "references.bib")
+
+
+@functools.cache
+def _titles() -> dict[str, str]:
+    """The title of every page."""
+    return {page: re.search(r"^# (.+)$", text, re.M)[1] for page, text in _texts().items()}
+
+
+@functools.cache
+def _labels() -> dict[str, tuple[str, str]]:
+    """What the book's pages refer to by a label: its address within the book, and its title."""
+    labels = {
+        label: (f"{page}.html" + (f"#{place}" if place else ""), title)
+        for label, (page, place, title) in (evidence.labels() | lab.labels()).items()
+    }  # fmt: skip
+    for page, text in _texts().items():
+        for label, title in re.findall(r"^\(([\w-]+)\)=\n#+ (.+)$", text, re.M):
+            labels[label] = (f"{page}.html#{label}", title)
+        for block in blocks(text):
+            if isinstance(block, Directive) and "label" in block.options:
+                label = block.options["label"]
+                labels[label] = (f"{page}.html#{label}", block.argument)
+        for label in re.findall(r"\bname=\"(fig-[\w-]+)\"", text):
+            labels[label] = (f"{page}.html#{label}", f"a figure of *{_titles()[page]}*")
+    return labels
+
+
+@functools.cache
+def _texts() -> dict[str, str]:
+    """The source of every page: a page of prose as it is, a notebook cell after cell."""
+    texts = {
+        f"book/{path.stem}": path.read_text(encoding="utf-8") for path in paths.BOOK.glob("*.md")
+    }
+    for path in paths.NOTEBOOKS.glob("*.ipynb"):
+        cells = nbformat.read(path, as_version=4).cells
+        texts[f"notebooks/{path.stem}"] = "\n\n".join(cell.source for cell in cells)
+    return texts

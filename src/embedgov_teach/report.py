@@ -1,0 +1,298 @@
+"""The reports: one page for each learner, one for the class, and all codes as a table.
+
+Pages are complete in themselves: they load nothing, and whatever a learner wrote becomes text.
+"""
+
+import base64
+import hashlib
+import io
+import json
+import re
+import tempfile
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import pandas as pd
+from matplotlib.figure import Figure
+
+from embedgov import plotting
+from embedgov.errors import TeachingError
+from embedgov.plotting.likeness import NAMED
+from embedgov_study import data
+
+from . import reading, score
+from .pages import page
+
+MANIFEST = "embedgov-scores.json"  # which files are ours, so that no other is ever deleted
+HARDEST = 10  # items that the report of the class shows
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.I)  # names that Windows keeps
+
+
+def require_ours(out: Path) -> None:
+    """Refuse a folder for the reports that holds anything else than reports made before.
+
+    Raises
+    ------
+    TeachingError
+        The folder is a file, or holds a file that is not ours or that was changed.
+    """
+    if not out.exists():
+        return
+    if not out.is_dir():
+        raise TeachingError(f"{out} is a file; name a folder for the reports")
+    files = {path.relative_to(out).as_posix(): path for path in out.rglob("*") if not path.is_dir()}
+    try:
+        ours = json.loads(files.pop(MANIFEST).read_text("utf-8"))["files"] if files else {}
+    except (KeyError, TypeError, ValueError, OSError):
+        raise TeachingError(f"{out} is a folder that is not of reports; it stays as it is: name "
+                            "another") from None  # fmt: skip
+    for name, path in sorted(files.items()):
+        if ours.get(name) != _sum(path.read_bytes()):
+            raise TeachingError(f"{path} is not ours or was changed, so the folder stays as it is: "
+                                "move the file away, or name another folder")  # fmt: skip
+
+
+def write(out: Path, sheets: Sequence[reading.Sheet], compared: Sequence[score.Class],
+          progress: Callable = iter) -> Path:
+    """Write all reports into a folder, completely or not at all.
+
+    Parameters
+    ----------
+    out : Path
+        Folder to be made; if it is there, it must hold nothing but earlier reports.
+    sheets, compared
+        As of `score.read` and `score.classes`.
+    progress : callable
+        Takes an iterable of pages and gives it back, as tqdm does.
+
+    Returns
+    -------
+    Path
+        The page of the class, ``index.html``. Beside it are ``learners/``, ``codes.csv`` (see
+        `score.tidy`) and ``agreement.csv`` (see `embedgov.agreement.agreement_with`).
+
+    Raises
+    ------
+    TeachingError
+        See `require_ours`.
+    """
+    out = out.resolve()
+    require_ours(out)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    addresses = _addresses(sheets)
+    with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as beside:
+        fresh = Path(beside) / "fresh"
+        (fresh / "learners").mkdir(parents=True)
+        pages = _learners(sheets, compared)
+        for one, text in zip(sheets, progress(pages)):
+            (fresh / addresses[one.file]).write_text(text, encoding="utf-8")
+        (fresh / "index.html").write_text(_class(sheets, compared, addresses), encoding="utf-8")
+        pairs = pd.concat([one.pairs.assign(of=one.of) for one in compared] or [pd.DataFrame()])
+        for name, table in (("codes.csv", score.tidy(compared)), ("agreement.csv", pairs)):
+            _guarded(table).to_csv(fresh / name, index=False, encoding="utf-8-sig")
+        files = {path.relative_to(fresh).as_posix(): _sum(path.read_bytes())
+                 for path in sorted(fresh.rglob("*")) if path.is_file()}  # fmt: skip
+        (fresh / MANIFEST).write_text(json.dumps({"files": files}, indent=1, ensure_ascii=False), "utf-8")
+        old = Path(beside) / "old"
+        if out.exists():
+            out.rename(old)
+        try:
+            fresh.rename(out)
+        except OSError:
+            if old.exists():
+                old.rename(out)
+            raise
+    return out / "index.html"
+
+
+def _sum(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _addresses(sheets: Sequence[reading.Sheet]) -> dict[str, str]:
+    """A page for each file, named by its learner with letters and digits only."""
+    addresses, taken = {}, set()
+    for one in sorted(sheets, key=lambda one: (reading.name_key(one.learner), one.file)):
+        stem = re.sub(r"\W+", "-", unicodedata.normalize("NFC", one.learner)).strip("-_")[:60] or "learner"
+        if _RESERVED.fullmatch(stem):
+            stem += "-"
+        number, name = 1, stem
+        while name.casefold() in taken:
+            number += 1
+            name = f"{stem}-{number}"
+        taken.add(name.casefold())
+        addresses[one.file] = f"learners/{name}.html"
+    return addresses
+
+
+def _guarded(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with an apostrophe before each text that a spreadsheet would take for a formula."""
+    texts = table.select_dtypes(["object", "str"])
+    return table.assign(**{
+        column: texts[column].map(
+            lambda text: f"'{text}" if isinstance(text, str) and text.startswith(tuple("=+-@\t\r")) else text
+        ) for column in texts
+    })  # fmt: skip
+
+
+# ---- the page of a learner
+
+
+def _learners(sheets: Sequence[reading.Sheet], compared: Sequence[score.Class]):
+    """Yield the page for each sheet, also for one that was refused."""
+    kinds = {one.of: (one, _Tables(one)) for one in compared}
+    for sheet in sheets:
+        shared = {"name": sheet.learner, "file": sheet.file, "findings": sheet.findings,
+                  "refused": sheet.refused}  # fmt: skip
+        if not sheet.refused:
+            kind, tables = kinds[sheet.of]
+            shared |= tables.of_learner(kind, sheet)
+        yield page("learner.html", **shared)
+
+
+class _Tables:
+    """What all learners' pages of a class need, looked up once."""
+
+    def __init__(self, one: score.Class):
+        self.rules = [
+            {"code": code.Index, "label": code.label_en, "label_zh": code.label_zh,
+             "definition": code.definition, "rule": rule}
+            for code, rule in zip(one.codes.itertuples(), data.rules(one.codes))
+        ]  # fmt: skip
+        self.published = {name: known.to_dict("index") for name, known in one.published.items()}
+        self.texts = one.items.to_dict("index")
+        self.coders = [name for name in one.published if name != score.CONSENSUS]
+        self.pairs = defaultdict(list)
+        for row in one.pairs.to_dict("records"):
+            self.pairs[row["coder"], row["reference"]].append((row["code"], row))
+        self.terms = {} if one.terms is None else one.terms.to_dict("index")
+        self.shared = {"of": one.of, "coders": self.coders}
+        self.labels = one.codes["label_en"].to_dict()
+
+    def of_learner(self, one: score.Class, sheet: reading.Sheet) -> dict:
+        values = one.values[sheet.learner]
+        own = dict(zip(values.index, values.to_numpy(object)))
+        consensus = self.published[score.CONSENSUS]
+        whole, codes, decided, alike = one.wholes[sheet.learner], [], 0, 0
+        for place, rule in enumerate(self.rules):
+            code = rule["code"]
+            cross, parted, undecided = [[0, 0], [0, 0]], [], 0
+            for row_id, given in own.items():
+                value, known = given[place], consensus[row_id][code]
+                if value is pd.NA:
+                    undecided += 1
+                    continue
+                cross[value][known] += 1
+                if value != known:
+                    parted.append(self._parted(row_id, code, value, sheet))
+            decided += sum(map(sum, cross))
+            alike += cross[0][0] + cross[1][1]
+            codes.append(rule | {"cross": cross, "parted": parted, "open": undecided})
+        return {
+            "one": self.shared, "labels": self.labels, "n": len(own), "set": sheet.set, "told": sheet.told, "codes": codes,
+            "decided": decided, "alike": alike, "differ": decided - alike,
+            "whole": sum(
+                not any(value is pd.NA or value != known
+                        for value, known in zip(given, consensus[row_id].values()))
+                for row_id, given in own.items()
+            ),
+            "masi": {"alpha": float(whole), "alpha_low": whole.low, "alpha_high": whole.high,
+                     "reason": whole.reason}, "draws": score.DRAWS,
+            "against": self.pairs[sheet.learner, score.CONSENSUS],
+            "each": [(coder, self.pairs[sheet.learner, coder]) for coder in self.coders],
+        }  # fmt: skip
+
+    def _parted(self, row_id: str, code: str, value: int, sheet: reading.Sheet) -> dict:
+        """One item that a learner and the consensus read differently, with all that is known."""
+        text = self.texts[row_id]
+        item = text["item"]
+        terms = [self.terms.get((coder, row_id), {}).get(f"{code}_term") for coder in self.coders]
+        return text | {
+            "row_id": row_id, "row": sheet.rows[item], "own": value,
+            "consensus": self.published[score.CONSENSUS][row_id][code],
+            "coders": [self.published[coder][row_id][code] for coder in self.coders],
+            "terms": list(dict.fromkeys(term for term in terms if isinstance(term, str))),
+            "confidence": sheet.confidence.get(item), "note": sheet.notes.get(item),
+        }  # fmt: skip
+
+
+# ---- the page of the class
+
+
+def _class(sheets: Sequence[reading.Sheet], compared: Sequence[score.Class], addresses: dict) -> str:
+    refused = [(sheet, addresses[sheet.file]) for sheet in sheets if sheet.refused]
+    return page(
+        "class.html", sheets=sheets, refused=refused, scored=len(sheets) - len(refused),
+        draws=score.DRAWS, kinds=[_kind(one, addresses) for one in compared],
+    )  # fmt: skip
+
+
+def _kind(one: score.Class, addresses: dict) -> dict:
+    consensus = one.published[score.CONSENSUS]
+    given = pd.concat(one.values)
+    figure, alt = _likeness(one)
+    whose = pd.concat(one.values, names=["learner", "row_id"]).groupby("row_id")
+    yes, counted = whose.sum().to_dict("index"), whose.count().to_dict("index")
+    known = consensus.to_dict("index")
+    hardest = []
+    for row_id, row in one.hardest.query("apart + differ > 0").head(HARDEST).iterrows():
+        bars = [{"code": code, "yes": yes[row_id][code], "given": counted[row_id][code],
+                 "consensus": value} for code, value in known[row_id].items()
+                if counted[row_id][code] and yes[row_id][code] != counted[row_id][code] * value]  # fmt: skip
+        hardest.append({"row_id": row_id, "codes": bars, **one.items.loc[row_id], **row})
+    learners = []
+    against = one.alike[one.alike["coder_b"] == score.shown(score.CONSENSUS, one.values)].set_index("coder_a")
+    for name in one.values:
+        decided, same = against.loc[name, ["decided", "same"]]
+        learners.append({
+            "name": name, "file": one.sheets[name].file, "address": addresses[one.sheets[name].file],
+            "decided": decided, "differ": decided - same,
+            "masi": float(one.wholes[name]), "findings": len(one.sheets[name].findings),
+        })  # fmt: skip
+    return {
+        "of": one.of, "n": len(consensus), "learners": learners, "hardest": hardest,
+        "coders": [name for name in one.published if name != score.CONSENSUS],
+        "labels": one.codes["label_en"].to_dict(),
+        "among": None if one.among is None else
+        [(row["code"], row) for row in one.among.to_dict("records")],
+        "prevalence": [(code, float(given[code].mean()), float(consensus[code].mean()))
+                       for code in consensus],
+        "figure": figure, "alt": alt, "named": len(one.values) + len(one.published) <= NAMED,
+    }  # fmt: skip
+
+
+def _likeness(one: score.Class) -> tuple[str, str]:
+    """The figure of who codes like whom, and what it shows in words."""
+    plotting.set_theme()
+    names = list(dict.fromkeys([*one.alike["coder_a"], *one.alike["coder_b"]]))
+    names = _drawable(names) if len(names) <= NAMED else dict(zip(names, names))
+    pairs = one.alike.assign(coder_a=one.alike["coder_a"].map(names), coder_b=one.alike["coder_b"].map(names))
+    ax = plotting.likeness(pairs)
+    svg = io.StringIO()
+    ax.figure.savefig(svg, format="svg", metadata={"Date": None})
+    plt.close(ax.figure)
+    learners = pairs[one.alike["coder_a"].isin(one.values) & one.alike["coder_b"].isin(one.values)]
+    told = [f"Codes given alike by {len(one.values)} learners, the consensus and the three published coders."]
+    learners = learners.dropna(subset=["share"]).sort_values("share", kind="stable")
+    for word, rows in (("most", learners.tail(1)), ("least", learners.head(1))):
+        for row in rows.itertuples():
+            told.append(f"Of two learners, {row.coder_a} and {row.coder_b} code {word} alike: "
+                        f"{row.same} of {row.decided} codes.")  # fmt: skip
+    return base64.b64encode(svg.getvalue().encode()).decode(), " ".join(told)
+
+
+def _drawable(names) -> dict[str, str]:
+    """Names as the fonts can draw them, each its own; what they lack is a question mark."""
+    figure = Figure()
+    for name in names:
+        figure.text(0, 0, name, parse_math=False)
+    missing, drawable = plotting.missing_glyphs(figure), {}
+    for name in names:
+        text = "".join("?" if c in missing.get(name, "") else c for c in name)
+        while text in drawable.values():
+            text += "\u2032"
+        drawable[name] = text
+    return drawable

@@ -1,0 +1,357 @@
+"""How learners' codes compare with the published ones and with one another."""
+
+import faulthandler
+import os
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+import joblib
+import numpy as np
+import pandas as pd
+
+from embedgov import coding
+from embedgov.agreement import Coefficient, agreement_table, agreement_with, alpha
+from embedgov.errors import TeachingError
+
+from . import reading, sheet
+
+DRAWS, SEED = 1000, 0  # of the bootstrap: of items, the same for everybody
+CONSENSUS = "consensus"  # the reference beside the coders
+_SET = r"(statements|segments)-(\d{1,3})-(-?\d{1,9})"  # see sheet.set_name
+_AT_ONCE = 25  # sheets for which another process is worth its start
+_LONGEST = 30  # seconds for a sheet; one takes hundredths
+
+
+@dataclass
+class Class:
+    """Learners who coded items of one kind, and how they compare.
+
+    ``values`` and ``published`` hold one table of items by codes for each learner, and for the
+    consensus and each published coder; items are named by their rows' ids.
+    """
+
+    of: str
+    codes: pd.DataFrame  # the codebook
+    items: pd.DataFrame  # by row id: item, text_en, text_zh
+    sheets: dict[str, reading.Sheet]  # by learner
+    values: dict[str, pd.DataFrame]  # only the learner's own items
+    published: dict[str, pd.DataFrame]  # consensus first, then the coders
+    terms: pd.DataFrame | None  # of statements: what each coder named, by coder and row id
+    pairs: pd.DataFrame  # see agreement_with; reference is the consensus or a coder
+    wholes: dict[str, Coefficient]  # per learner, alpha of sets (MASI) with the consensus
+    among: pd.DataFrame | None  # agreement_table of the learners; None for a single one
+    alike: pd.DataFrame  # see likeness
+    hardest: pd.DataFrame  # see hardness
+
+
+def read(paths: Sequence[Path], progress: Callable = iter, but: Path | None = None) -> list[reading.Sheet]:
+    """Read sheets in processes apart, so that one whose reader dies or finds no end stops no other.
+
+    Parameters
+    ----------
+    paths : sequence of Path
+        Files and folders.
+    progress : callable
+        Takes an iterable of sheets and gives it back, as tqdm does.
+    but : Path, optional
+        A folder within them that is passed over: that of the reports.
+
+    Returns
+    -------
+    list of Sheet
+        In the order of their names, refused ones among them: also those whose learner has handed
+        in another sheet of the same kind, and those with the same name as another learner, since
+        nobody can tell which it is.
+
+    Raises
+    ------
+    TeachingError
+        There is no file.
+
+    Notes
+    -----
+    The processes import the script that calls this, which must not call it again when imported:
+    let it stand under ``if __name__ == "__main__":``.
+    """
+    files = reading.found(paths, but)
+    if not files:
+        raise TeachingError(f"no sheets in {', '.join(map(str, paths))}; name files, or a folder with files")
+    layouts = [
+        reading.Layout(of, tuple(sheet.codebook(of).index), dict(sheet.items(of)["text_zh"]))
+        for of in sheet.KINDS
+    ]
+    sheets = list(progress(_apart(files, layouts)))
+    _refuse_namesakes(sheets)
+    _name_missing_rows(sheets)
+    return sheets
+
+
+def classes(sheets: Sequence[reading.Sheet]) -> list[Class]:
+    """Compare all learners whose sheets were not refused, for each kind of item.
+
+    Parameters
+    ----------
+    sheets : sequence of Sheet
+        As of `read`; their order does not matter.
+
+    Returns
+    -------
+    list of Class
+        Empty if every sheet was refused.
+    """
+    by_kind = defaultdict(dict)
+    for one in sorted(sheets, key=lambda one: (reading.name_key(one.learner), one.file)):
+        if not one.refused:
+            by_kind[one.of][one.learner] = one
+    return [_class(of, by_kind[of]) for of in sheet.KINDS if of in by_kind]
+
+
+def likeness(coders: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """How many codes two coders gave alike, for every two of them.
+
+    Parameters
+    ----------
+    coders : dict of str to DataFrame, units x codes
+        Each may have other units.
+
+    Returns
+    -------
+    DataFrame
+        One row per pair in the order of the coders: ``coder_a``, ``coder_b``, ``decided`` (codes
+        that both gave), ``same`` (of these) and ``share``, missing if nothing was decided by both.
+    """
+    units = list(dict.fromkeys(unit for values in coders.values() for unit in values.index))
+    cells = np.array([values.reindex(units).to_numpy(float, na_value=np.nan).ravel()
+                      for values in coders.values()])  # fmt: skip
+    one, zero = (cells == 1).astype(int), (cells == 0).astype(int)
+    same, decided = one @ one.T + zero @ zero.T, (one + zero) @ (one + zero).T
+    a, b = np.triu_indices(len(coders), 1)
+    names = np.array(list(coders), object)
+    pairs = pd.DataFrame({"coder_a": names[a], "coder_b": names[b],
+                          "decided": decided[a, b], "same": same[a, b]})  # fmt: skip
+    return pairs.assign(share=pairs["same"] / pairs["decided"].where(pairs["decided"] > 0))
+
+
+def hardness(learners: dict[str, pd.DataFrame], consensus: pd.DataFrame) -> pd.DataFrame:
+    """Which items learners read differently.
+
+    Parameters
+    ----------
+    learners : dict of str to DataFrame, units x codes
+        Each may have other units.
+    consensus : DataFrame, units x codes
+
+    Returns
+    -------
+    DataFrame
+        One row per unit that somebody coded, the hardest first: ``decided`` (codes given by
+        learners), ``differ`` (of these, other than the consensus), ``pairs`` (pairs of learners'
+        codes for the same unit and code), ``apart`` (of these, that differ). Units are ordered
+        by the share of pairs apart, then of codes that differ.
+    """
+    long = pd.concat(learners, names=["learner", "unit"])
+    counts = {value: long.eq(value).fillna(False).groupby("unit").sum() for value in (0, 1)}
+    given = counts[0] + counts[1]
+    expected = consensus.reindex(given.index).astype(int)
+    table = pd.DataFrame({
+        "decided": given.sum(axis=1),
+        "differ": (counts[1].where(expected == 0, counts[0])).sum(axis=1),
+        "pairs": (given * (given - 1) // 2).sum(axis=1),
+        "apart": (counts[0] * counts[1]).sum(axis=1),
+    }).query("decided > 0")  # fmt: skip
+    shares = pd.DataFrame({"apart": table["apart"] / table["pairs"].where(table["pairs"] > 0),
+                           "differ": table["differ"] / table["decided"]})  # fmt: skip
+    order = shares.fillna(0).sort_values(["apart", "differ"], ascending=False, kind="stable").index
+    return table.loc[order]
+
+
+def tidy(compared: Sequence[Class]) -> pd.DataFrame:
+    """Every code of every learner on a row of its own, with what was published.
+
+    Returns
+    -------
+    DataFrame
+        ``of``, ``set``, ``learner``, ``file``, ``item``, ``row_id``, ``code``, ``value`` (1, 0 or
+        missing), ``consensus``, ``coders`` and ``coders_yes`` (published coders, and those of
+        them who gave the code), ``confidence`` (the learner's, of the row).
+    """
+    frames = []
+    for one in compared:
+        coders = [known for name, known in one.published.items() if name != CONSENSUS]
+        published = pd.DataFrame({
+            "consensus": _long(one.published[CONSENSUS]), "coders": len(coders),
+            "coders_yes": _long(sum(coders)),
+        }).reset_index()  # fmt: skip
+        own = pd.concat(one.values, names=["learner", "row_id"]).pipe(_long).rename("value")
+        frame = own.reset_index().merge(published, on=["row_id", "code"], validate="many_to_one")
+        frame["item"] = frame["row_id"].map(one.items["item"])
+        for column in ("set", "file"):
+            frame[column] = frame["learner"].map({name: getattr(sheet, column) for name, sheet in one.sheets.items()})
+        sure = {(name, item): degree for name, sheet in one.sheets.items()
+                for item, degree in sheet.confidence.items()}  # fmt: skip
+        frame["confidence"] = pd.array([sure.get(key) for key in zip(frame["learner"], frame["item"])], "Int8")
+        frames.append(frame.assign(of=one.of))
+    columns = ["of", "set", "learner", "file", "item", "row_id", "code", "value", "consensus",
+               "coders", "coders_yes", "confidence"]  # fmt: skip
+    return pd.concat(frames)[columns] if frames else pd.DataFrame(columns=columns)
+
+
+def _apart(files: Sequence[tuple[Path, str]], layouts: Sequence[reading.Layout]) -> Iterator[reading.Sheet]:
+    """Read sheets in a few processes; where one died, the next sheet alone and the others in new ones."""
+    processes = min(joblib.cpu_count(), 1 + len(files) // _AT_ONCE)
+    place = 0
+    while place < len(files):
+        with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
+            calls = []
+            with suppress(BrokenProcessPool):
+                for path, shown in files[place:]:
+                    calls.append(pool.submit(_in_time, _LONGEST, reading.read, path, shown, layouts))
+                for call in calls:
+                    yield call.result()
+                    place += 1
+        if place < len(files):
+            yield _alone(*files[place], layouts)
+            place += 1
+
+
+def _alone(path: Path, shown: str, layouts: Sequence[reading.Layout]) -> reading.Sheet:
+    """Read one sheet in a process of its own, so that it is known whose reader died."""
+    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+        try:
+            return pool.submit(_in_time, _LONGEST, reading.read, path, shown, layouts).result()
+        except BrokenProcessPool:
+            return reading.died(shown)
+
+
+def _in_time(seconds: float, read: Callable, *given) -> reading.Sheet:
+    """Read a sheet in this process, which ends if that takes longer."""
+    with open(os.devnull, "w") as nowhere:
+        faulthandler.dump_traceback_later(seconds, exit=True, file=nowhere)
+        try:
+            return read(*given)
+        finally:
+            faulthandler.cancel_dump_traceback_later()
+
+
+def _long(values: pd.DataFrame) -> pd.Series:
+    """One entry per row and code."""
+    return values.rename_axis("code", axis=1).stack(future_stack=True)
+
+
+def _refuse_namesakes(sheets: list[reading.Sheet]) -> None:
+    """Two sheets of one name may be two learners, or two attempts of one: nobody can tell."""
+    same = defaultdict(list)
+    for one in sheets:
+        if not one.refused:
+            same[one.of, reading.name_key(one.learner)].append(one)
+    for group in same.values():
+        for one in group:
+            others = ", ".join(other.file for other in group if other is not one)
+            if others:
+                one.refused = (f"the same name, {one.learner}, as in {others}; if these are two "
+                               "people, give each a name of their own, if one, hand in one sheet")  # fmt: skip
+
+
+def _name_missing_rows(sheets: list[reading.Sheet]) -> None:
+    """Tell learners which items of their draw are not in their sheets."""
+    drawn = {}
+    for one in sheets:
+        if one.refused:
+            continue
+        if one.set not in drawn:
+            drawn[one.set] = _items_of(one.set, one.of)
+        if drawn[one.set] is None:
+            one.told.append("The column set does not say which draw this is, so it is not known "
+                            "whether rows are missing.")  # fmt: skip
+            continue
+        for item in drawn[one.set]:
+            if item not in one.rows:
+                one.findings.append(reading.Finding(
+                    None, "item", item, "The row of this item is missing; it counts as not decided. "
+                    "Copy the row from the sheet that you were given."))  # fmt: skip
+                one.answers[item] = []
+
+
+def _items_of(name: str, of: str) -> list[str] | None:
+    found = re.fullmatch(_SET, name)
+    if not found or found[1] != of:
+        return None
+    try:
+        return list(sheet.draw(of, int(found[2]), int(found[3])).index)
+    except TeachingError:
+        return None
+
+
+def _class(of: str, sheets: dict[str, reading.Sheet]) -> Class:
+    codes, items, unit = sheet.codebook(of), sheet.items(of), sheet.KINDS[of].unit
+    names = list(codes.index)
+    long = sheet.published(of)
+    published = {CONSENSUS: coding.consensus(long, unit=unit, codes=names).values}
+    for coder, rows in long.groupby("coder", observed=True):
+        published[str(coder)] = rows.set_index(unit)[names].astype("Int8")
+    row_ids, values = items["row_id"], {}
+    for learner, one in sheets.items():
+        own = [item for item in items.index if item in one.answers]  # in the order of the register
+        cells = [one.answers[item] or [None] * len(names) for item in own]
+        values[learner] = pd.DataFrame(cells, pd.Index(row_ids[own], name="row_id"), names, "Int8")
+    used = [row for row in row_ids if any(row in own.index for own in values.values())]
+    published = {name: known.loc[used].rename_axis("row_id") for name, known in published.items()}
+    terms = [f"{code}_term" for code in names]
+    everybody = dict(values)
+    for name, known in published.items():
+        everybody[shown(name, values)] = known
+    return Class(
+        of, codes, items.reset_index().set_index("row_id")[["item", "text_en", "text_zh"]], sheets,
+        values, published, long.set_index(["coder", unit])[terms] if terms[0] in long else None,
+        _pairs(values, published),
+        _wholes(values, published[CONSENSUS]),
+        _among(values, used), likeness(everybody), hardness(values, published[CONSENSUS]),
+    )  # fmt: skip
+
+
+def shown(reference: str, taken) -> str:
+    """What a reference is called among learners, of whom none is called so."""
+    name = "Consensus" if reference == CONSENSUS else f"Coder {reference}"
+    while name in taken:  # a learner may call himself so
+        name += " (published)"
+    return name
+
+
+def _pairs(values: dict, published: dict) -> pd.DataFrame:
+    """Every learner against consensus and coders, over the learner's own items."""
+    groups = defaultdict(dict)
+    for learner, own in values.items():
+        groups[tuple(own.index)][learner] = own
+    tables = [
+        agreement_with(group, {name: known.loc[list(rows)] for name, known in published.items()},
+                       draws=DRAWS if len(rows) > 1 else 0, seed=SEED)
+        for rows, group in groups.items()
+    ]  # fmt: skip
+    return pd.concat(tables, ignore_index=True)
+
+
+def _wholes(values: dict, consensus: pd.DataFrame) -> dict[str, Coefficient]:
+    """Every learner against the consensus, where an item's code is the set of all its codes."""
+    own, theirs = coding.sets(pd.concat(values)), coding.sets(consensus)
+    return {
+        learner: alpha(pd.DataFrame({"own": own[learner], CONSENSUS: theirs[rows.index]}), "masi",
+                       draws=DRAWS if len(rows) > 1 else 0, seed=SEED)
+        for learner, rows in values.items()
+    }  # fmt: skip
+
+
+def _among(values: dict[str, pd.DataFrame], used: list[str]) -> pd.DataFrame | None:
+    if len(values) < 2:
+        return None
+    long = pd.concat({learner: own.reindex(used) for learner, own in values.items()},
+                     names=["learner", "unit"]).reset_index()  # fmt: skip
+    codes = list(long.columns[2:])
+    return agreement_table(long, unit="unit", coder="learner", codes=codes, together=False,
+                           draws=DRAWS if len(used) > 1 else 0, seed=SEED)  # fmt: skip
