@@ -97,6 +97,11 @@ def write(path: str | Path, data: Path = DATA) -> Path:
     return path
 
 
+def downloads() -> Iterator[tuple[str, bytes]]:
+    """The project as the site offers it: name and content of the file."""
+    yield "embedded-governance.qdpx", project()
+
+
 def project(data: Path = DATA) -> bytes:
     """Make the project: codebooks, coders, cases, texts and every code that a coder gave.
 

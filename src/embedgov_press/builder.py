@@ -24,7 +24,7 @@ from sphinx.util.parallel import ParallelTasks
 
 from embedgov_study import paths
 
-from . import certificate, exhibits, records, search, takeaway
+from . import certificate, exhibits, providers, records, search, takeaway
 
 STATE = "embedgov.pickle"  # what the last build in a folder knew, beside its doctrees
 _INDEX = ("_titles", "_filenames", "_all_titles", "_mapping", "_title_mapping", "_index_entries")
@@ -83,18 +83,16 @@ class BookBuilder(StandaloneHTMLBuilder):
             self.state = pickle.loads(Path(self.doctreedir, STATE).read_bytes())
         except Exception:  # of whatever kind: what cannot be read is not used
             self.state = {}
-        code = "".join(_sum_of(folder, but=("plotting", "figures")) for folder in paths.PACKAGES)
+        code = [_sum_of(folder, but=("plotting", "figures")) for folder in paths.PACKAGES]
+        code += self.config.embedgov_providers
         if self.state.get("code") != code:
             self.state = {"code": code}
         tables = _sum_of(paths.DATA)
         if self.state.get("tables") != tables:
-            takeaway.write_data(Path(self.outdir))
-            from embedgov_study import evidence  # they need pandas, which takes a while to import
-            from embedgov_teach import lab
-
+            takeaway.write_data(Path(self.outdir), providers.downloads(self.config))
             self.state |= {
-                "tables": tables, "behind": [*evidence.pages(), *lab.pages()],
-                "labels": evidence.labels() | lab.labels(),
+                "tables": tables, "behind": providers.pages(self.config),
+                "labels": providers.labels(self.config),
             }
         self.behind, self.labels = self.state["behind"], self.state["labels"]
 

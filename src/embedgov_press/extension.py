@@ -30,7 +30,7 @@ from sphinx.util import logging
 from embedgov.plotting.fonts import FONT_FILES
 from embedgov_study import paths
 
-from . import builder, pages, search, terms
+from . import builder, pages, providers, search, terms
 from .font import chinese, web_font
 from .overview import overviews
 
@@ -43,6 +43,7 @@ def setup(app: Sphinx) -> dict:
         _end_with_build()
         gc.disable()  # Sphinx holds what it needs to its end; to look for garbage takes a second
         sys.stdin.read()  # until we are told to go on
+    app.add_config_value("embedgov_providers", [], "env")  # names of modules, see `providers`
     app.connect("config-inited", _offer_launch)
     app.connect("builder-inited", _let_exercises_be_printed)
     app.connect("source-read", _read_source)
@@ -147,14 +148,8 @@ def _citation(config: Config, docname: str, text: str) -> str:
 
 
 def _label_behind(app: Sphinx, environment: BuildEnvironment) -> None:
-    """Let pages refer to the rows that the evidence pages show, and to the coding lab's pages."""
-    if app.builder.name == "html":
-        labels = app.builder.labels
-    else:
-        from embedgov_study import evidence  # they need pandas, which takes a while to import
-        from embedgov_teach import lab
-
-        labels = evidence.labels() | lab.labels()
+    """Let pages refer to what the pages of the providers show."""
+    labels = app.builder.labels if app.builder.name == "html" else providers.labels(app.config)
     standard = environment.get_domain("std")
     standard.labels.update(labels)
     standard.anonlabels.update({name: label[:2] for name, label in labels.items()})

@@ -4,6 +4,7 @@ import base64
 import json
 import shutil
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from embedgov.errors import BuildError
@@ -11,23 +12,23 @@ from embedgov_study import paths
 from embedgov_study.check import resources
 
 ARCHIVE = "embedded-governance-data.zip"
-PROJECT = "embedded-governance.qdpx"
 
 
-def write_data(site: Path) -> None:
-    """Write the data into a folder ``downloads``, anew: as tables, as an archive, for programs of analysis.
+def write_data(site: Path, others: Iterable[tuple[str, bytes]] = ()) -> None:
+    """Write the data into a folder ``downloads``, anew: as tables, as an archive, and in other forms.
 
     Parameters
     ----------
     site : Path
         The folder of the site.
+    others : iterable of (str, bytes)
+        The other forms: names and contents of files.
     """
-    from embedgov_exchange import refi  # it needs pandas, which takes a while to import
-
     folder = site / "downloads"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    (folder / PROJECT).write_bytes(refi.project(paths.DATA))
+    for name, content in others:
+        (folder / name).write_bytes(content)
     files = ["README.md", "datapackage.json", *sorted(p.relative_to(paths.DATA).as_posix()
              for p in paths.DATA.glob("schemas/*"))]  # fmt: skip
     files += [resource["path"] for resource in resources(paths.DATA).values()]

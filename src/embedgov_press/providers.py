@@ -1,0 +1,48 @@
+"""Modules that give the book more than its chapters: those that `_config.yml` names.
+
+A provider has any of three functions, none of which takes an argument:
+
+- ``pages()`` yields pages that no source is read for: the address without ending, the title (plain
+  text) and the body (HTML)
+- ``labels()`` says what a chapter may refer to by ``{ref}``: a label in lower case, with the page,
+  the place on it and the title
+- ``downloads()`` yields files for readers to take away: name and content
+
+They are asked again when a table changes.
+"""
+
+import importlib
+from collections.abc import Iterator
+from types import ModuleType
+
+from sphinx.config import Config
+from sphinx.errors import ConfigError
+
+
+def pages(config: Config) -> list[tuple[str, str, str]]:
+    """Make the pages of all providers, in the order in which they are named."""
+    return [page for one in _that_have("pages", config) for page in one.pages()]
+
+
+def labels(config: Config) -> dict[str, tuple[str, str, str]]:
+    """Collect the labels of all providers."""
+    return {label: to for one in _that_have("labels", config) for label, to in one.labels().items()}
+
+
+def downloads(config: Config) -> list[tuple[str, bytes]]:
+    """Make the files of all providers."""
+    return [file for one in _that_have("downloads", config) for file in one.downloads()]
+
+
+def _that_have(function: str, config: Config) -> Iterator[ModuleType]:
+    """The providers with a function; they are imported only now, since that takes a while."""
+    for name in config.embedgov_providers:
+        try:
+            provider = importlib.import_module(name)
+        except ModuleNotFoundError as error:
+            raise ConfigError(
+                f"_config.yml, embedgov_providers: {name} cannot be imported ({error}); correct the "
+                "name, or take it out"
+            ) from error
+        if hasattr(provider, function):
+            yield provider

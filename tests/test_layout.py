@@ -1,0 +1,64 @@
+"""What the packages under ``src`` may import: imports run one way."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+SRC = Path(__file__).resolve().parents[1] / "src"
+# What each package may import of the others.
+MAY_IMPORT = {
+    "embedgov": set(),
+    "embedgov_study": {"embedgov"},
+    "embedgov_press": {"embedgov", "embedgov_study"},
+    "embedgov_exchange": {"embedgov", "embedgov_study"},
+    "embedgov_teach": {"embedgov", "embedgov_study", "embedgov_press"},
+    "embedgov_cli": {"embedgov", "embedgov_study", "embedgov_press", "embedgov_exchange", "embedgov_teach"},
+}
+# What another study has to install for `embedgov`.
+LIBRARIES = {"joblib", "lazy_loader", "matplotlib", "numpy", "pandas", "scipy", "seaborn"}
+COMMAND = "embedgov/__main__.py imports embedgov_cli"  # so that `python -m embedgov` is the command
+
+
+def imported(src):
+    """Every import in a folder of packages, also those within functions, with the file that has it."""
+    for path in sorted(src.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = []
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                names = [node.module]
+            yield from ((path.relative_to(src), name.split(".")[0]) for name in names)
+
+
+def forbidden(src):
+    """The imports that go against the direction."""
+    return {
+        f"{file.as_posix()} imports {name}" for file, name in imported(src)
+        if name in MAY_IMPORT and name not in {file.parts[0], *MAY_IMPORT[file.parts[0]]}
+    } - {COMMAND}  # fmt: skip
+
+
+def test_every_package_has_its_place_in_the_order():
+    assert {path.parent.name for path in SRC.glob("*/__init__.py")} == set(MAY_IMPORT)
+
+
+def test_imports_run_one_way():
+    assert forbidden(SRC) == set()
+
+
+@pytest.mark.parametrize(
+    "code", ["import embedgov_teach.lab", "from embedgov_teach import lab",
+             "def late():\n    from embedgov_teach.lab import pages"],
+)  # fmt: skip
+def test_an_import_against_the_direction_is_found(tmp_path, code):
+    (tmp_path / "embedgov_press").mkdir()
+    (tmp_path / "embedgov_press" / "site.py").write_text(code)
+    assert forbidden(tmp_path) == {"embedgov_press/site.py imports embedgov_teach"}
+
+
+def test_what_any_study_can_use_needs_few_libraries():
+    names = {name for file, name in imported(SRC) if file.parts[0] == "embedgov"}
+    assert names - {"embedgov", "embedgov_cli", *sys.stdlib_module_names} <= LIBRARIES
