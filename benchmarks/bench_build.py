@@ -40,7 +40,9 @@ def seconds(do, *arguments, **options):
 def book(project):
     """Build, until the prompt is back; fail with what was said."""
     with open(project / "said", "w+") as said:  # a pipe would wait for the server of the kernels to end, too
-        done = subprocess.run([sys.executable, "-m", "embedgov", "book"], cwd=project, stdout=said, stderr=said)
+        done = subprocess.run(
+            [sys.executable, "-m", "embedgov", "book"], cwd=project, stdout=said, stderr=said
+        )
         said.seek(0)
         assert done.returncode == 0, said.read()
 
@@ -61,9 +63,10 @@ def plain_book(project, folder):
         shutil.copy(project / name, folder / name)
     given = yaml.safe_load((project / "_config.yml").read_text(encoding="utf-8"))
     config = {key: given[key] for key in ("title", "author", "parse", "bibtex_bibfiles")} | {
-        "execute": {"execute_notebooks": "force", "timeout": 600}, "only_build_toc_files": True,
+        "execute": {"execute_notebooks": "force", "timeout": 600},
+        "only_build_toc_files": True,
         "sphinx": {"extra_extensions": ["sphinx_exercise"]},
-    }  # fmt: skip
+    }
     (folder / "_config.yml").write_text(yaml.safe_dump(config))
     return folder
 
@@ -76,7 +79,11 @@ def papermill_in_a_row(folder):
     """Execute each notebook in place by papermill, one after the other, then build without execution."""
     for notebook in sorted((folder / "notebooks").glob("*.ipynb")):
         papermill.execute_notebook(
-            str(notebook), str(notebook), cwd=str(folder / "notebooks"), kernel_name="python3", progress_bar=False
+            str(notebook),
+            str(notebook),
+            cwd=str(folder / "notebooks"),
+            kernel_name="python3",
+            progress_bar=False,
         )
     config = folder / "_config.yml"
     config.write_text(config.read_text().replace("execute_notebooks: force", "execute_notebooks: 'off'"))
@@ -97,9 +104,12 @@ def cells_in_one_warm_kernel(project, tmp_path):
     cells = [nbformat.v4.new_code_cell(chapter) for chapter in [chapters[0], *chapters]]
     nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "all.ipynb")
     done = papermill.execute_notebook(
-        str(tmp_path / "all.ipynb"), None, cwd=str(project / "notebooks"), kernel_name="python3",
+        str(tmp_path / "all.ipynb"),
+        None,
+        cwd=str(project / "notebooks"),
+        kernel_name="python3",
         progress_bar=False,
-    )  # fmt: skip
+    )
     return sum(cell.metadata.papermill.duration for cell in done.cells[1:])
 
 
@@ -121,10 +131,14 @@ def test_cold(ours, tmp_path):
     row = seconds(papermill_in_a_row, plain_book(ours, tmp_path / "row"))
     alone, cells = seconds(pages, ours), cells_in_one_warm_kernel(ours, tmp_path)
     floor = cells / os.cpu_count() + alone
-    print(f"\ncold build: {cold:.1f} s; jupyter-book alone {plain:.1f} s, ratio {cold / plain:.2f}; "
-          f"papermill in a row, then jupyter-book {row:.1f} s, ratio {cold / row:.2f}")  # fmt: skip
-    print(f"floor: cells {cells:.1f} s on {os.cpu_count()} cores + pages {alone:.1f} s = {floor:.1f} s, "
-          f"ratio {cold / floor:.2f}")  # fmt: skip
+    print(
+        f"\ncold build: {cold:.1f} s; jupyter-book alone {plain:.1f} s, ratio {cold / plain:.2f}; "
+        f"papermill in a row, then jupyter-book {row:.1f} s, ratio {cold / row:.2f}"
+    )
+    print(
+        f"floor: cells {cells:.1f} s on {os.cpu_count()} cores + pages {alone:.1f} s = {floor:.1f} s, "
+        f"ratio {cold / floor:.2f}"
+    )
     assert cold <= PLAIN * plain and cold <= FLOOR * floor
 
 
@@ -139,15 +153,20 @@ def test_changes(ours):
         ("a chapter", "notebooks/framework.ipynb", "## Key points", "## The key points"),
         ("a table", "data/article/funds.csv", "charity fairs", "fairs"),
     ):
-        for change in ((old, new), (new, old)):  # taking it back is an edit, too; the less disturbed one counts
+        for change in (
+            (old, new),
+            (new, old),
+        ):  # taking it back is an edit, too; the less disturbed one counts
             before = {f.name: f.read_bytes() for f in (ours / "_executed").glob("*.json")}
             replaced(ours / file, *change)
             took = seconds(book, ours)
             again = [f for f in (ours / "_executed").glob("*.json") if f.read_bytes() != before[f.name]]
             own = max((json.loads(f.read_text())["seconds"] for f in again), default=0)
             beyond[what] = min(beyond.get(what, took), took - own)
-            print(f"one edit of {what} ({file}): {took:.1f} s, of which the longest of "
-                  f"{len(again)} chapters {own:.1f} s")  # fmt: skip
+            print(
+                f"one edit of {what} ({file}): {took:.1f} s, of which the longest of "
+                f"{len(again)} chapters {own:.1f} s"
+            )
     print("seconds beyond the longest chapter:", {what: round(least, 1) for what, least in beyond.items()})
     assert nothing <= NOTHING and nothing <= SPHINX * sphinx and max(beyond.values()) <= EDIT
 

@@ -40,9 +40,10 @@ def sites(tmp_path_factory):
     shutil.copy(ours / "_toc.yml", plain / "_toc.yml")
     given = yaml.safe_load((ours / "_config.yml").read_text())
     config = {key: given[key] for key in ("title", "author", "parse", "bibtex_bibfiles")} | {
-        "execute": {"execute_notebooks": "off"}, "only_build_toc_files": True,
+        "execute": {"execute_notebooks": "off"},
+        "only_build_toc_files": True,
         "sphinx": {"extra_extensions": ["sphinx_exercise"]},
-    }  # fmt: skip
+    }
     (plain / "_config.yml").write_text(yaml.safe_dump(config))
     program = str(Path(sys.executable).with_name("jupyter-book"))
     subprocess.run([program, "build", "."], cwd=plain, check=True, capture_output=True)
@@ -105,14 +106,18 @@ def test_weight(sites, loaded):
     plain_pages = [(plain / name).stat().st_size for name in chapters(plain)]
     median = statistics.median(pages.values())
     chapter = statistics.median(pages[name] for name in chapters(ours))
-    print(f"\nHTML of a page, median: {median / KB:.0f} KB over {len(pages)} pages; of a chapter "
-          f"{chapter / KB:.0f} KB, plain {statistics.median(plain_pages) / KB:.0f} KB")  # fmt: skip
+    print(
+        f"\nHTML of a page, median: {median / KB:.0f} KB over {len(pages)} pages; of a chapter "
+        f"{chapter / KB:.0f} KB, plain {statistics.median(plain_pages) / KB:.0f} KB"
+    )
     heaviest = max(pages, key=pages.get)
     print(f"heaviest page: {heaviest}, {pages[heaviest] / KB:.0f} KB")
     more = {name: loaded[0][name][0] - loaded[1][name][0] for name in loaded[0]}
     worst = max(more, key=more.get)
-    print(f"assets beyond the plain book's: at most {more[worst] / KB:.0f} KB ({worst}), "
-          f"median {statistics.median(more.values()) / KB:.0f} KB")  # fmt: skip
+    print(
+        f"assets beyond the plain book's: at most {more[worst] / KB:.0f} KB ({worst}), "
+        f"median {statistics.median(more.values()) / KB:.0f} KB"
+    )
     print(f"whole site: {size(ours) / MB:.1f} MB, plain {size(plain) / MB:.1f} MB")
     assert median <= MEDIAN and more[worst] <= ASSETS and size(ours) <= SITE
 
@@ -120,6 +125,8 @@ def test_weight(sites, loaded):
 def test_paint(sites, loaded):
     ours, plain = loaded
     slowest = max(ours, key=lambda name: ours[name][1])
-    print(f"\nlargest contentful paint, processor {SLOW} times slower: at most {ours[slowest][1]:.2f} s "
-          f"({slowest}), plain {plain[slowest][1]:.2f} s there")  # fmt: skip
+    print(
+        f"\nlargest contentful paint, processor {SLOW} times slower: at most {ours[slowest][1]:.2f} s "
+        f"({slowest}), plain {plain[slowest][1]:.2f} s there"
+    )
     assert ours[slowest][1] <= PAINT

@@ -80,8 +80,10 @@ def _held(root: int) -> float:
 
 def test_300_sheets_are_scored_faster_than_in_a_loop(sheets, tmp_path):
     start, most = time.perf_counter(), []
-    command = subprocess.Popen([sys.executable, "-m", "embedgov", "teach", "score", str(sheets),
-                                "--out", str(tmp_path / "out")], stderr=subprocess.DEVNULL)  # fmt: skip
+    command = subprocess.Popen(
+        [sys.executable, "-m", "embedgov", "teach", "score", str(sheets), "--out", str(tmp_path / "out")],
+        stderr=subprocess.DEVNULL,
+    )
     ended = threading.Event()
 
     def watch():
@@ -107,7 +109,9 @@ def test_300_sheets_are_scored_faster_than_in_a_loop(sheets, tmp_path):
         own.index = items["row_id"][own.index]
         own = own.sort_index()
         references = {"consensus": consensus}
-        references |= {name: rows.set_index("designation_id")[codes] for name, rows in published.groupby("coder")}
+        references |= {
+            name: rows.set_index("designation_id")[codes] for name, rows in published.groupby("coder")
+        }
         for reference, known in references.items():
             both = pd.concat({path.stem: own, reference: known.loc[own.index]}, names=["coder", "unit"])
             table = agreement_table(both.reset_index(), unit="unit", codes=codes, draws=score.DRAWS)
@@ -120,6 +124,8 @@ def test_300_sheets_are_scored_faster_than_in_a_loop(sheets, tmp_path):
     assert len(ours) == LEARNERS * 4 * len(codes)
     for name in ("agreement", "alpha", "ac1"):
         np.testing.assert_allclose(ours.loc[theirs.index, name], theirs[name], atol=1e-12)
-    print(f"\n{LEARNERS} sheets: {seconds:.1f} s, {max(most):.0f} MB; a loop {slow:.0f} s, "
-          f"ratio {slow / seconds:.0f}")  # fmt: skip
+    print(
+        f"\n{LEARNERS} sheets: {seconds:.1f} s, {max(most):.0f} MB; a loop {slow:.0f} s, "
+        f"ratio {slow / seconds:.0f}"
+    )
     assert slow / seconds >= AT_LEAST and seconds < AT_MOST and max(most) < MEMORY

@@ -121,8 +121,10 @@ def embedgov(*arguments, cwd):
     """Run the command in a folder; return the finished process."""
     return subprocess.run(
         [sys.executable, "-m", "embedgov", *map(str, arguments)],
-        cwd=cwd, capture_output=True, text=True,
-    )  # fmt: skip
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+    )
 
 
 def copy_of_project(target):
@@ -229,11 +231,16 @@ def notebook_project(tmp_path, monkeypatch):
             write_notebook(tmp_path / "notebooks" / f"{name}.ipynb", cells)
         monkeypatch.chdir(tmp_path)
         for constant, value in {
-            "ROOT": tmp_path, "DATA": tmp_path / "data", "BOOK": tmp_path / "book",
-            "NOTEBOOKS": tmp_path / "notebooks", "EXECUTED": tmp_path / "_executed",
-            "BUILD": tmp_path / "_build", "SITE": tmp_path / "_build" / "html",
-            "TOC": tmp_path / "_toc.yml", "MANIFEST": tmp_path / "MANIFEST.sha256",
-        }.items():  # fmt: skip
+            "ROOT": tmp_path,
+            "DATA": tmp_path / "data",
+            "BOOK": tmp_path / "book",
+            "NOTEBOOKS": tmp_path / "notebooks",
+            "EXECUTED": tmp_path / "_executed",
+            "BUILD": tmp_path / "_build",
+            "SITE": tmp_path / "_build" / "html",
+            "TOC": tmp_path / "_toc.yml",
+            "MANIFEST": tmp_path / "MANIFEST.sha256",
+        }.items():
             monkeypatch.setattr(paths, constant, value)
         return tmp_path
 
@@ -245,8 +252,12 @@ def write_notebook(path, cells):
     content = {
         "cells": [
             {
-                "cell_type": "code", "id": f"cell-{i}", "source": source, "outputs": [],
-                "execution_count": None, "metadata": {"tags": [tag]} if tag else {},
+                "cell_type": "code",
+                "id": f"cell-{i}",
+                "source": source,
+                "outputs": [],
+                "execution_count": None,
+                "metadata": {"tags": [tag]} if tag else {},
             }
             for i, (tag, source) in enumerate(cells, 1)
         ],
@@ -254,10 +265,13 @@ def write_notebook(path, cells):
             "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
             "language_info": {"name": "python"},
             "embedgov": {
-                "questions": ["What?"], "objectives": ["Know it"],
-                "minutes": {"teaching": 1, "exercises": 1}, "prerequisites": [],
+                "questions": ["What?"],
+                "objectives": ["Know it"],
+                "minutes": {"teaching": 1, "exercises": 1},
+                "prerequisites": [],
             },
         },
-        "nbformat": 4, "nbformat_minor": 5,
-    }  # fmt: skip
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
     path.write_text(json.dumps(content))

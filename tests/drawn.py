@@ -215,9 +215,7 @@ def scale(ax, along="x"):
     for text in texts(ax):
         if as_number(text.get_text()) is not None:
             place = anchor(text)
-            found.setdefault(round(place[1 - i], 1), []).append(
-                (place[i], as_number(text.get_text()))
-            )
+            found.setdefault(round(place[1 - i], 1), []).append((place[i], as_number(text.get_text())))
     ticks = sorted(max(found.values(), key=len))
     # The first and the last number may have been moved to stay on the paper.
     slope, start = np.polyfit(*zip(*(ticks[1:-1] if len(ticks) > 3 else ticks)), 1)

@@ -56,9 +56,7 @@ class Figure:
 
 FIGURES = {
     "tile_map": Figure(figures.tile_map, selection.provinces(), smallest=7.5),
-    "tile_map of batch 3": Figure(
-        figures.tile_map, selection.provinces(), smallest=7.5, batch=3
-    ),
+    "tile_map of batch 3": Figure(figures.tile_map, selection.provinces(), smallest=7.5, batch=3),
     "timeline": Figure(figures.timeline, selection.milestones()),
     "timeline of batch 1": Figure(figures.timeline, selection.milestones(), batch=1),
     "timeline of batch 3": Figure(figures.timeline, selection.milestones(), batch=3),
@@ -70,7 +68,10 @@ FIGURES = {
     "upset": Figure(plotting.upset, analysis.PATTERNS, codes=analysis.CODES),
     "agreement_forest": Figure(plotting.agreement_forest, analysis.COEFFICIENTS),
     "specification_curve": Figure(
-        plotting.specification_curve, analysis.UNIVERSES, forks=analysis.FORKS, result="LAW",
+        plotting.specification_curve,
+        analysis.UNIVERSES,
+        forks=analysis.FORKS,
+        result="LAW",
         published=18,
     ),
     "argument_links": Figure(figures.argument_links, analysis.LINKS, nodes=analysis.NODES),
@@ -81,12 +82,10 @@ FIGURES = {
     "item_grid, chained": Figure(figures.item_grid, item_grid.CHAINS, chained=True),
     "item_grid, stacked": Figure(figures.item_grid, item_grid.STACKS, chained=False),
     "likeness": Figure(plotting.likeness, likeness.pairs()),
-    "prerequisites": Figure(
-        figures.prerequisites, prerequisites.DATA, needs=prerequisites.NEEDS
-    ),
+    "prerequisites": Figure(figures.prerequisites, prerequisites.DATA, needs=prerequisites.NEEDS),
     "prevalence": Figure(plotting.prevalence, prevalence.CASES),
     "ranges": Figure(plotting.ranges, ranges.COUNTS),
     "regions": Figure(plotting.regions, regions.PAIRS, asked=regions.ASKED, total=40),
     "shares": Figure(plotting.shares, shares.bars()),
     "step_holders": Figure(figures.step_holders, step_holders.DATA),
-}  # fmt: skip
+}

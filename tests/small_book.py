@@ -44,21 +44,24 @@ def cut_tables(data):
         with open(data / one["path"], encoding="utf-8", newline="") as file:
             tables[name] = list(csv.DictReader(file))
     tables["designations"] = [
-        row for row in tables["designations"]
+        row
+        for row in tables["designations"]
         if int(row["order_in_notice"]) <= (17 if row["batch"] == "3" else 1)
     ]
     units = {row["unit_id"] for row in tables["designations"]}
     tables["units"] = [row for row in tables["units"] if row["unit_id"] in units]
     keys = [
         (name, key["fields"], key["reference"]["resource"] or name, key["reference"]["fields"])
-        for name, one in package.items() for key in one["schema"].get("foreignKeys", [])
+        for name, one in package.items()
+        for key in one["schema"].get("foreignKeys", [])
     ]
     size = None
     while size != (size := sum(map(len, tables.values()))):
         for name, own, target, theirs in keys:
             there = {tuple(row[field] for field in theirs) for row in tables[target]}
             tables[name] = [
-                row for row in tables[name]
+                row
+                for row in tables[name]
                 if "" in (value := tuple(row[field] for field in own)) or value in there
             ]
     for row in tables["batches"]:

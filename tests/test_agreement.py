@@ -55,9 +55,7 @@ def from_counts(counts) -> pd.DataFrame:
 
 def from_table(table) -> pd.DataFrame:
     """Ratings of two coders from a table of how often each pair of values occurs."""
-    return pd.DataFrame(
-        [[a, b] for a, row in enumerate(table) for b, n in enumerate(row) for _ in range(n)]
-    )
+    return pd.DataFrame([[a, b] for a, row in enumerate(table) for b, n in enumerate(row) for _ in range(n)])
 
 
 ABSTRACTORS = from_table([[13, 0, 0], [0, 20, 7], [0, 4, 56]])  # irrCAC cont3x3abstractors
@@ -69,9 +67,7 @@ class TestPublished:
         assert result.value == Fraction(113, 152)
         assert (result.coders, result.units, result.left_out) == (4, 11, 1)
 
-    @pytest.mark.parametrize(
-        "distance, published", list(zip(DISTANCES, [0.743, 0.815, 0.849, 0.797]))
-    )
+    @pytest.mark.parametrize("distance, published", list(zip(DISTANCES, [0.743, 0.815, 0.849, 0.797])))
     def test_canonical_alpha(self, distance, published):
         assert float(alpha(CANONICAL, distance)) == pytest.approx(published, abs=5e-4)
 
@@ -177,7 +173,11 @@ class TestByHand:
         a, ab, bc, abc = (frozenset(x) for x in ("a", "ab", "bc", "abc"))
         none = frozenset()
         assert [jaccard(x, y) for x, y in ((ab, ab), (a, ab), (ab, bc), (a, bc))] == [
-            0, Fraction(1, 2), Fraction(2, 3), 1]  # fmt: skip
+            0,
+            Fraction(1, 2),
+            Fraction(2, 3),
+            1,
+        ]
         # Passonneau (2006): similarity is Jaccard times 1, 2/3 (subset), 1/3 (overlap) or 0
         assert masi(ab, ab) == 0
         assert masi(ab, abc) == masi(abc, ab) == 1 - Fraction(2, 3) * Fraction(2, 3)
@@ -244,9 +244,7 @@ class TestAgainstOtherPackages:
         )
         assert float(alpha(ratings, distance)) == pytest.approx(other, abs=1e-12)
 
-    @pytest.mark.parametrize(
-        "distance, other", [("masi", masi_distance), ("jaccard", jaccard_distance)]
-    )
+    @pytest.mark.parametrize("distance, other", [("masi", masi_distance), ("jaccard", jaccard_distance)])
     def test_nltk(self, seed, distance, other):
         """nltk cannot compare empty sets: there, NONE is a code of its own."""
         sets = [frozenset(x) for x in ((), "a", "b", "ab", "abc", "cd")]
@@ -279,9 +277,7 @@ class TestAgainstOtherPackages:
 
 @pytest.mark.parametrize("code", STATEMENT_CODES)
 def test_krippendorff_on_the_statements(code):
-    wide = data.statement_codes("final").pivot(
-        index="designation_id", columns="coder", values=code
-    )
+    wide = data.statement_codes("final").pivot(index="designation_id", columns="coder", values=code)
     other = krippendorff.alpha(wide.T.to_numpy(float), level_of_measurement="nominal")
     assert float(alpha(wide)) == pytest.approx(other)
 
@@ -464,10 +460,12 @@ class TestTable:
         for name, c in (("agreement", percent_agreement), ("alpha", alpha), ("ac1", ac1)):
             one = c(self.A, draws=100, seed=5)
             assert (row[name], row[f"{name}_low"], row[f"{name}_high"]) == (
-                float(one.value), one.low, one.high)  # fmt: skip
+                float(one.value),
+                one.low,
+                one.high,
+            )
         # by hand: 15 codes, 10 of them 1; the coders differ on the fourth unit only
-        assert row[["coders", "units", "left_out", "missing", "disagreements"]].tolist() == [
-            3, 5, 1, 3, 1]  # fmt: skip
+        assert row[["coders", "units", "left_out", "missing", "disagreements"]].tolist() == [3, 5, 1, 3, 1]
         assert row["prevalence"] == 10 / 15
 
     def test_no_variation_is_said(self):
@@ -574,8 +572,9 @@ class TestWith:
         found = agreement_with(ours, theirs, draws=40, seed=2).set_index(["coder", "reference", "code"])
         for (coder, reference, code), row in found.iterrows():
             both = pd.concat({coder: ours[coder], reference: theirs[reference]}, names=["coder", "unit"])
-            (single,) = agreement_table(both.reset_index(), unit="unit", codes=[code], draws=40,
-                                        seed=2).to_dict("records")  # fmt: skip
+            (single,) = agreement_table(
+                both.reset_index(), unit="unit", codes=[code], draws=40, seed=2
+            ).to_dict("records")
             for name, value in row.items():
                 assert value == pytest.approx(single[name], abs=1e-12, nan_ok=True), (name, coder, code)
 

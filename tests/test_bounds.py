@@ -131,8 +131,7 @@ def article_tables():
     found = []
     for beside in enumerate_sizes(3, len(outside)):
         law, intg, pro = (
-            COUNTS[label] - sum(n for n, each in zip(beside, outside) if label in each)
-            for label in three
+            COUNTS[label] - sum(n for n, each in zip(beside, outside) if label in each) for label in three
         )
         li, lp, ip, lip = np.indices((12, 14, 12, 12)).reshape(4, -1)
         only = [law - li - lp - lip, intg - li - ip - lip, pro - lp - ip - lip]
@@ -202,8 +201,11 @@ def test_joint_values_are_those_of_all_tables(case, data):
         assume(False)
     cells = [each for each in patterns(counts) if allowed(each, cover, within)]
     tables = np.array(enumerate_tables(total, counts, cells)).reshape(-1, len(cells))
-    asked = data.draw(st.lists(st.sampled_from(quantities(margins)), min_size=1, max_size=3,
-                               unique_by=lambda each: each.name))
+    asked = data.draw(
+        st.lists(
+            st.sampled_from(quantities(margins)), min_size=1, max_size=3, unique_by=lambda each: each.name
+        )
+    )
     counted = np.array([[counts_in(each, cell) for each in asked] for cell in cells])
     wanted = {tuple(values) for values in (tables @ counted).tolist()}
     found = joint(margins, asked)
@@ -234,10 +236,16 @@ def test_joint_values_by_hand():
         (ARTICLE, [], r"the quantities are \[\]; expected different ones"),
         (ARTICLE, [Quantity("union", ("SOC", "LAW"))] * 2, "expected different ones, at least one"),
         (ARTICLE, [Quantity("union", ("SOC", "ART"))], "asks for ART"),
-        (Margins(40, dict.fromkeys("ABCD", 20)), [Quantity("union", ("A", "B"))],
-         "have more than 500,000 tables, too many to list. Merge labels"),
-        (Margins(40, dict.fromkeys("ABCDEFGH", 20)), [Quantity("union", ("A", "B"))],
-         "have more than 31,250 tables"),
+        (
+            Margins(40, dict.fromkeys("ABCD", 20)),
+            [Quantity("union", ("A", "B"))],
+            "have more than 500,000 tables, too many to list. Merge labels",
+        ),
+        (
+            Margins(40, dict.fromkeys("ABCDEFGH", 20)),
+            [Quantity("union", ("A", "B"))],
+            "have more than 31,250 tables",
+        ),
     ],
 )
 def test_joint_refuses(margins, asked, reason):
@@ -263,8 +271,12 @@ def test_parity_leaves_every_second_value_out():
     assert one.attainable == (1, 3, 5)  # 5 labels less two for each unit with both
     assert one.holes == (2, 4)
     for value in one.attainable:
-        check_table(table(Margins(5, {"A": 3, "B": 2}), one.quantity, value),
-                    Margins(5, {"A": 3, "B": 2}), one.quantity, value)
+        check_table(
+            table(Margins(5, {"A": 3, "B": 2}), one.quantity, value),
+            Margins(5, {"A": 3, "B": 2}),
+            one.quantity,
+            value,
+        )
 
 
 # Closed forms and HiGHS, beyond what can be enumerated
@@ -308,8 +320,7 @@ def test_eight_labels_against_highs(quantity, cover, within):
     counted = np.array([counts_in(quantity, each) for each in cells], dtype=float)
     found = bound(margins, quantity)
     for sign, end in ((1, found.low), (-1, found.high)):
-        search = milp(sign * counted, integrality=np.ones(len(cells)),
-                      constraints=(rows, wanted, wanted))
+        search = milp(sign * counted, integrality=np.ones(len(cells)), constraints=(rows, wanted, wanted))
         assert search.success
         assert round(sign * search.fun) == end
     check_table(found.low_table, margins, quantity, found.low)
@@ -352,12 +363,13 @@ def test_names_and_order_of_labels_do_not_matter(case, data):
         assume(False)
     order = data.draw(st.permutations(list(counts)))
     renamed = {label: f"label {n}" for n, label in enumerate(order)}
-    other = Margins(total, {renamed[label]: counts[label] for label in order}, cover,
-                    renamed.get(within))
+    other = Margins(total, {renamed[label]: counts[label] for label in order}, cover, renamed.get(within))
     for quantity in quantities(margins):
         labels = tuple(renamed[label] for label in quantity.labels)
-        assert (bound(margins, quantity).attainable
-                == bound(other, Quantity(quantity.kind, labels, quantity.k)).attainable)
+        assert (
+            bound(margins, quantity).attainable
+            == bound(other, Quantity(quantity.kind, labels, quantity.k)).attainable
+        )
 
 
 @settings(max_examples=25)
@@ -367,12 +379,16 @@ def test_counting_absent_labels_mirrors_the_bounds(case):
     labels = tuple(counts)
     here, mirror = Margins(total, counts), Margins(total, {a: total - counts[a] for a in counts})
     for k in range(len(labels) + 1):
-        assert (bound(here, Quantity("exactly", labels, k)).attainable
-                == bound(mirror, Quantity("exactly", labels, len(labels) - k)).attainable)
+        assert (
+            bound(here, Quantity("exactly", labels, k)).attainable
+            == bound(mirror, Quantity("exactly", labels, len(labels) - k)).attainable
+        )
     for each in patterns(labels):
         rest = tuple(set(labels) - each)
-        assert (bound(here, Quantity("pattern", tuple(each))).attainable
-                == bound(mirror, Quantity("pattern", rest)).attainable)
+        assert (
+            bound(here, Quantity("pattern", tuple(each))).attainable
+            == bound(mirror, Quantity("pattern", rest)).attainable
+        )
 
 
 # Reference points
@@ -470,9 +486,17 @@ def test_described_share_rejects(numbers, reason):
 def test_quantities_read_as_words_and_are_told_apart():
     names = [each.name for each in quantities(ARTICLE)]
     assert len(set(names)) == len(names) == 51
-    assert {"LAW and INT", "SOC, LAW and INT", "LAW, INT or PRO", "SOC only", "no label",
-            "SOC and LAW only", "at least two of LAW, INT, PRO", "none of SOC, LAW, INT, PRO",
-            "exactly three of SOC, LAW, INT, PRO"} <= set(names)
+    assert {
+        "LAW and INT",
+        "SOC, LAW and INT",
+        "LAW, INT or PRO",
+        "SOC only",
+        "no label",
+        "SOC and LAW only",
+        "at least two of LAW, INT, PRO",
+        "none of SOC, LAW, INT, PRO",
+        "exactly three of SOC, LAW, INT, PRO",
+    } <= set(names)
     eight = [each.name for each in quantities(Margins(40, EIGHT))]
     assert len(set(eight)) == len(eight) == 985
 
@@ -552,6 +576,4 @@ def test_reference_points_given_cover_refuse_a_total_that_would_take_minutes():
     with pytest.raises(DataError, match="the total is 3000; expected at most 2000"):
         reference_points(Margins(3_000, many, cover=True))
     points = reference_points(Margins(3_000, many)).set_index("quantity")
-    assert points.loc["A and B", "reference_independence"] == pytest.approx(
-        prod(many.values()) / 3_000
-    )
+    assert points.loc["A and B", "reference_independence"] == pytest.approx(prod(many.values()) / 3_000)

@@ -27,7 +27,9 @@ def chapters(site):
 
 
 def behind(site):
-    return sorted(str(p.relative_to(site)) for f in ("evidence", "lab", "tables") for p in (site / f).glob("*.html"))
+    return sorted(
+        str(p.relative_to(site)) for f in ("evidence", "lab", "tables") for p in (site / f).glob("*.html")
+    )
 
 
 def faults(program, address, visits):
@@ -46,8 +48,9 @@ def faults(program, address, visits):
             page.on("request", lambda request: requested.add(request.url))
             page.on(
                 "console",
-                lambda line, to=here: to.append(f"{line.text} {line.location.get('url')}")
-                if line.type == "error" else None,
+                lambda line, to=here: (
+                    to.append(f"{line.text} {line.location.get('url')}") if line.type == "error" else None
+                ),
             )
             page.on("pageerror", lambda error, to=here: to.append(str(error)))
             for name, *_ in (visit for visit in visits if visit[1:] == (width, theme)):
@@ -79,8 +82,10 @@ def test_every_page_is_accessible_fits_and_loads_nothing_from_elsewhere(program,
     assert halves == [[], []]
 
 
-@pytest.mark.parametrize("name", ["notebooks/cases.html", "search.html?q=deliberation", "evidence/B3-02.html",
-             "lab/statements.html"])
+@pytest.mark.parametrize(
+    "name",
+    ["notebooks/cases.html", "search.html?q=deliberation", "evidence/B3-02.html", "lab/statements.html"],
+)
 def test_the_policy_lets_the_page_work_and_nothing_else(page, name):
     told = []
     page.on("console", lambda line: told.append(line.text) if line.type == "error" else None)

@@ -123,13 +123,16 @@ figure(figures.timeline(ledger), data=[zones for zones in ledger])
     "cell, functions, loaders",
     [
         ("table(zones)", (), (("table", "zones"),)),
-        ("figure(plotting.upset(shown))", ("plotting.upset", "coding.consensus"),
-         (("codebook", "segments"), ("segment_codes", ""))),
+        (
+            "figure(plotting.upset(shown))",
+            ("plotting.upset", "coding.consensus"),
+            (("codebook", "segments"), ("segment_codes", "")),
+        ),
         ("table(limit)", ("bounds.bound",), (("table", "zones"),)),
         ("table([zones for zones in ledger])", ("claims.ledger",), ()),
         ("table(nothing)", (), ()),
     ],
-)  # fmt: skip
+)
 def test_an_exhibit_names_what_leads_to_it_and_nothing_else(cell, functions, loaders):
     assert exhibits._ways(SET_UP, ast.parse(cell).body) == (functions, loaders)
 

@@ -44,9 +44,7 @@ def test_a_failing_cell_is_named_with_the_end_of_its_traceback(notebook_project)
 
 def test_two_runs_write_the_same_bytes(notebook_project):
     project = notebook_project(one=[("parameters", "n = 1"), (None, "print(n)"), (None, "{n}")])
-    first, second = (
-        chapters.run("one", project / folder, {"n": 2}).read_bytes() for folder in ("a", "b")
-    )
+    first, second = (chapters.run("one", project / folder, {"n": 2}).read_bytes() for folder in ("a", "b"))
     assert first == second
     assert b"execution" not in first.replace(b"execution_count", b"")
 
@@ -81,8 +79,11 @@ def test_each_named_chapter_runs_exactly_once_and_leaves_copy_and_record(noteboo
     log = (project / "notebooks" / "log").read_text().split()
     assert sorted(log) == ["one", "three"]
     assert {p.name for p in (project / "into").iterdir()} == {
-        "one.ipynb", "one.json", "three.ipynb", "three.json",
-    }  # fmt: skip
+        "one.ipynb",
+        "one.json",
+        "three.ipynb",
+        "three.json",
+    }
 
 
 def test_a_failing_chapter_is_left_aside_and_the_sound_one_is_kept(notebook_project):
@@ -99,8 +100,11 @@ def test_a_failing_chapter_is_left_aside_and_the_sound_one_is_kept(notebook_proj
 def test_nothing_is_started_where_a_table_is_not_sound(notebook_project, monkeypatch):
     project = notebook_project(one=[(None, "print(1)")])
     (project / "_toc.yml").write_text("format: jb-book\nroot: notebooks/one\n")
-    for constant, folder in (("INSTRUCTOR", "book/instructor"), ("INSTRUCTOR_SITE", "_build/instructor"),
-                             ("WATCHED", "_build/watched")):  # fmt: skip
+    for constant, folder in (
+        ("INSTRUCTOR", "book/instructor"),
+        ("INSTRUCTOR_SITE", "_build/instructor"),
+        ("WATCHED", "_build/watched"),
+    ):
         monkeypatch.setattr(paths, constant, project / folder)
     monkeypatch.setattr(subprocess, "Popen", lambda *_, **__: pytest.fail("Sphinx was started"))
     monkeypatch.setattr(kernels, "warm_up", lambda: pytest.fail("a kernel was started"))

@@ -127,18 +127,37 @@ def test_values_are_written_as_a_reader_expects():
 @pytest.mark.parametrize(
     "list_id, count, is_open",
     [
-        ("perspectives3", 3, False), ("themes", 5, True), ("application", 5, True),
-        ("acceptance", 4, True), ("materials", 7, True), ("directions4", 4, False),
-        ("haidian6", 6, False), ("beilin6", 6, False), ("beilin4", 4, False),
-        ("karamay7actors", 7, False), ("karamay7mech", 7, False), ("xiangzhou4", 4, False),
-        ("gusu5", 5, False), ("gusu_roles", 4, False), ("gusu_docs", 3, True),
-        ("lixia_tiers", 3, False), ("lixia_four", 4, False), ("foundation_forms", 3, False),
-        ("matters_nanan", 3, False), ("fund_mix_nanan", 3, False), ("gulou_1NX", 3, False),
-        ("gulou5", 5, False), ("actors10", 10, True), ("lists3", 3, False), ("topics11", 11, True),
-        ("foundation_cities", 7, True), ("foundation_modes", 4, False), ("it_aspects", 2, False),
+        ("perspectives3", 3, False),
+        ("themes", 5, True),
+        ("application", 5, True),
+        ("acceptance", 4, True),
+        ("materials", 7, True),
+        ("directions4", 4, False),
+        ("haidian6", 6, False),
+        ("beilin6", 6, False),
+        ("beilin4", 4, False),
+        ("karamay7actors", 7, False),
+        ("karamay7mech", 7, False),
+        ("xiangzhou4", 4, False),
+        ("gusu5", 5, False),
+        ("gusu_roles", 4, False),
+        ("gusu_docs", 3, True),
+        ("lixia_tiers", 3, False),
+        ("lixia_four", 4, False),
+        ("foundation_forms", 3, False),
+        ("matters_nanan", 3, False),
+        ("fund_mix_nanan", 3, False),
+        ("gulou_1NX", 3, False),
+        ("gulou5", 5, False),
+        ("actors10", 10, True),
+        ("lists3", 3, False),
+        ("topics11", 11, True),
+        ("foundation_cities", 7, True),
+        ("foundation_modes", 4, False),
+        ("it_aspects", 2, False),
         ("directions_concl", 4, False),
     ],
-)  # fmt: skip
+)
 def test_lists_have_the_length_that_a_reader_counts(tables, list_id, count, is_open):
     assert found(tables, "list_length", list_id)[:2] == (count, UP if is_open else count)
 
@@ -189,7 +208,7 @@ def test_only_one_form_of_foundation_is_a_foundation(tables):
         ("named_elsewhere", ("B3-25", "bank"), ""),
         ("share_of_money", ("B3-32", "donat"), ""),
     ],
-)  # fmt: skip
+)
 def test_functions_find_what_a_reader_of_the_tables_finds(tables, name, arguments, text):
     assert found(tables, name, *arguments).text == text
 
@@ -202,8 +221,13 @@ def test_every_function_of_the_ledger_is_tried_here(ledger):
 
 
 def test_items_of_another_number_in_the_paragraph_do_not_count():
-    numbers = {"num_id": ["N1"], "value": ["3"], "items_listed": [None], "file_line": [27],
-               "what_it_counts": ["control points"]}  # fmt: skip
+    numbers = {
+        "num_id": ["N1"],
+        "value": ["3"],
+        "items_listed": [None],
+        "file_line": [27],
+        "what_it_counts": ["control points"],
+    }
     tiers = {"list_id": ["tiers"] * 3, "file_line": [27] * 3, "n_stated_in_text": ["3"] * 3}
     assert found(small(numbers=numbers, lists=tiers), "items_named", "N1").text == ""
 
@@ -224,7 +248,7 @@ def test_a_source_of_the_acceptance_does_not_say_that_all_were_accepted(copy):
         ("items_shown", ("foundation_modes", "MON"), "table zones has no row under 'MON'"),
         ("named_elsewhere", ("B3-3", "three-way sorting"), "no row with designation_id 'B3-3'"),
     ],
-)  # fmt: skip
+)
 def test_a_misspelt_argument_is_no_finding(tables, name, arguments, message):
     with pytest.raises(ClaimError, match=message):
         found(tables, name, *arguments)
@@ -255,7 +279,7 @@ def test_documents_are_not_reports_about_a_zone(copy):
     rows = (copy / "registry" / "practice_evidence.csv").read_text(encoding="utf-8")
     (copy / "registry" / "practice_evidence.csv").write_text(
         rows.replace("三事分流,exhibition-docx", "三事分流,letter-2015-scan"), encoding="utf-8"
-    )  # fmt: skip
+    )
     assert found(Tables(copy), "documents", "3").text == "1 to 40"
 
 
@@ -266,12 +290,14 @@ def coded():
     made = Tables(DATA)
     made.statements = pd.DataFrame(
         [[1, 0, 0, 0, 1, 0], [1, 1, 1, 0, 0, 0], [0, 1, 0, 0, 0, 1], [0, 0, 0, 0, 0, 0]],
-        ["B3-01", "B3-02", "B3-03", "B3-04"], ["SOC", "LAW", "INT", "PRO", "SUB", "TEC"],
-    )  # fmt: skip
+        ["B3-01", "B3-02", "B3-03", "B3-04"],
+        ["SOC", "LAW", "INT", "PRO", "SUB", "TEC"],
+    )
     made.passages = pd.DataFrame(
         [[1, 1, 0, 0, 1], [0, 1, 0, 0, 1], [0, 0, 0, 1, 1], [0, 0, 1, 0, 0]],
-        ["a", "b", "c", "d"], ["SUB", "INS", "RES", "TEC", "DELIB"],
-    )  # fmt: skip
+        ["a", "b", "c", "d"],
+        ["SUB", "INS", "RES", "TEC", "DELIB"],
+    )
     segments = pd.DataFrame({"seg_id": ["a", "b", "c", "d"], "zone_id": ["Z1", "Z1", "Z2", "Z3"]})
     zones = pd.DataFrame({"zone_id": ["Z1", "Z2", "Z3"]})
     made._read = {"segments": segments, "zones": zones}.__getitem__
@@ -321,8 +347,9 @@ def test_zones_are_counted_as_the_files_of_the_coders_have_them(tables, code):
 
 
 def test_themes_are_counted_as_the_files_of_the_coders_have_them(tables):
-    votes = Counter(row["designation_id"] for path in FINAL for row in rows_of(path)
-                    if row["call_theme"] == "SANSHE")  # fmt: skip
+    votes = Counter(
+        row["designation_id"] for path in FINAL for row in rows_of(path) if row["call_theme"] == "SANSHE"
+    )
     zones = [unit for unit, count in votes.items() if count >= 2 and unit.startswith("B3")]
     assert found(tables, "zones_on_theme", "SANSHE").low == len(zones) > 0
 
@@ -330,8 +357,10 @@ def test_themes_are_counted_as_the_files_of_the_coders_have_them(tables):
 def test_a_heading_is_replicated_only_where_its_code_is_alone_on_top(ledger):
     # By hand: share of each dimension's passages that lie in the zone.
     zone_of = {row["seg_id"]: row["zone_id"] for row in rows_of("article/segments.csv")}
-    counts = {code: Counter(zone_of[seg] for seg in majority(SEGMENTS, "seg_id", code)
-                            if zone_of[seg]) for code in ("SUB", "INS", "RES", "TEC")}  # fmt: skip
+    counts = {
+        code: Counter(zone_of[seg] for seg in majority(SEGMENTS, "seg_id", code) if zone_of[seg])
+        for code in ("SUB", "INS", "RES", "TEC")
+    }
     placed = ledger[ledger["function"] == "dominant"].set_index("source_id")
     assert len(placed) == 12
     for zone in rows_of("article/zones.csv")[:12]:
@@ -405,8 +434,20 @@ def test_every_number_has_a_claim_unless_it_claims_nothing(ledger):
         part.strip() for text in ledger["arguments"].dropna() for part in text.split(";")
     }
     left = set(data.table("numbers", DATA)["num_id"]) - used
-    assert left == {"N002", "N003", "N004", "N005", "N006", "N008", "N009", "N010", "N011",
-                    "N070", "N090", "N091"}  # fmt: skip
+    assert left == {
+        "N002",
+        "N003",
+        "N004",
+        "N005",
+        "N006",
+        "N008",
+        "N009",
+        "N010",
+        "N011",
+        "N070",
+        "N090",
+        "N091",
+    }
 
 
 def test_anchors_stand_where_the_inventory_has_them(ledger):
@@ -423,25 +464,72 @@ def test_anchors_stand_where_the_inventory_has_them(ledger):
 @pytest.mark.parametrize(
     "path, before, after, name, arguments, expected, verdicts",
     [
-        ("article/lists.csv", "haidian6,Six responsible bodies,6", "fund,Six,6",
-         "list_length", ("haidian6",), "6", ("reproduced", "differs")),
-        ("article/numbers.csv", "N037,37", "N037,36",
-         "percent", ("N037", "N034"), "92.5", ("reproduced", "differs")),
-        ("article/numbers.csv", "model,count,0", "model,count,6",
-         "items_named", ("N069",), "6", ("not recoverable", "reproduced")),
-        ("registry/units.csv", ",XPCC,", ",GD,",
-         "provinces", ("1-4", "beside"), "28", ("reproduced", "differs")),
-        ("registry/milestones.csv", "第三批验收,article", "第三批验收,letter-2019-41",
-         "event", ("3", "acceptance"), "2018-12", ("not recoverable", "reproduced")),
-        ("registry/practice_evidence.csv", "the region's first", "the first 清单, the region's",
-         "named_elsewhere", ("B3", "清单"), ">=2", ("not recoverable", "bounded")),
-        ("article/segments.csv", "“企业主导+社会共建”", "“企业主导”",
-         "items_shown", ("foundation_modes", "RES"), "4", ("bounded", "bounded")),
+        (
+            "article/lists.csv",
+            "haidian6,Six responsible bodies,6",
+            "fund,Six,6",
+            "list_length",
+            ("haidian6",),
+            "6",
+            ("reproduced", "differs"),
+        ),
+        (
+            "article/numbers.csv",
+            "N037,37",
+            "N037,36",
+            "percent",
+            ("N037", "N034"),
+            "92.5",
+            ("reproduced", "differs"),
+        ),
+        (
+            "article/numbers.csv",
+            "model,count,0",
+            "model,count,6",
+            "items_named",
+            ("N069",),
+            "6",
+            ("not recoverable", "reproduced"),
+        ),
+        (
+            "registry/units.csv",
+            ",XPCC,",
+            ",GD,",
+            "provinces",
+            ("1-4", "beside"),
+            "28",
+            ("reproduced", "differs"),
+        ),
+        (
+            "registry/milestones.csv",
+            "第三批验收,article",
+            "第三批验收,letter-2019-41",
+            "event",
+            ("3", "acceptance"),
+            "2018-12",
+            ("not recoverable", "reproduced"),
+        ),
+        (
+            "registry/practice_evidence.csv",
+            "the region's first",
+            "the first 清单, the region's",
+            "named_elsewhere",
+            ("B3", "清单"),
+            ">=2",
+            ("not recoverable", "bounded"),
+        ),
+        (
+            "article/segments.csv",
+            "“企业主导+社会共建”",
+            "“企业主导”",
+            "items_shown",
+            ("foundation_modes", "RES"),
+            "4",
+            ("bounded", "bounded"),
+        ),
     ],
-)  # fmt: skip
-def test_a_damaged_row_changes_what_is_found(
-    copy, path, before, after, name, arguments, expected, verdicts
-):
+)
+def test_a_damaged_row_changes_what_is_found(copy, path, before, after, name, arguments, expected, verdicts):
     def judged():
         value = found(Tables(copy), name, *arguments)
         return value.text, verdict("list", expected, 0, value)

@@ -43,10 +43,19 @@ def values(rows: dict[str, str], codes="ABC") -> pd.DataFrame:
 
 # Three coders, four units: agreement, majority, and what a missing code decides.
 LONG = table(
-    "D u1 11", "D u2 10", "D u3 1.", "D u4 00",
-    "E u1 11", "E u2 10", "E u3 1.", "E u4 .1",
-    "F u1 11", "F u2 01", "F u3 ..", "F u4 .0",
-)  # fmt: skip
+    "D u1 11",
+    "D u2 10",
+    "D u3 1.",
+    "D u4 00",
+    "E u1 11",
+    "E u2 10",
+    "E u3 1.",
+    "E u4 .1",
+    "F u1 11",
+    "F u2 01",
+    "F u3 ..",
+    "F u4 .0",
+)
 HOW = {"unit": "unit", "codes": ["A", "B"]}
 
 
@@ -153,9 +162,7 @@ class TestDisagreements:
 
     def test_units_and_codes_keep_their_order(self):
         result = disagreements(LONG[::-1], unit="unit", codes=["B", "A"])
-        assert result[["unit", "code"]].to_numpy().tolist() == [
-            ["u4", "B"], ["u2", "B"], ["u2", "A"]
-        ]  # fmt: skip
+        assert result[["unit", "code"]].to_numpy().tolist() == [["u4", "B"], ["u2", "B"], ["u2", "A"]]
 
     def test_a_missing_code_is_named_and_is_no_disagreement(self):
         rows = table("D u1 11", "E u1 0.", "F u1 .1")
@@ -191,8 +198,11 @@ class TestReadCoders:
         result = read_coders(files, "unit", ["A", "B"])
         assert list(result) == ["coder", "unit", "A", "B"]
         assert plain(result) == [
-            ["d", "01", 1, None], ["d", "2", 0, 1], ["e", "2", 0, 1], ["e", "01", None, 0]
-        ]  # fmt: skip
+            ["d", "01", 1, None],
+            ["d", "2", 0, 1],
+            ["e", "2", 0, 1],
+            ["e", "01", None, 0],
+        ]
 
     @pytest.mark.parametrize(
         "text, words",
@@ -403,11 +413,15 @@ class TestCorrespondence:
         size = np.sqrt(result.inertias.to_numpy())
         rows, columns = result.rows / size, result.columns / size
         expected = {
-            1: ([-0.240539, 0.947105, -1.391973, 0.851989, -0.735456],
-                [-1.438471, 0.363746, 0.718017, 1.074445]),
-            2: ([-1.935708, -2.430958, -0.106508, 0.576944, 0.788435],
-                [-0.304659, 1.409433, 0.073528, -1.975960]),
-        }  # fmt: skip
+            1: (
+                [-0.240539, 0.947105, -1.391973, 0.851989, -0.735456],
+                [-1.438471, 0.363746, 0.718017, 1.074445],
+            ),
+            2: (
+                [-1.935708, -2.430958, -0.106508, 0.576944, 0.788435],
+                [-0.304659, 1.409433, 0.073528, -1.975960],
+            ),
+        }
         for axis, (row, column) in expected.items():
             # both have to be turned: none and heavy, the farthest columns, lie at positive ends
             assert -rows[axis].to_numpy() == pytest.approx(row, abs=2e-6)

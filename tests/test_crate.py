@@ -83,10 +83,14 @@ def test_every_file_is_there_and_part_of_the_whole(entities):
 def test_a_library_reads_it():
     read = ROCrate(str(ROOT))
     assert read.root_dataset["citation"]["@type"] == "ScholarlyArticle"
-    assert [author["name"] for author in read.root_dataset["citation"]["author"]] == ["Ming Tang", "Menglan Li"]
+    assert [author["name"] for author in read.root_dataset["citation"]["author"]] == [
+        "Ming Tang",
+        "Menglan Li",
+    ]
     assert {one["name"] for one in read.root_dataset["license"]} == {
-        "Creative Commons Attribution 4.0 International", "MIT License",
-    }  # fmt: skip
+        "Creative Commons Attribution 4.0 International",
+        "MIT License",
+    }
     tables = {entity.id for entity in read.data_entities if entity.id.endswith(".csv")}
     on_disk = {path.relative_to(ROOT).as_posix() for path in (ROOT / "data").rglob("*.csv")}
     assert tables == on_disk
@@ -115,7 +119,7 @@ def test_every_chapter_and_every_figure_is_described(entities):
             for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
             if cell["cell_type"] == "code"
         )
-        assert code.count("name=\"fig-") == len(list(references(entities[name].get("hasPart", []))))
+        assert code.count('name="fig-') == len(list(references(entities[name].get("hasPart", []))))
 
 
 @pytest.fixture
@@ -129,15 +133,27 @@ def repository(tmp_path, monkeypatch):
     return tmp_path
 
 
-@pytest.mark.parametrize("file, old, new, told", [
-    ("CITATION.cff", "version: 0.1.0", "version: 0.2.0", "./: its version changed"),
-    ("_toc.yml", "      - file: book/limits\n", "", "book/limits.md: is described, and is not there any more"),
-    ("notebooks/register.ipynb", 'name=\\"fig-', 'name=\\"fig-new-', ": is not described"),
-    ("data/datapackage.json", '"description": "One row per unit', '"description": "A row per unit',
-     "data/registry/units.csv: its description changed"),
-    ("ro-crate-metadata.json", '"@graph": [\n  {', '"@graph": [{', "in another form"),
-    ("ro-crate-metadata.json", '"@graph": [', '"@graph": ', "no description to compare with"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "file, old, new, told",
+    [
+        ("CITATION.cff", "version: 0.1.0", "version: 0.2.0", "./: its version changed"),
+        (
+            "_toc.yml",
+            "      - file: book/limits\n",
+            "",
+            "book/limits.md: is described, and is not there any more",
+        ),
+        ("notebooks/register.ipynb", 'name=\\"fig-', 'name=\\"fig-new-', ": is not described"),
+        (
+            "data/datapackage.json",
+            '"description": "One row per unit',
+            '"description": "A row per unit',
+            "data/registry/units.csv: its description changed",
+        ),
+        ("ro-crate-metadata.json", '"@graph": [\n  {', '"@graph": [{', "in another form"),
+        ("ro-crate-metadata.json", '"@graph": [', '"@graph": ', "no description to compare with"),
+    ],
+)
 def test_a_change_is_named_until_it_is_described(repository, file, old, new, told):
     path = repository / file
     text = path.read_text(encoding="utf-8")

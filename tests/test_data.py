@@ -29,9 +29,7 @@ def test_28_provinces_hold_only_with_the_corps_beside_xinjiang():
     register = data.designations()
     assert register["province_id"].nunique() == 28
     assert register["province_code"].nunique() == 27
-    assert register.loc[register["kind"] == "corps", "zone_zh"].tolist() == [
-        "新疆生产建设兵团石河子市"
-    ]
+    assert register.loc[register["kind"] == "corps", "zone_zh"].tolist() == ["新疆生产建设兵团石河子市"]
     assert register.loc[register["batch"] == 3, "province_id"].nunique() == 25
 
 
@@ -46,8 +44,11 @@ def test_the_joined_register_keeps_order_and_columns():
 def test_the_tile_map_has_one_tile_per_province():
     provinces = data.table("provinces")
     assert provinces["kind"].value_counts().to_dict() == {
-        "province": 22, "autonomous region": 5, "municipality": 4, "corps": 1,
-    }  # fmt: skip
+        "province": 22,
+        "autonomous region": 5,
+        "municipality": 4,
+        "corps": 1,
+    }
     assert not provinces.duplicated(["tile_row", "tile_col"]).any()
     at = provinces.set_index("province_id")
     assert at.loc["HL", "tile_row"] == at["tile_row"].min()  # northernmost
@@ -202,12 +203,12 @@ def test_categories_are_in_the_order_of_the_schema_not_of_the_rows(tmp_path):
         ("id,n,size,word\nA,1,small,甲乙丙丁\n", "toy.csv:2:word: "),
         ("id,n,size,word\nA1,1,small,a\n", "toy.csv:2:id: "),
         ("id,n,size,word\nA,1,small,a\nB,1,,\nA,2,,\n", "toy.csv:4:id: "),
-        ("id,n,size,word\nA,1,small,a\nB,1,,\"b\n", "toy.csv:3:-: "),
+        ('id,n,size,word\nA,1,small,a\nB,1,,"b\n', "toy.csv:3:-: "),
         ("id,n,size,word\n", "toy.csv:-:-: "),
         ("", "toy.csv:-:-: "),
         ("id,n,size,word\nA,1,small,甲\n".encode("gbk"), "toy.csv:2:word: "),
     ],
-)  # fmt: skip
+)
 def test_a_bad_table_is_an_error_that_says_where(tmp_path, text, place):
     with pytest.raises(DataError) as caught:
         data.table("toy", folder(tmp_path, text))
@@ -247,7 +248,7 @@ def test_whatever_is_written_is_read_back(tmp_path_factory, rows):
 
 
 @settings(max_examples=50)  # every example writes a file
-@given(cells=st.lists(st.text("a\n,\"", max_size=6), max_size=6))
+@given(cells=st.lists(st.text('a\n,"', max_size=6), max_size=6))
 def test_the_row_is_the_line_that_an_editor_shows(tmp_path_factory, cells):
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL)

@@ -38,9 +38,10 @@ def copy(tmp_path):
         if "coders" in names:  # only those whose codes are copied
             letters = {name[-1].upper() for name in names if name[:-1].endswith("-")}
             rewrite(
-                tmp_path, "coding/coders.csv",
+                tmp_path,
+                "coding/coders.csv",
                 lambda rows: rows.__setitem__(slice(1, None), [r for r in rows if r[0] in letters]),
-            )  # fmt: skip
+            )
         return tmp_path
 
     return copied
@@ -104,8 +105,7 @@ def test_a_repeated_key_of_two_columns(copy):
     folder = copy("designation_sources")
     rewrite(folder, "registry/designation_sources.csv", lambda rows: rows.insert(9, rows[1]))
     assert only(folder).startswith(
-        "registry/designation_sources.csv:10:designation_id, source_id: "
-        'value "B1-01, exhibition-docx"'
+        'registry/designation_sources.csv:10:designation_id, source_id: value "B1-01, exhibition-docx"'
     )
 
 
@@ -120,18 +120,34 @@ def test_a_repeated_row_of_a_coder(copy):
     [
         (REGISTRY, DESIGNATIONS, 5, "unit_id", "U999", "registry/units.csv"),
         (REGISTRY, "registry/units.csv", 7, "province_id", "ZZ", "registry/provinces.csv"),
-        (["milestones", "batches", "sources"], "registry/milestones.csv", 4, "source_id",
-         "letter-2014", "registry/sources.csv"),
-        (["segments-g", "segments"], "coding/segments/coder_g.csv", 3, "seg_id", "Z01-99",
-         "article/segments.csv"),
+        (
+            ["milestones", "batches", "sources"],
+            "registry/milestones.csv",
+            4,
+            "source_id",
+            "letter-2014",
+            "registry/sources.csv",
+        ),
+        (
+            ["segments-g", "segments"],
+            "coding/segments/coder_g.csv",
+            3,
+            "seg_id",
+            "Z01-99",
+            "article/segments.csv",
+        ),
         (["zones", *REGISTRY], "article/zones.csv", 2, "designation_id", "B3-41", DESIGNATIONS),
-        (["codebook-segments_draft"], "codebooks/segments_draft.csv", 6, "parent", "SUP",
-         "codebooks/segments_draft.csv"),
+        (
+            ["codebook-segments_draft"],
+            "codebooks/segments_draft.csv",
+            6,
+            "parent",
+            "SUP",
+            "codebooks/segments_draft.csv",
+        ),
     ],
-)  # fmt: skip
-def test_a_dangling_key_names_the_table_it_should_be_in(
-    copy, names, path, line, column, value, table
-):
+)
+def test_a_dangling_key_names_the_table_it_should_be_in(copy, names, path, line, column, value, table):
     folder = copy(*names)
     put(folder, path, line, column, value)
     text = only(folder)
@@ -141,9 +157,7 @@ def test_a_dangling_key_names_the_table_it_should_be_in(
 def test_a_dangling_place_in_the_article(copy):
     folder = copy("definitions", "sections")
     put(folder, "article/definitions.csv", 3, "file_line", "8")
-    assert only(folder).startswith(
-        'article/definitions.csv:3:section, paragraph, file_line: value "1, 1, 8"'
-    )
+    assert only(folder).startswith('article/definitions.csv:3:section, paragraph, file_line: value "1, 1, 8"')
 
 
 @pytest.mark.parametrize("emptied", [1, 2, 3])
@@ -393,7 +407,7 @@ def refer(resource, own, target, theirs):
         (lambda resource: refer(resource, "kind", "", "kind"), "list of fields"),
         (lambda resource: resource.update(schema="schemas/absent.json"), "schemas/absent.json"),
     ],
-)  # fmt: skip
+)
 def test_a_descriptor_that_is_no_data_package(copy, damage, words):
     folder = copy("sources")
     package = described(folder)
@@ -425,7 +439,7 @@ def test_a_descriptor_that_is_no_data_package(copy, damage, words):
         ({"constraints": {"pattern": 3}}, "3", "pattern to be a regular expression"),
         ({"name": "kind"}, "kind", "a name of its own"),
     ],
-)  # fmt: skip
+)
 def test_what_a_schema_says_of_a_field_and_nobody_judges_is_refused(copy, damage, value, expected):
     folder = copy("sources")
     package = described(folder)
@@ -497,8 +511,9 @@ def test_a_designation_id_that_is_not_batch_and_order(copy):
     put(folder, DESIGNATIONS, 3, "order_in_notice", "1")
     found = [str(problem) for problem in check(folder)]
     assert [text.split(": ")[0] for text in found] == [
-        f"{DESIGNATIONS}:2:designation_id", f"{DESIGNATIONS}:3:designation_id",
-    ]  # fmt: skip
+        f"{DESIGNATIONS}:2:designation_id",
+        f"{DESIGNATIONS}:3:designation_id",
+    ]
     assert "expected B1-02" in found[0]
 
 

@@ -120,7 +120,7 @@ def test_both_find_nothing_where_nothing_is_wrong(opinions):
         ("houses", 4, "street", "S3", [("people", 3)]),  # a row that another one points to
         ("streets", 3, "street", "S4", [("houses", 4), ("streets", 2)]),
     ],
-)  # fmt: skip
+)
 def test_both_find_a_planted_fault_in_its_row(opinions, table, line, column, value, wrong):
     assert opinions(table, line, column, value) == (set(wrong), set(wrong))
 

@@ -59,12 +59,15 @@ def test_only_addresses_of_pages_are_linked(shown, address, linked):
 
 def test_numbers_gaps_and_chinese_are_set_as_a_reader_expects(shown):
     display.table(
-        pd.DataFrame({
-            "n": pd.array([3, None], dtype="Int64"), "share": [0.1 + 0.2, None],
-            "place": ["Haidian 海淀区", None],
-        }),
+        pd.DataFrame(
+            {
+                "n": pd.array([3, None], dtype="Int64"),
+                "share": [0.1 + 0.2, None],
+                "place": ["Haidian 海淀区", None],
+            }
+        ),
         caption="Places",
-    )  # fmt: skip
+    )
     page = parsed(shown)
     assert [cell.get_text() for cell in page.select("td")] == ["3", "0.3", "Haidian 海淀区"] + [""] * 3
     assert [s.get_text() for s in page.select('td span[lang="zh"]')] == ["海淀区"]

@@ -30,8 +30,9 @@ def test_no_page_has_an_id_twice(bodies):
 def test_each_designation_and_each_described_zone_has_a_page(bodies):
     assert {name for name in bodies if name.startswith("evidence/B")} == {
         f"evidence/B{batch}-{number:02}"
-        for batch, size in enumerate((12, 31, 40, 31), 1) for number in range(1, size + 1)
-    }  # fmt: skip
+        for batch, size in enumerate((12, 31, 40, 31), 1)
+        for number in range(1, size + 1)
+    }
     assert {name for name in bodies if name.startswith("evidence/Z")} == {
         f"evidence/Z{number:02}" for number in range(1, 13)
     }
@@ -53,8 +54,9 @@ def test_where_coders_part_the_page_says_so(bodies):
 def test_neighbours_are_mutual(bodies):
     linked = {
         name: {f"evidence/{a['href'].removesuffix('.html')}" for a in body.select("dl a")}
-        for name, body in bodies.items() if name.startswith("evidence/B")
-    }  # fmt: skip
+        for name, body in bodies.items()
+        if name.startswith("evidence/B")
+    }
     for name, others in linked.items():
         assert name not in others
         for other in others:
@@ -80,10 +82,14 @@ def test_a_value_is_text_and_never_markup(monkeypatch):
     monkeypatch.setattr(data, "table", poisoned)
     read = evidence.read
     monkeypatch.setattr(
-        evidence, "read",
-        lambda path, folder: (read(path, folder)[0], [[NASTY if " " in cell else cell for cell in row]
-                              for row in read(path, folder)[1]], []),
-    )  # fmt: skip
+        evidence,
+        "read",
+        lambda path, folder: (
+            read(path, folder)[0],
+            [[NASTY if " " in cell else cell for cell in row] for row in read(path, folder)[1]],
+            [],
+        ),
+    )
     seen = 0
     for name, _, body in evidence.pages():
         page = BeautifulSoup(body, "html.parser")

@@ -21,9 +21,7 @@ from conftest import ROOT
 from embedgov_press.overview import KINDS, overviews
 
 CHAPTERS = overviews()
-PAGES = {
-    name: next((ROOT / each.page).parent.glob(f"{name}.*")) for name, each in CHAPTERS.items()
-}
+PAGES = {name: next((ROOT / each.page).parent.glob(f"{name}.*")) for name, each in CHAPTERS.items()}
 
 
 def text_of(path):
@@ -58,8 +56,9 @@ def directives(text, name):
     """Fenced directives of a name: argument, options, body, and where they start and end."""
     pattern = re.compile(
         r"^(?P<fence>`{3,})\{" + name + r"\}(?P<argument>.*)\n(?P<options>(?::\w+:.*\n)*)"
-        r"(?P<body>(?s:.*?))^(?P=fence)$", re.M,
-    )  # fmt: skip
+        r"(?P<body>(?s:.*?))^(?P=fence)$",
+        re.M,
+    )
     for found in pattern.finditer(text):
         options = dict(re.findall(r"^:(\w+):[ ]?(.*)$", found["options"], re.M))
         yield found["argument"].strip(), options, found["body"].strip(), found.start(), found.end()
@@ -88,6 +87,7 @@ every_exercise = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda each:
 
 
 # --- form
+
 
 def test_every_chapter_has_exercises_and_the_book_has_all_kinds():
     assert {each.chapter for each in EXERCISES} == set(CHAPTERS)
@@ -140,6 +140,7 @@ def test_no_public_page_holds_a_line_of_a_kept_solution():
 
 # --- answers, worked out again
 
+
 def rows(name):
     with open(ROOT / "data" / name, encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
@@ -153,9 +154,11 @@ TOTAL, SOC, LAW, INT, PRO = (int(NUMBERS[row]) for row in ("N024", "N037", "N039
 REGISTER = [
     {**row, **unit, **province}
     for row in rows("registry/designations.csv")
-    for unit in rows("registry/units.csv") if unit["unit_id"] == row["unit_id"]
-    for province in rows("registry/provinces.csv") if province["province_id"] == unit["province_id"]
-]  # fmt: skip
+    for unit in rows("registry/units.csv")
+    if unit["unit_id"] == row["unit_id"]
+    for province in rows("registry/provinces.csv")
+    if province["province_id"] == unit["province_id"]
+]
 BATCH_3 = [row["designation_id"] for row in REGISTER if row["batch"] == "3"]
 NEEDED = {"all": 3, "majority": 2, "any": 1}  # of three coders
 
@@ -230,10 +233,12 @@ def sized(zones):
 
 def provinces():
     by_id, by_code = (
-        {batch: len({row[column] for row in REGISTER if row["batch"] in batch})
-         for batch in ("1", "2", "3", "4", "1234")}
+        {
+            batch: len({row[column] for row in REGISTER if row["batch"] in batch})
+            for batch in ("1", "2", "3", "4", "1234")
+        }
         for column in ("province_id", "province_code")
-    )  # fmt: skip
+    )
     of = {row["province_id"]: row["batch"] for row in REGISTER if row["province_code"] == "65"}
     yield f"{listed(list(by_id.values())[:4])} for batches 1 to 4 with the Corps beside"
     yield f"{listed(list(by_code.values())[:4])} with the Corps inside"
@@ -245,9 +250,10 @@ def territories():
     places = {row["unit_id"]: row for row in REGISTER}
     cities = {row["prefecture_zh"] for row in REGISTER if row["unit_level"] == "prefecture-level city"}
     nested = [
-        unit for unit, row in places.items()
+        unit
+        for unit, row in places.items()
         if row["unit_level"] != "prefecture-level city" and row["prefecture_zh"] in cities
-    ]  # fmt: skip
+    ]
     assert (len(REGISTER) - len(places), len(nested)) == (2, 4)
     yield f"(a) {len(REGISTER)} designations"
     yield f"(b) {len(places)} places, since two were designated twice"
@@ -319,10 +325,9 @@ def without_bare_names():
         lost = sum(row["part"] == "named" for row in own)
         yield f"{name} loses {lost} of {len(own)}{' parts' * (zone == 'Z01')} and keeps {len(own) - lost}"
     left = {
-        zone: {row["actor"] for row in parts
-               if row["seg_id"].startswith(zone) and row["part"] != "named"}
+        zone: {row["actor"] for row in parts if row["seg_id"].startswith(zone) and row["part"] != "named"}
         for zone in ("Z01", "Z02", "Z03")
-    }  # fmt: skip
+    }
     named = {row["actor"] for row in parts if row["seg_id"][:3] in left}
     assert named - set.union(*left.values()) == {"social worker"}
     yield "only social workers keep no mark in any zone"
@@ -367,9 +372,10 @@ def led_by_enterprises():
 
     def span(*known):
         found = [
-            table.count(enterprise) for table in product(modes, repeat=len(cities))
+            table.count(enterprise)
+            for table in product(modes, repeat=len(cities))
             if table[: len(known)] == known and set(table) == set(modes)
-        ]  # fmt: skip
+        ]
         return min(found), max(found)
 
     low, high = span(enterprise)
@@ -403,9 +409,7 @@ def technique_under_rules():
     yield f"of {len(ZONES)} zones"
     every = [n for row in counts.values() for n in row]
     yield f"between {min(every)} and {max(every)}"
-    apart = [
-        max(max(row) - min(row) for row in table) for table in (counts.values(), zip(*counts.values()))
-    ]
+    apart = [max(max(row) - min(row) for row in table) for table in (counts.values(), zip(*counts.values()))]
     assert apart == [3, 1]
     yield "two or three zones against one at most"
     least = {zone: min(found[zone] for found in zones.values()) for zone in ZONES}
@@ -426,8 +430,7 @@ def presence_rules():
         for size in sizes.values():
             chance = Fraction(1)
             for each in given:
-                fewer = sum(comb(len(each), k) * comb(len(about) - len(each), size - k)
-                            for k in range(least))  # fmt: skip
+                fewer = sum(comb(len(each), k) * comb(len(about) - len(each), size - k) for k in range(least))
                 chance *= 1 - Fraction(fewer, comb(len(about), size))
             scattered[least] += chance
     yield f"At one passage {shown[1]} zones show all four dimensions, at two {shown[2]}"
@@ -456,9 +459,9 @@ def alpha_by_hand():
     values = Counter(value for unit in units for value in unit)
     n = values.total()
     equal = {
-        value: sum(Fraction(unit.count(value) * (unit.count(value) - 1), len(unit) - 1)
-                   for unit in units) for value in values
-    }  # fmt: skip
+        value: sum(Fraction(unit.count(value) * (unit.count(value) - 1), len(unit) - 1) for unit in units)
+        for value in values
+    }
     drawn = sum(m * (m - 1) for m in values.values())
     alpha = 1 - (1 - sum(equal.values()) / n) / (1 - Fraction(drawn, n * (n - 1)))
     assert round(float(alpha), 3) == 0.743  # as Krippendorff (2011) has it
@@ -520,15 +523,19 @@ def from_four_counts():
 
 def walk():
     (terms,) = (
-        set(row["terms"].split(";")) for row in rows("robustness/forks.csv")
+        set(row["terms"].split(";"))
+        for row in rows("robustness/forks.csv")
         if (row["fork"], row["option"]) == ("rule_of_law", "explicit")
-    )  # fmt: skip
+    )
 
     def counts(round):
         weak = set(BATCH_3)  # no coder named a law
         for path in (ROOT / "data" / "coding" / "statements" / round).glob("coder_*.csv"):
-            weak -= {row["designation_id"] for row in rows(path.relative_to(ROOT / "data"))
-                     if row["LAW"] == "1" and row["LAW_term"] not in terms}  # fmt: skip
+            weak -= {
+                row["designation_id"]
+                for row in rows(path.relative_to(ROOT / "data"))
+                if row["LAW"] == "1" and row["LAW_term"] not in terms
+            }
         found = {code: statements(code, round=round) for code in DIRECTIONS}
         return listed(len(found[code] - (weak if code == "LAW" else set())) for code in DIRECTIONS)
 
@@ -542,9 +549,8 @@ def slips():
     (p,) = re.findall(r"^p = ([\d.]+)", code_of("robustness"), re.M)
     p = Fraction(p)
     wrong = sum(
-        p ** sum(each) * (1 - p) ** (3 - sum(each))
-        for each in product((0, 1), repeat=3) if sum(each) >= 2
-    )  # fmt: skip
+        p ** sum(each) * (1 - p) ** (3 - sum(each)) for each in product((0, 1), repeat=3) if sum(each) >= 2
+    )
     assert wrong == 3 * p**2 * (1 - p) + p**3
     yield f"3p²(1 − p) + p³, which is {float(wrong):g} for a probability of {float(p):g}"
     yield f"Of {len(BATCH_3)} zones that makes {float(len(BATCH_3) * wrong):.2f} on average"
@@ -553,8 +559,12 @@ def slips():
 
 def findings_and_cases():
     findings = [row for row in rows("article/findings_limits_directions.csv") if row["kind"] == "finding"]
-    lists = {"F1": ["lists3"], "F2": ["topics11"], "F3": ["foundation_cities", "foundation_modes"],
-             "F4": ["it_platforms", "sw_methods"]}  # fmt: skip
+    lists = {
+        "F1": ["lists3"],
+        "F2": ["topics11"],
+        "F3": ["foundation_cities", "foundation_modes"],
+        "F4": ["it_platforms", "sw_methods"],
+    }
     items = rows("article/lists.csv")
     words = {
         row["item_id"]: " ".join(
@@ -563,9 +573,7 @@ def findings_and_cases():
         for row in findings
     }
     by_name = [sum(zone["zone_en"].split()[-1] in text for zone in ZONES.values()) for text in words.values()]
-    by_city = [
-        sum(zone["zone_en"].split()[0] in text for zone in ZONES.values()) for text in words.values()
-    ]
+    by_city = [sum(zone["zone_en"].split()[0] in text for zone in ZONES.values()) for text in words.values()]
     # By our reading, in which a deliberation system, a linkage and a reward for volunteers are
     # topics of rules, a foundation stands in a named city, and Xixiu has the platforms.
     by_item = [set(), {"Z04", "Z03", "Z06"}, {"Z07", "Z08", "Z09"}, {"Z12"}]
@@ -575,9 +583,7 @@ def findings_and_cases():
 
 
 def truth_table():
-    shown = {
-        zone: tuple(in_zone(passages(code))[zone] > 0 for code in DIMENSIONS) for zone in ZONES
-    }
+    shown = {zone: tuple(in_zone(passages(code))[zone] > 0 for code in DIMENSIONS) for zone in ZONES}
     zones = {code: sum(row[place] for row in shown.values()) for place, code in enumerate(DIMENSIONS)}
     names = dict(zip(DIMENSIONS, ("subject", "institution", "resource", "technique")))
     yield f"Of {2 ** len(DIMENSIONS)} possible rows the zones fill {len(set(shown.values()))}"
@@ -591,14 +597,18 @@ def explicit_links():
     kept = [row for row in links if row["strength"].startswith("explicit")]
     points = {row["item_id"]: row["title_en"] for row in rows("article/findings_limits_directions.csv")}
     loose = [
-        title.lower() for row, title in points.items()
+        title.lower()
+        for row, title in points.items()
         if row not in {end for link in kept for end in (link["source"], link["target"])}
-    ]  # fmt: skip
+    ]
     yield f"Of {len(links)} links {len(kept)} are left"
     struck = [row for row in links if row not in kept]
     assert [(row["source"], row["target"]) for row in struck] == [
-        ("L0", "D4"), ("L1", "D3"), ("L4", "D3"), ("L4", "D4")
-    ]  # fmt: skip
+        ("L0", "D4"),
+        ("L1", "D3"),
+        ("L4", "D3"),
+        ("L4", "D4"),
+    ]
     yield "; ".join(f"{points[r['source']]} → {points[r['target']]}".lower() for r in struck)
     assert loose == ["fragmented governance elements"]
     yield f"Without a link stands: {loose[0]}"

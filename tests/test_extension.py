@@ -18,9 +18,7 @@ def test_chapters_open_elsewhere_only_where_a_repository_is_named(url):
 
 @pytest.mark.parametrize("base", ["", "https://example.org/book"])
 def test_a_page_says_how_to_cite_it(base):
-    config = SimpleNamespace(
-        author="Ann and Ben", project="A Book", copyright="2026", html_baseurl=base
-    )
+    config = SimpleNamespace(author="Ann and Ben", project="A Book", copyright="2026", html_baseurl=base)
     text = extension._citation(config, "notebooks/one", "# Title: a chapter\n\ntext\n\n## Part")
     assert "Ann and Ben (2026). Title: a chapter. In *A Book*" in text
     assert "@incollection{embedgov_one,\n  author = {{Ann and Ben}},\n  title = {Title: a chapter}" in text

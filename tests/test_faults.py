@@ -49,10 +49,14 @@ class Book:
         self.started = time.time()
         with open(self.log, "w") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "embedgov", "book", *arguments], cwd=self.path, stdout=log,
-                stderr=subprocess.STDOUT, start_new_session=True, preexec_fn=prepare,
+                [sys.executable, "-m", "embedgov", "book", *arguments],
+                cwd=self.path,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                preexec_fn=prepare,
                 env=os.environ | {"TMPDIR": str(self.tmp)},
-            )  # fmt: skip
+            )
         return self.process
 
     def finish(self):
@@ -84,7 +88,8 @@ class Book:
         """Processes of this book that still live a while later."""
         for _ in range(600):  # the server may still be importing, and ends when it has
             found = [
-                file.parent.name for file in Path("/proc").glob("[0-9]*/environ")
+                file.parent.name
+                for file in Path("/proc").glob("[0-9]*/environ")
                 if f"TMPDIR={self.tmp}".encode() in _bytes(file)
             ]
             if not found:
@@ -299,10 +304,12 @@ def taken_from_other_run(book):
     """Put a copy with other parameters, and its record, in the place of the published one."""
     before, own = tree(book.build) | tree(book.path / "_executed"), book.path.parent / "own"
     run = subprocess.run(
-        [sys.executable, "-m", "embedgov", "notebooks", "run", "first", "-p", "batch", "4",
-         "--into", own],
-        cwd=book.path, capture_output=True, text=True, env=os.environ | {"TMPDIR": str(book.tmp)},
-    )  # fmt: skip
+        [sys.executable, "-m", "embedgov", "notebooks", "run", "first", "-p", "batch", "4", "--into", own],
+        cwd=book.path,
+        capture_output=True,
+        text=True,
+        env=os.environ | {"TMPDIR": str(book.tmp)},
+    )
     assert run.returncode == 0, run.stderr
     assert before == tree(book.build) | tree(book.path / "_executed")
     names = {file.name for file in own.iterdir()}
@@ -379,16 +386,28 @@ FAULTS = {
     "page includes what is not there": (replaced("book/start.md", dangling_include), "nowhere.md"),
     "two builds at once": (two_at_once, "another build of this book is at work; wait until it ends"),
     "copy cut": (damaged("_executed/second.ipynb", cut), "second: the executed copy was altered"),
-    "copy with one bit wrong": (damaged("_executed/second.ipynb", flip), "second: the executed copy was altered"),
+    "copy with one bit wrong": (
+        damaged("_executed/second.ipynb", flip),
+        "second: the executed copy was altered",
+    ),
     "copy a folder": (damaged("_executed/second.ipynb", to_folder), "second: never executed"),
     "record with one bit wrong": (damaged("_executed/second.json", flip), "second: no record"),
     "copy with other parameters": (taken_from_other_run, "first: executed with other parameters"),
     "no executed copies": (damaged("_executed", remove), "second: never executed"),
-    "environment of Sphinx another object": (damaged("_build/work/**/environment.pickle", other_object, change), "pages: "),
+    "environment of Sphinx another object": (
+        damaged("_build/work/**/environment.pickle", other_object, change),
+        "pages: ",
+    ),
     "a page's doctree lost": (damaged("_build/work/**/second.doctree", remove, change), "pages: "),
-    "state of the builder another object": (damaged("_build/work/**/embedgov.pickle", other_object, change), "pages: "),
+    "state of the builder another object": (
+        damaged("_build/work/**/embedgov.pickle", other_object, change),
+        "pages: ",
+    ),
     "page of the site altered": (damaged("_build/html/notebooks/second.html", flip), "pages: "),
-    "page of the site altered, and the sources": (damaged("_build/html/notebooks/second.html", flip, change), "pages: "),
+    "page of the site altered, and the sources": (
+        damaged("_build/html/notebooks/second.html", flip, change),
+        "pages: ",
+    ),
     "site lost": (damaged("_build/html", remove), "pages: never built"),
     "site a file": (damaged("_build/html", to_file), "pages: never built"),
     "record of the site wrong": (damaged("_build/html.json", flip), "pages: never built"),
@@ -397,7 +416,7 @@ FAULTS = {
     "sources changed while pages are written": (changed(writing), MEANWHILE),
     "notebook changed": (changed(executed, lengthen, shorten), f"{FIRST} {MEANWHILE}"),
     "page added": (changed(executed, add_page, remove_page), f"book/more.md {MEANWHILE}"),
-}  # fmt: skip
+}
 
 
 @pytest.fixture(scope="module")
@@ -417,8 +436,11 @@ def good(tmp_path_factory):
 @pytest.fixture(scope="module")
 def endured(good, tmp_path_factory, request):
     """All faults that are to be tested, two at a time."""
-    names = [item.callspec.params["name"] for item in request.session.items
-             if "endured" in getattr(item, "fixturenames", [])]  # fmt: skip
+    names = [
+        item.callspec.params["name"]
+        for item in request.session.items
+        if "endured" in getattr(item, "fixturenames", [])
+    ]
     with ThreadPoolExecutor(2) as pool:
         yield {name: pool.submit(endure, name, good, tmp_path_factory.mktemp("fault")) for name in names}
 
@@ -439,9 +461,7 @@ def endure(name, good, folder):
         said = book.run()
         assert book.process.returncode == 0, said
     sources = tree(book.path / "book") | tree(book.path / "data")
-    (same,) = (
-        one for one in good.values() if sources == tree(one.path / "book") | tree(one.path / "data")
-    )
+    (same,) = (one for one in good.values() if sources == tree(one.path / "book") | tree(one.path / "data"))
     assert book.site() == same.site()
     for copy in same.path.glob("_executed/*.ipynb"):
         assert (book.path / "_executed" / copy.name).read_bytes() == copy.read_bytes()

@@ -25,8 +25,9 @@ def draw(request, theme):
 
 def test_every_drawing_function_is_among_the_figures():
     others = {"FONT_FILES", "missing_glyphs", "require_glyphs", "set_theme"}
-    drawing = {getattr(module, name) for module in (plotting, figures)
-               for name in set(module.__all__) - others}  # fmt: skip
+    drawing = {
+        getattr(module, name) for module in (plotting, figures) for name in set(module.__all__) - others
+    }
     drawn = {figure.function for figure in FIGURES.values()}
     assert {function.__name__ for function in drawing - drawn} == set()
 

@@ -60,7 +60,7 @@ def test_nominal_coefficients_are_the_packages_on_random_sheets(coefficients):
     sheets = [
         random_ratings(random, lambda number, kinds=random.integers(1, 5): int(number % kinds))
         for _ in range(300)
-    ]  # fmt: skip
+    ]
     functions = (agreement.percent_agreement, agreement.alpha, agreement.ac1)
     undefined = 0
     for ratings, found in zip(sheets, coefficients(["agreement", "alpha", "ac1"], sheets)):
@@ -75,10 +75,12 @@ def test_alpha_of_sets_is_the_packages_on_random_sheets(coefficients):
     sheets = [
         random_ratings(
             random,
-            lambda number, most=random.integers(1, 6): [c for c in "VWXYZ"[:most] if number >> ord(c) % 5 & 1],
+            lambda number, most=random.integers(1, 6): [
+                c for c in "VWXYZ"[:most] if number >> ord(c) % 5 & 1
+            ],
         )
         for _ in range(300)
-    ]  # fmt: skip
+    ]
     for ratings, (found,) in zip(sheets, coefficients(["masiAlpha"], sheets)):
         sets = [[None if each is None else frozenset(each) for each in row] for row in ratings]
         expected = float(agreement.alpha(pd.DataFrame(sets, dtype=object), "masi"))
@@ -144,7 +146,9 @@ def base(tmp_path_factory):
 def test_the_comparison_is_accessible_and_fits(browser, address, width, theme):
     """In the book, with its theme; the page as it opens is among those of test_browser."""
     context = browser.new_context(viewport={"width": width, "height": 900}, bypass_csp=True, base_url=address)
-    context.add_init_script(f"localStorage.setItem('mode', '{theme}'); localStorage.setItem('theme', '{theme}')")
+    context.add_init_script(
+        f"localStorage.setItem('mode', '{theme}'); localStorage.setItem('theme', '{theme}')"
+    )
     page = context.new_page()
     page.goto("lab/statements.html")
     for item in range(8):
@@ -267,7 +271,9 @@ def test_the_comparison_is_that_of_the_package(page, drawn, learner):
     given["consensus"] = consensus.loc[rows].to_numpy(int)
 
     def written(value):
-        return "no variation" if np.isnan(float(value)) else f"{float(value):.2f}".replace("-", "\N{MINUS SIGN}")
+        return (
+            "no variation" if np.isnan(float(value)) else f"{float(value):.2f}".replace("-", "\N{MINUS SIGN}")
+        )
 
     def row(readers):
         decisions = pd.DataFrame([codes.ravel() for codes in readers]).T
@@ -277,9 +283,11 @@ def test_the_comparison_is_that_of_the_package(page, drawn, learner):
         same = int((sets.nunique(axis=1) == 1).sum())
         return [
             f"{round(100 * float(agreement.percent_agreement(decisions)))}%",
-            written(agreement.alpha(decisions)), written(agreement.ac1(decisions)),
-            f"{same} of 20", written(agreement.alpha(sets, "masi")),
-        ]  # fmt: skip
+            written(agreement.alpha(decisions)),
+            written(agreement.ac1(decisions)),
+            f"{same} of 20",
+            written(agreement.alpha(sets, "masi")),
+        ]
 
     for who in PARTNERS:
         name = "You and " + ("the consensus" if who == "consensus" else f"coder {who}")
@@ -295,10 +303,12 @@ def test_the_comparison_is_that_of_the_package(page, drawn, learner):
             counts = [(mine & theirs).sum(), (mine & ~theirs & 1).sum(), (~mine & theirs & 1).sum()]
             pair = pd.DataFrame({"a": mine, "b": theirs})
             assert by_code[label] == [
-                *map(str, counts), str(20 - sum(counts)),
+                *map(str, counts),
+                str(20 - sum(counts)),
                 f"{round(100 * (mine == theirs).mean())}%",
-                written(agreement.alpha(pair)), written(agreement.ac1(pair)),
-            ], (who, label)  # fmt: skip
+                written(agreement.alpha(pair)),
+                written(agreement.ac1(pair)),
+            ], (who, label)
         apart = [n + 1 for n in range(20) if (learner[n] != given[who][n]).any()]
         shown = page.locator("ol.apart > li")
         assert [int(item.get_attribute("value")) for item in shown.all()] == apart
@@ -381,7 +391,11 @@ def broken(drawn, learner):
     yield "another set", sound.replace(second, "QQQQQ"), "row 3: the item QQQQQ is not in the set"
     yield "a row twice", sound.replace(second, first), f"row 3: the item {first} occurs twice"
     yield "no code", as_sheet(drawn, learner, **{second: {"INT": "yes"}})["buffer"], "row 3, column INT: yes"
-    yield "unsure", as_sheet(drawn, learner, **{second: {"confidence": 4}})["buffer"], "row 3, column confidence: 4"
+    yield (
+        "unsure",
+        as_sheet(drawn, learner, **{second: {"confidence": 4}})["buffer"],
+        "row 3, column confidence: 4",
+    )
     yield "an open quotation", sound + '"', "a quotation mark is not closed"
     yield "two rows in one", sound.replace(",,,", ',"', 1), "row 2 has 26 cells, the first row 15"
     yield "a workbook", b"PK\x03\x04\xff\xfe\x00", "no text in UTF-8"
@@ -511,7 +525,12 @@ def test_the_passages_can_be_coded_too(page):
     drawn = sheet.draw("segments", 20, 7)
     codes = list(sheet.codebook("segments").index)
     line = cells(page.locator("table[aria-labelledby=lab-codes]"))["all codes"]
-    assert line[:4] == ["0", "0", str(int(drawn[codes].to_numpy(int).sum())), str(int((1 - drawn[codes].to_numpy(int)).sum()))]
+    assert line[:4] == [
+        "0",
+        "0",
+        str(int(drawn[codes].to_numpy(int).sum())),
+        str(int((1 - drawn[codes].to_numpy(int)).sum())),
+    ]
 
 
 def test_what_the_pages_hold_is_text_and_never_markup(monkeypatch):
@@ -522,6 +541,8 @@ def test_what_the_pages_hold_is_text_and_never_markup(monkeypatch):
         made = BeautifulSoup(body, "html.parser")
         assert not made.select("img, [onerror]"), name
         assert [script.get("src") or script["type"] for script in made.select("script")] == [
-            "../_static/agreement.js", "../_static/lab.js", "application/json"
-        ]  # fmt: skip
+            "../_static/agreement.js",
+            "../_static/lab.js",
+            "application/json",
+        ]
         assert json.loads(made.select_one("#lab-data").string)["items"][0]["text_en"] == nasty

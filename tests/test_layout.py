@@ -36,9 +36,10 @@ def imported(src):
 def forbidden(src):
     """The imports that go against the direction."""
     return {
-        f"{file.as_posix()} imports {name}" for file, name in imported(src)
+        f"{file.as_posix()} imports {name}"
+        for file, name in imported(src)
         if name in MAY_IMPORT and name not in {file.parts[0], *MAY_IMPORT[file.parts[0]]}
-    } - {COMMAND}  # fmt: skip
+    } - {COMMAND}
 
 
 def test_every_package_has_its_place_in_the_order():
@@ -50,9 +51,13 @@ def test_imports_run_one_way():
 
 
 @pytest.mark.parametrize(
-    "code", ["import embedgov_teach.lab", "from embedgov_teach import lab",
-             "def late():\n    from embedgov_teach.lab import pages"],
-)  # fmt: skip
+    "code",
+    [
+        "import embedgov_teach.lab",
+        "from embedgov_teach import lab",
+        "def late():\n    from embedgov_teach.lab import pages",
+    ],
+)
 def test_an_import_against_the_direction_is_found(tmp_path, code):
     (tmp_path / "embedgov_press").mkdir()
     (tmp_path / "embedgov_press" / "site.py").write_text(code)

@@ -78,13 +78,16 @@ HASH = f"    --hash=sha256:{'0' * 64}\n"
 @pytest.mark.parametrize(
     "text, fault",
     [
-        (f"# made\na==1 ; python_full_version < '3.12' \\\n{HASH}a==2 ; python_full_version >= '3.12' \\\n{HASH}", None),
+        (
+            f"# made\na==1 ; python_full_version < '3.12' \\\n{HASH}a==2 ; python_full_version >= '3.12' \\\n{HASH}",
+            None,
+        ),
         (f"a==1 \\\n{HASH}b==1\n", "b==1 has no exact version with a hash"),
         (f"a>=1 \\\n{HASH}", "a>=1 has no exact version"),
         (f"a==1 \\\n    --hash=sha256:{'0' * 63}\n", "a==1 has no exact version with a hash"),
         (f"a==1 \\\n{HASH}a==2 \\\n{HASH}", "a is locked twice for Python 3.12.1"),
     ],
-)  # fmt: skip
+)
 def test_a_lock_that_does_not_bind_is_refused(tmp_path, text, fault):
     lock = tmp_path / "requirements.lock"
     lock.write_text(text)

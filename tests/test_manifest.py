@@ -17,9 +17,11 @@ from embedgov_study.check import resources
 
 CELLS = [(None, "1 + 1")]
 MADE_WITH = {
-    "Python": "3.11.7", "packages": "requirements.lock", "platform": "Linux x86_64 glibc 2.36",
+    "Python": "3.11.7",
+    "packages": "requirements.lock",
+    "platform": "Linux x86_64 glibc 2.36",
     "processor": "X86_V2 X86_V3",
-}  # fmt: skip
+}
 
 
 @pytest.fixture
@@ -27,9 +29,11 @@ def finished(notebook_project):
     """A project of one notebook, as a build leaves it: what was made is stood in for by words."""
     project = notebook_project(one=CELLS)
     for path, text in {
-        "_executed/one.ipynb": "executed", "_build/html/index.html": "page",
-        "_build/html/downloads/fig-a.svg": "figure", "_build/html/certificate.html": "today",
-    }.items():  # fmt: skip
+        "_executed/one.ipynb": "executed",
+        "_build/html/index.html": "page",
+        "_build/html/downloads/fig-a.svg": "figure",
+        "_build/html/certificate.html": "today",
+    }.items():
         (project / path).parent.mkdir(parents=True, exist_ok=True)
         (project / path).write_text(text)
     rebuilt(project)
@@ -68,16 +72,16 @@ def test_what_is_written_is_read_back_and_same_as_what_is_there(finished):
 def differing(changed, made_with=None):
     """Compare a published manifest of four files with one in which some sums have changed."""
     sums = {
-        "data/a.csv": "0", "_executed/one.ipynb": "0", "_build/html/downloads/fig-a.svg": "0",
+        "data/a.csv": "0",
+        "_executed/one.ipynb": "0",
+        "_build/html/downloads/fig-a.svg": "0",
         "_build/html/one.html": "0",
-    }  # fmt: skip
+    }
     here = manifest.Manifest(MADE_WITH | (made_with or {}), sums | dict.fromkeys(changed, "1"))
     return manifest.compare(manifest.Manifest(MADE_WITH, sums), here)
 
 
-EXECUTED, FIGURE, PAGE = (
-    "_executed/one.ipynb", "_build/html/downloads/fig-a.svg", "_build/html/one.html"
-)  # fmt: skip
+EXECUTED, FIGURE, PAGE = ("_executed/one.ipynb", "_build/html/downloads/fig-a.svg", "_build/html/one.html")
 
 
 @pytest.mark.parametrize(
@@ -114,8 +118,9 @@ def test_what_is_missing_and_what_is_new_is_listed(finished):
     found = manifest.check()
     assert found.status == 1
     assert found.differing["pages"] == {
-        "_build/html/index.html": "is missing", "_build/html/start.html": "is new"
-    }  # fmt: skip
+        "_build/html/index.html": "is missing",
+        "_build/html/start.html": "is new",
+    }
 
 
 def test_a_site_behind_its_inputs_is_neither_listed_nor_compared(finished):
@@ -174,8 +179,16 @@ def test_every_file_of_the_repository_that_a_build_reads_is_an_input():
     if listed.returncode:
         pytest.skip("git does not know this folder")
     apart = ("tests/", "benchmarks/", "book/instructor/", ".", "LICENSE", "requirements-test")
-    others = {"README.md", "CHANGELOG.md", "CONTRIBUTING.md", "CITATION.cff", "Makefile",
-              "MANIFEST.sha256", "codecheck.yml", "ro-crate-metadata.json"}  # fmt: skip
+    others = {
+        "README.md",
+        "CHANGELOG.md",
+        "CONTRIBUTING.md",
+        "CITATION.cff",
+        "Makefile",
+        "MANIFEST.sha256",
+        "codecheck.yml",
+        "ro-crate-metadata.json",
+    }
     read = {f for f in listed.stdout.splitlines() if not f.startswith(apart) and f not in others}
     assert read <= {path.as_posix() for path in manifest.inputs(ROOT)}
 
@@ -223,9 +236,11 @@ def damaged(rows, row, column, chance):
     cell = rows[row][column]
     others = [each[column] for each in rows[1:] if each[column] != cell]
     place = chance.randrange(len(cell) + 1)
-    return chance.choice([
-        *([""] if cell else []),
-        *([chance.choice(others)] if others else []),
-        cell[:place] + chance.choice("0123456789abcxyz社区\u00a0\u200b") + cell[place:],
-        cell[:place] + cell[place + 1 :] if place < len(cell) else f"{cell} ",
-    ])  # fmt: skip
+    return chance.choice(
+        [
+            *([""] if cell else []),
+            *([chance.choice(others)] if others else []),
+            cell[:place] + chance.choice("0123456789abcxyz社区\u00a0\u200b") + cell[place:],
+            cell[:place] + cell[place + 1 :] if place < len(cell) else f"{cell} ",
+        ]
+    )

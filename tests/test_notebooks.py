@@ -49,9 +49,10 @@ def code_cells(notebook):
 def figures(notebook):
     return {
         cell.metadata["mystnb"]["figure"]["name"]: output.data["image/svg+xml"]
-        for cell in code_cells(notebook) for output in cell.outputs
+        for cell in code_cells(notebook)
+        for output in cell.outputs
         if "image/svg+xml" in output.get("data", {})
-    }  # fmt: skip
+    }
 
 
 CHAPTERS = [name for name in NOTEBOOKS if not is_reference(name)]

@@ -31,9 +31,19 @@ def test_every_chapter_is_in_the_outline(printed):
     found = " ".join(titles(printed.outline))
     assert sum(len(part["chapters"]) for part in parts) == 26
     for title in (
-        "The question", "The register", "From 114 to 37", "Subject embedding", "Across the cases",
-        "Do coders agree?", "The coding lab", "Teach with this book", "Findings and limits", "What this book cannot show", "Glossary", "The evidence",
-    ):  # fmt: skip
+        "The question",
+        "The register",
+        "From 114 to 37",
+        "Subject embedding",
+        "Across the cases",
+        "Do coders agree?",
+        "The coding lab",
+        "Teach with this book",
+        "Findings and limits",
+        "What this book cannot show",
+        "Glossary",
+        "The evidence",
+    ):
         assert title in found, title
 
 

@@ -18,8 +18,9 @@ def tree(folder):
     """Contents of a folder, to compare."""
     return {
         str(p.relative_to(folder)): hashlib.sha256(p.read_bytes()).hexdigest()
-        for p in folder.rglob("*") if p.is_file()
-    }  # fmt: skip
+        for p in folder.rglob("*")
+        if p.is_file()
+    }
 
 
 @pytest.fixture
@@ -97,8 +98,10 @@ def test_jupyter_book_alone_builds_from_the_executed_chapters(warm):
     shutil.rmtree(warm / "_build")
     done = subprocess.run(
         [Path(sys.executable).with_name("jupyter-book"), "build", "."],
-        cwd=warm, capture_output=True, text=True,
-    )  # fmt: skip
+        cwd=warm,
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 0, done.stderr
     assert "WARNING" not in done.stderr
     assert (warm / "_build" / "html" / "notebooks" / "register.html").is_file()
@@ -109,8 +112,10 @@ def test_without_executed_chapters_sphinx_is_told_what_to_do(tmp_path):
     only_chapter(project)
     done = subprocess.run(
         [Path(sys.executable).with_name("jupyter-book"), "build", ".", "-W", "--keep-going"],
-        cwd=project, capture_output=True, text=True,
-    )  # fmt: skip
+        cwd=project,
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode != 0
     assert "no executed copy of this chapter; run `embedgov book`" in done.stdout + done.stderr
 

@@ -108,7 +108,7 @@ def titled(text, **style):
         ("costs $5 喆 or 6$ 社", "喆"),
         ("¤ $¤$", ""),
     ],
-)  # fmt: skip
+)
 def test_missing_glyphs_in_plain_text_and_mathtext(text, missing):
     found = missing_glyphs(titled(text))
     assert found == ({text: missing} if missing else {})
@@ -178,9 +178,8 @@ DEUTERANOPIA = np.array(
     [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.01182, 0.04294, 0.968881]]
 )
 XYZ = np.array(
-    [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.072175],
-     [0.0193339, 0.119192, 0.9503041]]
-)  # fmt: skip
+    [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.072175], [0.0193339, 0.119192, 0.9503041]]
+)
 
 
 def lab(hexadecimal, seen=np.eye(3)):
@@ -321,13 +320,16 @@ def changed(column, value):
         (changed("text", ""), "row 1, column 'text': the value is missing"),
         (changed("batch", 5), "row 1, column 'batch': 5 is unknown; expected one of 1, 2, 3, 4"),
     ],
-)  # fmt: skip
+)
 def test_bad_rows_are_refused_by_row_column_and_value(data, message):
     with pytest.raises(PlottingError, match=re.escape(message)):
         require_rows(
-            data, ("key", "n", "batch", "text"), key=("key",), counts=("n",),
+            data,
+            ("key", "n", "batch", "text"),
+            key=("key",),
+            counts=("n",),
             known={"batch": BATCHES},
-        )  # fmt: skip
+        )
 
 
 def test_good_rows_pass_whatever_their_types():
@@ -362,8 +364,11 @@ def test_axes_that_are_too_small_are_refused(size, message):
         axes_in_points(plt.subplots(figsize=size)[1], lambda width: 144)
 
 
-MODULES = [module.name for package in (plotting, figures)
-           for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}.")]  # fmt: skip
+MODULES = [
+    module.name
+    for package in (plotting, figures)
+    for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}.")
+]
 
 
 @pytest.mark.parametrize("name", MODULES)

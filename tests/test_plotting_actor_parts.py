@@ -17,10 +17,12 @@ pytestmark = pytest.mark.usefixtures("theme")
 
 def marks(ax):
     """Number in each mark, with its place."""
-    places = {(line.get_xdata()[0], line.get_ydata()[0]) for line in ax.lines
-              if line.get_marker() in "osH" and len(line.get_xdata()) == 1}  # fmt: skip
-    return {text.get_text(): text.get_position() for text in ax.texts
-            if text.get_position() in places}  # fmt: skip
+    places = {
+        (line.get_xdata()[0], line.get_ydata()[0])
+        for line in ax.lines
+        if line.get_marker() in "osH" and len(line.get_xdata()) == 1
+    }
+    return {text.get_text(): text.get_position() for text in ax.texts if text.get_position() in places}
 
 
 def test_a_mark_stands_in_the_row_of_its_actor_and_the_column_of_its_part():
@@ -37,8 +39,11 @@ def test_a_case_has_the_same_place_and_look_in_every_column():
     ax = figures.actor_parts(DATA)
     x = {number: place[0] for number, place in marks(ax).items()}
     assert x["4"] == x["12"] and x["12"] - x["3"] == pytest.approx(x["3"] - x["1"])
-    looks = {line.get_xdata()[0]: (line.get_marker(), mcolors.to_hex(line.get_markerfacecolor()))
-             for line in ax.lines if line.get_marker() in "osH"}  # fmt: skip
+    looks = {
+        line.get_xdata()[0]: (line.get_marker(), mcolors.to_hex(line.get_markerfacecolor()))
+        for line in ax.lines
+        if line.get_marker() in "osH"
+    }
     assert looks[x["1"]] == looks[x["2"]] == ("o", INK)
     assert looks[x["12"]] == looks[x["7"]] == ("H", PAPER)
     assert len(set(looks.values())) == 3
@@ -50,8 +55,15 @@ def test_actors_stand_under_their_sphere_even_without_a_mark():
     assert plan.actors[-1] == "others, unnamed or together"
     spheres, actors, end = plan.tops(395)
     assert sorted([*spheres, *actors, end]) == [
-        spheres[0], actors[0], spheres[1], actors[1], actors[2], spheres[2], actors[3], end,
-    ]  # fmt: skip
+        spheres[0],
+        actors[0],
+        spheres[1],
+        actors[1],
+        actors[2],
+        spheres[2],
+        actors[3],
+        end,
+    ]
 
 
 def test_parts_are_those_of_the_table_of_actors():
@@ -88,8 +100,11 @@ def test_marks_that_would_overlap_are_refused():
 def test_no_two_marks_overlap():
     full = rows(*((a, c, p, 1) for a in ACTORS for c in CASES for p in PARTS))
     ax = figures.actor_parts(full)
-    boxes = [line.get_window_extent() for line in ax.lines
-             if line.get_marker() in "osH" and len(line.get_xdata()) == 1]  # fmt: skip
+    boxes = [
+        line.get_window_extent()
+        for line in ax.lines
+        if line.get_marker() in "osH" and len(line.get_xdata()) == 1
+    ]
     assert len(boxes) == 4 * 3 * 6
     for i, one in enumerate(boxes):
         assert not any(one.overlaps(other) for other in boxes[:i])

@@ -154,8 +154,9 @@ def cells(ax):
 def test_cells_are_shaded_by_share_and_say_the_counts():
     rows = cells(plotting.case_matrix(matrix()))
     assert [[text.get_text() for text in row] for row in rows] == [
-        ["0/8", "2/8", "3/8", "4/8", "8/8"], ["6/8", "7/8", "5/8", "–", "1/8"],
-    ]  # fmt: skip
+        ["0/8", "2/8", "3/8", "4/8", "8/8"],
+        ["6/8", "7/8", "5/8", "–", "1/8"],
+    ]
     fills = [[SHADES.index(fill(ground(text))) for text in row] for row in rows]
     assert fills == [[0, 1, 2, 2, 4], [3, 4, 3, 0, 1]]
     for text in itertools.chain(*rows):
@@ -201,9 +202,10 @@ def test_rows_and_columns_keep_their_order():
         cell, (x, y) = box(ground(cell)), centre(written(ax, name))
         assert cell.x0 < x < cell.x1 and y > cell.y1
         (stripe,) = [
-            patch for patch in patches(ax)
+            patch
+            for patch in patches(ax)
             if box(patch).x0 < x < box(patch).x1 and cell.y1 < box(patch).y0 < y
-        ]  # fmt: skip
+        ]
         assert fill(stripe) == COLOURS.get(code, RULE)
     assert rows[1][4].get_text() == "0/8"
 
@@ -213,9 +215,7 @@ def test_headers_turn_only_when_a_word_is_too_wide():
         shown = texts(plotting.case_matrix(data, language=language))
         return len([text for text in shown if text.get_rotation() == 90])
 
-    many = pd.concat(
-        [matrix().assign(code=matrix()["code"] + suffix, marked=False) for suffix in ("", "2")]
-    )
+    many = pd.concat([matrix().assign(code=matrix()["code"] + suffix, marked=False) for suffix in ("", "2")])
     assert turned(matrix()[matrix()["code"].isin(["SUB", "INS"])]) == 0
     assert turned(many) == 10 and turned(many, "zh") == 0
 
@@ -228,8 +228,11 @@ def test_too_many_codes_are_refused_rather_than_crammed():
 @pytest.mark.parametrize(
     "column, value, message",
     [
-        ("share", 0.5, "row 'Z03', code 'SUB': share is 0.5, but count 0.0 of total 8; "
-                       "expected share = count / total"),
+        (
+            "share",
+            0.5,
+            "row 'Z03', code 'SUB': share is 0.5, but count 0.0 of total 8; expected share = count / total",
+        ),
         ("count", 9, "row 'Z03', code 'SUB': share is 0.0, but count 9.0 of total 8"),
         ("count", None, "share is 0.0, count is nan, total is 8; expected all three or no share"),
         ("row_en", "Beilin", "row 'Z03', column 'row_en': 'Beilin' and 'Karamay Karamay'"),
@@ -237,7 +240,7 @@ def test_too_many_codes_are_refused_rather_than_crammed():
         ("share", 1.2, "column 'share': 1.2; expected a number from 0 to 1"),
         ("code", "TEC", "row 'Z03', code 'TEC' occurs before"),
     ],
-)  # fmt: skip
+)
 def test_a_matrix_that_contradicts_itself_is_refused(column, value, message):
     data = matrix().astype({"marked": object})
     data.loc[0, column] = value
@@ -278,8 +281,9 @@ def joined(ax):
 @given(st.sets(st.integers(0, 40), min_size=1))
 def test_dots_and_rings_are_exactly_the_values_and_the_holes(attainable):
     low, high = min(attainable), max(attainable)
-    data = pd.DataFrame({"quantity_en": ["q"], "low": [low], "high": [high],
-                         "attainable": [sorted(attainable)]})  # fmt: skip
+    data = pd.DataFrame(
+        {"quantity_en": ["q"], "low": [low], "high": [high], "attainable": [sorted(attainable)]}
+    )
     ax = plotting.intervals(data, total=40)
     holes = sorted(set(range(low, high)) - attainable)
     assert values(ax, colour=INK) == [pytest.approx(sorted(attainable), abs=0.02)]
@@ -317,14 +321,21 @@ def test_the_texts_say_bounds_holes_and_reference():
 def test_real_bounds_with_their_hole():
     article = bounds.Margins(40, {"SOC": 37, "LAW": 18, "INT": 11, "PRO": 13}, cover=True)
     found = bounds.bound(article, bounds.Quantity("exactly", tuple(article.counts), 2))
-    data = pd.DataFrame({"quantity_en": [found.quantity.name], "low": [found.low],
-                         "high": [found.high], "attainable": [found.attainable]})  # fmt: skip
+    data = pd.DataFrame(
+        {
+            "quantity_en": [found.quantity.name],
+            "low": [found.low],
+            "high": [found.high],
+            "attainable": [found.attainable],
+        }
+    )
     assert values(plotting.intervals(data, total=40), colour=PAPER) == [[pytest.approx(38)]]
 
 
 def test_a_large_total_is_drawn_in_segments():
-    data = pd.DataFrame({"quantity_en": ["q"], "low": [3], "high": [90],
-                         "attainable": [[3, 4, 5, *range(60, 91)]]})  # fmt: skip
+    data = pd.DataFrame(
+        {"quantity_en": ["q"], "low": [3], "high": [90], "attainable": [[3, 4, 5, *range(60, 91)]]}
+    )
     ax = plotting.intervals(data, total=400)
     assert marks(ax, "o") == [] and key_of(ax, BOUNDS_KEY) == ["Attainable"]
     value, lines = scale(ax), level_lines(ax, INK, key=["Attainable"])
@@ -335,8 +346,7 @@ def test_a_large_total_is_drawn_in_segments():
 @pytest.mark.parametrize(
     "column, value, message",
     [
-        ("low", 1, "quantity_en 'rule of law and intelligence': low is 1, but attainable goes "
-                   "from 0 to 11"),
+        ("low", 1, "quantity_en 'rule of law and intelligence': low is 1, but attainable goes from 0 to 11"),
         ("high", 12, "high is 12, but attainable goes from 0 to 11"),
         ("attainable", [0.5, 11], "attainable is [0.5, 11]; expected a list of whole numbers"),
         ("attainable", [], "attainable is []"),
@@ -344,7 +354,7 @@ def test_a_large_total_is_drawn_in_segments():
         ("known", 2.5, "column 'known': 2.5 is no count"),
         ("high", 41, "column 'high': 41; expected a number from 0 to 40"),
     ],
-)  # fmt: skip
+)
 def test_bounds_that_contradict_themselves_are_refused(column, value, message):
     data = BOUNDS.astype({"attainable": object}).copy()
     data.at[2, column] = value
@@ -546,7 +556,7 @@ def test_marks_and_intervals_stand_at_their_values():
     ends = [(value(start), value(end)) for start, _, end in lines]
     assert ends == [  # none for what has no interval
         pytest.approx(each, abs=0.002) for each in ((0.9, 0.98), (-0.31, 0.4), (0.9, 1))
-    ]  # fmt: skip
+    ]
     heights = [y for _, (_, y) in found[:3]]
     assert [y for _, y, _ in lines] == pytest.approx(heights)
     names = box(written(ax, "Claimed effect or"))
@@ -567,15 +577,18 @@ def test_the_scale_begins_at_0_and_the_key_has_what_is_used():
 @pytest.mark.parametrize(
     "column, value, message",
     [
-        ("value", None, "coefficient 'alpha': value is nan, reason_en is None; expected a value, "
-                        "or the reason"),
+        (
+            "value",
+            None,
+            "coefficient 'alpha': value is nan, reason_en is None; expected a value, or the reason",
+        ),
         ("reason_en", "none", "value is 0.05, reason_en is 'none'"),
         ("low", None, "low is nan, high is 0.4; expected both or neither"),
         ("low", 0.5, "low is 0.5, high is 0.4; expected low <= high"),
         ("value", 1.5, "column 'value': 1.5; expected a number"),
         ("coefficient", "kappa", "'kappa' is unknown; expected one of agreement, alpha, ac1"),
     ],
-)  # fmt: skip
+)
 def test_coefficients_that_contradict_themselves_are_refused(column, value, message):
     data = COEFFICIENTS.astype({"reason_en": object})
     data["reason_en"] = data["reason_en"].where(data["reason_en"].notna(), None)
@@ -608,9 +621,12 @@ def test_universes_are_sorted_by_result_then_by_options():
     value = scale(ax, "y")
     assert [value(y) for _, y in curve(ax)] == pytest.approx([8, 8, 12, 12, 18, 21])
     assert taken(ax) == {
-        "Majority": [2, 4, 5], "Any coder": [0, 1, 3],
-        "Law or stated rules": [3, 5], "As coded": [0, 4], "Law is named": [1, 2],
-    }  # fmt: skip
+        "Majority": [2, 4, 5],
+        "Any coder": [0, 1, 3],
+        "Law or stated rules": [3, 5],
+        "As coded": [0, 4],
+        "Law is named": [1, 2],
+    }
     shuffled = UNIVERSES.sample(frac=1, random_state=3).astype({"law": "category"})
     assert taken(plotting.specification_curve(shuffled, **options)) == taken(ax)
 
@@ -631,8 +647,11 @@ def test_every_universe_has_a_dot_per_fork_and_the_published_value_a_line():
 
 def many_universes():
     rules, laws = [f"r{i}" for i in range(40)], [f"l{i}" for i in range(25)]
-    rows = [(fork, fork, option, option) for fork, options in (("rule", rules), ("law", laws))
-            for option in options]  # fmt: skip
+    rows = [
+        (fork, fork, option, option)
+        for fork, options in (("rule", rules), ("law", laws))
+        for option in options
+    ]
     forks = pd.DataFrame(rows, columns=["fork", "fork_en", "option", "option_en"])
     data = pd.DataFrame(itertools.product(rules, laws), columns=["rule", "law"])
     return data, forks
@@ -718,10 +737,12 @@ def links(ax):
     for patch in patches(ax):
         if isinstance(patch, PathPatch):
             (x, y), (to_x, to_y) = vertices(patch)[[0, -1]]
-            (source,) = [node for node, room in places
-                         if x == pytest.approx(room.x1) and room.y0 < y < room.y1]  # fmt: skip
-            (target,) = [node for node, room in places
-                         if to_x == pytest.approx(room.x0) and room.y0 < to_y < room.y1]  # fmt: skip
+            (source,) = [
+                node for node, room in places if x == pytest.approx(room.x1) and room.y0 < y < room.y1
+            ]
+            (target,) = [
+                node for node, room in places if to_x == pytest.approx(room.x0) and room.y0 < to_y < room.y1
+            ]
             found[source, target] = patch
     return found
 
@@ -748,10 +769,12 @@ def test_links_have_the_style_of_their_strength_and_the_colour_of_their_dimensio
 def along(patch):
     """Points on a path of cubic Bézier curves, 40 on each."""
     path, t = vertices(patch), np.linspace(0, 1, 40)[:, None]
-    return np.vstack([
-        (1 - t) ** 3 * p + 3 * (1 - t) ** 2 * t * q + 3 * (1 - t) * t**2 * r + t**3 * s
-        for p, q, r, s in (path[i : i + 4] for i in range(0, len(path) - 1, 3))
-    ])  # fmt: skip
+    return np.vstack(
+        [
+            (1 - t) ** 3 * p + 3 * (1 - t) ** 2 * t * q + 3 * (1 - t) * t**2 * r + t**3 * s
+            for p, q, r, s in (path[i : i + 4] for i in range(0, len(path) - 1, 3))
+        ]
+    )
 
 
 def test_links_run_around_the_boxes():
@@ -793,13 +816,20 @@ def test_nodes_stand_in_their_column_in_the_order_given():
     lefts = sorted({round(room.x0, 3) for room in places.values()})
     tops = sorted({round(room.y1, 3) for room in places.values()}, reverse=True)
     found = {
-        node: (lefts.index(round(room.x0, 3)), tops.index(round(room.y1, 3)))
-        for node, room in places.items()
+        node: (lefts.index(round(room.x0, 3)), tops.index(round(room.y1, 3))) for node, room in places.items()
     }
     assert found == {
-        "SUB": (0, 0), "INS": (0, 1), "F1": (1, 0), "F2": (1, 1),
-        "L1": (2, 0), "L2": (2, 1), "L0": (2, 2), "D1": (3, 0), "D2": (3, 1), "D3": (3, 2),
-    }  # fmt: skip
+        "SUB": (0, 0),
+        "INS": (0, 1),
+        "F1": (1, 0),
+        "F2": (1, 1),
+        "L1": (2, 0),
+        "L2": (2, 1),
+        "L0": (2, 2),
+        "D1": (3, 0),
+        "D2": (3, 1),
+        "D3": (3, 2),
+    }
     heads = [written(ax, head) for head in ("维度", "发现", "局限", "方向")]
     assert [anchor(head)[0] for head in heads] == pytest.approx(lefts, abs=1)
     assert min(anchor(head)[1] for head in heads) > tops[0]

@@ -34,8 +34,11 @@ def tiles(ax):
 def test_every_verdict_has_a_style_of_its_own_that_needs_no_colour():
     assert set(_STYLES) == {*VERDICTS, "interpretation"}
     looks = [
-        (style.get("hatch"), style.get("linestyle"),
-         *(round(lightness(style[part]), 1) for part in ("facecolor", "edgecolor")))
+        (
+            style.get("hatch"),
+            style.get("linestyle"),
+            *(round(lightness(style[part]), 1) for part in ("facecolor", "edgecolor")),
+        )
         for style in _STYLES.values()
     ]
     assert len(set(looks)) == len(looks)
@@ -67,8 +70,15 @@ def test_a_ring_marks_each_claim_that_hangs_on_a_reading(draw):
 def test_parts_of_a_section_share_a_row_but_each_dimension_has_its_own():
     plan = _ClaimTiles(claims(more=0), "en")
     assert {section: len(row) for section, row in plan.sections.items()} == {
-        "0": 1, "1": 1, "2": 2, "3": 1, "3.1": 2, "3.4": 1, "4": 1, "5": 1,
-    }  # fmt: skip
+        "0": 1,
+        "1": 1,
+        "2": 2,
+        "3": 1,
+        "3.1": 2,
+        "3.4": 1,
+        "4": 1,
+        "5": 1,
+    }
     assert plan.names["2"] == "II Data and method (2)"
 
 

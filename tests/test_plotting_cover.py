@@ -22,9 +22,10 @@ FIGURE = "cover"
 def tiles(ax):
     """Every tile as (left edge, upper edge, colour), without the handles of the key."""
     squares = [
-        patch for patch in ax.patches
+        patch
+        for patch in ax.patches
         if isinstance(patch, Rectangle) and patch.get_width() == pytest.approx(patch.get_height())
-    ]  # fmt: skip
+    ]
     return [
         (round(patch.get_x(), 1), round(patch.get_y(), 1), mcolors.to_hex(patch.get_facecolor()))
         for patch in squares
@@ -33,9 +34,7 @@ def tiles(ax):
 
 def test_there_is_a_tile_for_every_designation_in_the_colour_of_its_part(draw):
     colours = Counter(fill for _, _, fill in tiles(draw()))
-    assert colours == {
-        RULE: 74, COLOURS[3]: 25, PAPER: 3, **{COLOURS[code]: 3 for code in DIMENSIONS}
-    }  # fmt: skip
+    assert colours == {RULE: 74, COLOURS[3]: 25, PAPER: 3, **{COLOURS[code]: 3 for code in DIMENSIONS}}
 
 
 def test_the_cases_of_a_dimension_share_a_row(draw):

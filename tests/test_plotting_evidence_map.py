@@ -25,25 +25,36 @@ pytestmark = pytest.mark.usefixtures("theme")
 def dots(ax):
     """Each dot as (x, y, colour of its edge, whether it is full)."""
     return [
-        (*patch.center, mcolors.to_hex(patch.get_edgecolor()),
-         mcolors.to_hex(patch.get_facecolor()) != PAPER)
-        for patch in ax.patches if isinstance(patch, Circle)
-    ]  # fmt: skip
+        (*patch.center, mcolors.to_hex(patch.get_edgecolor()), mcolors.to_hex(patch.get_facecolor()) != PAPER)
+        for patch in ax.patches
+        if isinstance(patch, Circle)
+    ]
 
 
 def test_a_dot_is_a_passage_full_for_practice_in_the_colour_of_its_claim():
     counted = Counter((colour, full) for *_, colour, full in dots(evidence_map(cells())))
     assert counted == {
-        (COLOURS["SUB"], True): 8, (COLOURS["SUB"], False): 4,
-        (COLOURS["INS"], True): 22, (COLOURS["INS"], False): 3, (INK, True): 1,
-    }  # fmt: skip
+        (COLOURS["SUB"], True): 8,
+        (COLOURS["SUB"], False): 4,
+        (COLOURS["INS"], True): 22,
+        (COLOURS["INS"], False): 3,
+        (INK, True): 1,
+    }
 
 
 def test_squares_say_what_is_named_and_there_is_none_where_nothing_can_be():
     plan = _EvidenceMap(cells(), "en")
     assert [cell.cited for cell in plan.cells] == [
-        "named", "none", "nearby", "none", "none", "none", None, None, None
-    ]  # fmt: skip
+        "named",
+        "none",
+        "nearby",
+        "none",
+        "none",
+        "none",
+        None,
+        None,
+        None,
+    ]
     ax = evidence_map(cells())
     squares = [
         (patch.get_hatch(), mcolors.to_hex(patch.get_facecolor()), patch.get_linestyle() != "solid")
@@ -51,20 +62,22 @@ def test_squares_say_what_is_named_and_there_is_none_where_nothing_can_be():
         if isinstance(patch, Rectangle) and patch.get_width() == patch.get_height()
     ]
     # Full, hatched or dashed: three looks that do not rest on colour.
-    assert Counter(squares) == {
-        (None, INK, False): 1, ("//////", PAPER, False): 1, (None, PAPER, True): 4
-    }  # fmt: skip
+    assert Counter(squares) == {(None, INK, False): 1, ("//////", PAPER, False): 1, (None, PAPER, True): 4}
 
 
 def test_the_key_explains_what_is_drawn_and_nothing_else():
     assert [text for text, _ in _EvidenceMap(cells(), "en").key] == [
-        "Article names the zone", "Article names its city only", "Article names neither",
-        "Passage on practice", "Passage that claims an effect or aim",
-    ]  # fmt: skip
+        "Article names the zone",
+        "Article names its city only",
+        "Article names neither",
+        "Passage on practice",
+        "Passage that claims an effect or aim",
+    ]
     bare = cells().assign(cited="none", claimed=0)
     assert [text for text, _ in _EvidenceMap(bare, "en").key] == [
-        "Article names neither", "Passage on practice",
-    ]  # fmt: skip
+        "Article names neither",
+        "Passage on practice",
+    ]
 
 
 @settings(max_examples=40)

@@ -58,21 +58,25 @@ def test_a_dollar_sign_is_a_dollar_sign():
 
 # Tile map
 
-TILES = pd.DataFrame({
-    "province_id": ["AA", "AA", "BB", "BB", "CC", "CC"],
-    "batch": [2, 3, 2, 3, 2, 3],
-    "short_en": ["Aa", "Aa", "Bb", "Bb", "Cc", "Cc"],
-    "tile_row": [3, 3, 3, 3, 4, 4],
-    "tile_col": [2, 2, 3, 3, 2, 2],
-    "designations": [2, 1, 0, 3, 0, 0],
-})  # fmt: skip
+TILES = pd.DataFrame(
+    {
+        "province_id": ["AA", "AA", "BB", "BB", "CC", "CC"],
+        "batch": [2, 3, 2, 3, 2, 3],
+        "short_en": ["Aa", "Aa", "Bb", "Bb", "Cc", "Cc"],
+        "tile_row": [3, 3, 3, 3, 4, 4],
+        "tile_col": [2, 2, 3, 3, 2, 2],
+        "designations": [2, 1, 0, 3, 0, 0],
+    }
+)
 
 
 def test_tiles_stand_where_the_data_say_and_carry_their_totals():
     plan = _TileMap(TILES, None, "en")
     assert [(t.name, t.row, t.col, t.count, t.pale) for t in plan.tiles] == [
-        ("Aa", 0, 0, 3, False), ("Bb", 0, 1, 3, False), ("Cc", 1, 0, 0, True)
-    ]  # fmt: skip
+        ("Aa", 0, 0, 3, False),
+        ("Bb", 0, 1, 3, False),
+        ("Cc", 1, 0, 0, True),
+    ]
     assert [text for text, _ in plan.key] == ["Batch 2 (2)", "Batch 3 (4)"]
 
 
@@ -131,11 +135,14 @@ def test_names_are_as_large_as_the_longest_allows():
         (TILES.assign(batch=2), None, "province_id 'AA', batch 2 occurs before"),
         (TILES.iloc[:5], None, "province_id 'CC': no row for batch 3"),
         (TILES.assign(designations=-1), None, "column 'designations': -1 is no count"),
-        (TILES.assign(tile_row=3, tile_col=[2, 2, 3, 3, 2, 2]), None,
-         "province_id 'AA' and 'CC' both have tile_row 3, tile_col 2"),
+        (
+            TILES.assign(tile_row=3, tile_col=[2, 2, 3, 3, 2, 2]),
+            None,
+            "province_id 'AA' and 'CC' both have tile_row 3, tile_col 2",
+        ),
         (TILES.assign(tile_row=[3, 9, 3, 3, 4, 4]), None, "column 'tile_row': 3 and 9"),
     ],
-)  # fmt: skip
+)
 def test_tile_map_refuses(data, batch, message):
     with pytest.raises(PlottingError, match=re.escape(message)):
         tile_map(data, batch=batch)
@@ -145,8 +152,15 @@ def test_tile_map_refuses(data, batch, message):
 
 
 def milestone(start, end=None, kind="confirmation", batch=1, text="Event"):
-    return {"milestone_id": f"{kind}{batch}{start}", "batch": batch, "kind": kind, "start": start,
-            "end": end, "label_en": text, "label_zh": "事件"}  # fmt: skip
+    return {
+        "milestone_id": f"{kind}{batch}{start}",
+        "batch": batch,
+        "kind": kind,
+        "start": start,
+        "end": end,
+        "label_en": text,
+        "label_zh": "事件",
+    }
 
 
 def marks(*rows, batch=None, language="en"):
@@ -203,8 +217,11 @@ def test_rows_are_batches_and_the_one_brought_out_has_a_lane_for_each_milestone(
     plan = _Timeline(milestones, 3, "en")
     assert [batch for batch, _, _ in plan.rows(WIDTH)] == [1, 2, 3, 4]
     assert [[mark.kind for mark in lane] for lane in plan.lanes(3, WIDTH)] == [
-        ["application"], ["confirmation"], ["experiment"], ["acceptance"]
-    ]  # fmt: skip
+        ["application"],
+        ["confirmation"],
+        ["experiment"],
+        ["acceptance"],
+    ]
     assert len(plan.lanes(1, WIDTH)) == 1
     ax = timeline(milestones, batch=3)
     said = contents(ax)
@@ -217,8 +234,7 @@ def test_rows_are_batches_and_the_one_brought_out_has_a_lane_for_each_milestone(
 def test_drawn_bars_lie_on_one_scale_of_time(milestones):
     ax = timeline(milestones)
     (experiment, _), (acceptance, _) = (
-        sorted(rectangles(ax, COLOURS[kind]), key=lambda box: box[1])
-        for kind in ("experiment", "acceptance")
+        sorted(rectangles(ax, COLOURS[kind]), key=lambda box: box[1]) for kind in ("experiment", "acceptance")
     )
     # July 2015 to June 2018 is 1096 days, the five months to December 153, and December 31.
     assert experiment[2] / acceptance[2] == pytest.approx(1096 / 31)
@@ -236,13 +252,13 @@ def test_policies_run_through_all_rows_and_are_labelled(milestones):
 @given(
     st.lists(
         st.tuples(st.integers(2008, 2024), st.integers(1, 12), st.integers(1, 40)),
-        min_size=1, max_size=8,
+        min_size=1,
+        max_size=8,
     )
-)  # fmt: skip
+)
 def test_labels_of_policies_never_meet_each_other_or_another_line(events):
     rows = [
-        milestone(f"{year}-{month:02}", None, "policy", None, "o" * length)
-        | {"milestone_id": f"P{i}"}
+        milestone(f"{year}-{month:02}", None, "policy", None, "o" * length) | {"milestone_id": f"P{i}"}
         for i, (year, month, length) in enumerate(events)
     ]
     plan = marks(*rows)
@@ -298,9 +314,7 @@ def test_timeline_refuses(rows, batch, message):
 def test_steps_stand_in_order_with_their_counts():
     plan = _SelectionFlow(STEPS, "en")
     assert [step.kept for step in plan.steps] == ["114", "40", "37", "12"]
-    assert [step.left_out for step in plan.steps] == [
-        None, "74 left out", "3 left out", "25 left out"
-    ]  # fmt: skip
+    assert [step.left_out for step in plan.steps] == [None, "74 left out", "3 left out", "25 left out"]
     ax = selection_flow(STEPS)
     heights = {text.get_text(): text.get_position()[1] for text in texts(ax)}
     order = ["114", "74 left out", "40", "3 left out", "37", "25 left out", "12"]
@@ -360,9 +374,12 @@ def test_every_text_of_a_flow_lies_in_its_box_or_clear_of_all(language):
 def test_boxes_do_not_meet():
     ax = selection_flow(STEPS)
     boxes = sorted(
-        ((p.get_x(), p.get_y(), p.get_x() + p.get_width(), p.get_y() + p.get_height())
-         for p in ax.patches if isinstance(p, Rectangle))
-    )  # fmt: skip
+        (
+            (p.get_x(), p.get_y(), p.get_x() + p.get_width(), p.get_y() + p.get_height())
+            for p in ax.patches
+            if isinstance(p, Rectangle)
+        )
+    )
     for (a, b, c, d), (e, f, g, h) in itertools.combinations(boxes, 2):
         assert c <= e or g <= a or d <= f or h <= b
 
@@ -370,16 +387,17 @@ def test_boxes_do_not_meet():
 @pytest.mark.parametrize(
     "change, message",
     [
-        ({"left_out": [None, 73, 3, 25]},
-         "step 'batch': kept is 40 and left_out 73, together 113; the step before kept 114"),
+        (
+            {"left_out": [None, 73, 3, 25]},
+            "step 'batch': kept is 40 and left_out 73, together 113; the step before kept 114",
+        ),
         ({"left_out": [2, 74, 3, 25]}, "step 'register': left_out is 2, but no step comes before"),
-        ({"kept": [114, None, 37, 38], "left_out": None},
-         "step 'described': kept is 38, more than the 37"),
+        ({"kept": [114, None, 37, 38], "left_out": None}, "step 'described': kept is 38, more than the 37"),
         ({"kept": [114, 40, -1, 12]}, "row 2, column 'kept': -1 is no count"),
         ({"step": ["a", "b", "b", "c"]}, "step 'b' occurs before"),
         ({"label_en": ["a", None, "b", "c"]}, "row 1, column 'label_en': the value is missing"),
     ],
-)  # fmt: skip
+)
 def test_selection_flow_refuses(change, message):
     with pytest.raises(PlottingError, match=re.escape(message)):
         selection_flow(STEPS.assign(**change))
@@ -394,11 +412,12 @@ def test_bars_share_one_scale_and_are_never_stacked():
     assert len(tracks) == 4
     bars = {
         code: next(
-            p for p in ax.patches
+            p
+            for p in ax.patches
             if mcolors.to_hex(p.get_edgecolor()) == COLOURS[code] and p.get_height() > 10
         )
         for code in MARGINS["code"]
-    }  # fmt: skip
+    }
     assert len({bar.get_x() for bar in bars.values()}) == 1
     assert len({bar.get_y() for bar in bars.values()}) == 4
     for (_, _, whole, _), code, count in zip(tracks, MARGINS["code"], MARGINS["count"]):
@@ -426,8 +445,11 @@ def test_the_whole_fills_the_width():
 
 def test_counts_and_shares_are_printed():
     assert [bar.value for bar in _MarginBars(MARGINS, 40, "en").bars] == [
-        "37 of 40 (92.5%)", "18 of 40 (45.0%)", "11 of 40 (27.5%)", "13 of 40 (32.5%)"
-    ]  # fmt: skip
+        "37 of 40 (92.5%)",
+        "18 of 40 (45.0%)",
+        "11 of 40 (27.5%)",
+        "13 of 40 (32.5%)",
+    ]
     said = contents(margin_bars(MARGINS, total=40, language="zh"))
     assert "37/40（92.5%）" in said and {"任一方面的特征", "主要方向"} <= set(said)
 
@@ -435,9 +457,7 @@ def test_counts_and_shares_are_printed():
 def test_each_basis_has_its_own_pattern():
     three = MARGINS.assign(basis_en=["a few", "b", "c", "a few"])
     plan = _MarginBars(three, 40, "en")
-    looks = [
-        (style["facecolor"] == style["edgecolor"], style.get("hatch")) for _, style in plan.key
-    ]
+    looks = [(style["facecolor"] == style["edgecolor"], style.get("hatch")) for _, style in plan.key]
     assert [text for text, _ in plan.key] == ["A few", "B", "C"] and len(set(looks)) == 3
 
 
@@ -462,11 +482,10 @@ def test_the_scale_ends_at_the_total(total):
         ({}, 40.5, "total is 40.5: expected a whole number from 1"),
         ({"count": [37, -18, 11, 13]}, 40, "row 1, column 'count': -18 is no count"),
         ({"code": ["SOC", "LAW", "INT", "ENV"]}, 40, "column 'code': 'ENV' is unknown"),
-        ({"code": ["SOC", "LAW", "LAW", "PRO"]}, 40,
-         "code 'LAW', basis_en 'Main direction' occurs before"),
+        ({"code": ["SOC", "LAW", "LAW", "PRO"]}, 40, "code 'LAW', basis_en 'Main direction' occurs before"),
         ({"basis_en": ["a", "b", "c", "d"]}, 40, "data['basis_en'] holds 4 values (a, b, c, d)"),
     ],
-)  # fmt: skip
+)
 def test_margin_bars_refuse(change, total, message):
     with pytest.raises(PlottingError, match=re.escape(message)):
         margin_bars(MARGINS.assign(**change), total=total)

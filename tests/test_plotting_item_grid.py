@@ -29,9 +29,10 @@ def test_the_rows_of_a_group_stand_together_in_the_order_of_the_data():
     assert list(plan.columns) == ["source", "holder", "use"]
     firsts = [(group, cells[1][0].text) for group, cells in plan.rows]
     assert firsts == [
-        ("Jing'an", "An independent foundation"), ("Jing'an", "Money of a stairwell"),
+        ("Jing'an", "An independent foundation"),
+        ("Jing'an", "Money of a stairwell"),
         ("Nan'an", "A foundation"),
-    ]  # fmt: skip
+    ]
 
 
 def test_an_empty_cell_is_blank_and_a_full_one_is_stacked_in_order():

@@ -20,9 +20,12 @@ def dots(ax):
     """Place and fill of each dot below the key."""
     head = min(text.get_position()[1] for text in ax.texts if text.get_text() == "The sample") - 5
     return {
-        (round(line.get_xdata()[0], 1), round(line.get_ydata()[0], 1)): mcolors.to_hex(line.get_markerfacecolor())
-        for line in ax.lines if line.get_marker() == "o" and line.get_ydata()[0] > head
-    }  # fmt: skip
+        (round(line.get_xdata()[0], 1), round(line.get_ydata()[0], 1)): mcolors.to_hex(
+            line.get_markerfacecolor()
+        )
+        for line in ax.lines
+        if line.get_marker() == "o" and line.get_ydata()[0] > head
+    }
 
 
 def test_a_dot_is_full_where_a_chapter_says_so_and_open_where_another_does(draw):
@@ -30,9 +33,13 @@ def test_a_dot_is_full_where_a_chapter_says_so_and_open_where_another_does(draw)
     columns, rows = (sorted({place[i] for place in found}) for i in (0, 1))
     b, c, d = rows
     assert {place: fill for place, fill in found.items()} == {
-        (columns[0], b): INK, (columns[0], c): PAPER, (columns[1], c): INK,
-        (columns[0], d): PAPER, (columns[1], d): PAPER, (columns[2], d): INK,
-    }  # fmt: skip
+        (columns[0], b): INK,
+        (columns[0], c): PAPER,
+        (columns[1], c): INK,
+        (columns[0], d): PAPER,
+        (columns[1], d): PAPER,
+        (columns[2], d): INK,
+    }
 
 
 def test_minutes_of_what_is_needed_come_once_each(draw):
@@ -48,11 +55,14 @@ def test_bars_are_as_long_as_the_minutes(draw):
     assert sorted(round(patch.get_width() / minute) for patch in bars) == [0, 10, 10, 20, 30, 40, 70, 80]
 
 
-@pytest.mark.parametrize("needs, message", [
-    ({"chapter": ["a"], "needed": ["z"]}, r"needs holds 'z', but data\['chapter'\] only a, b, c, d"),
-    ({"chapter": ["a"], "needed": ["b"]}, "'a' needs 'b', which does not come before it"),
-    ({"chapter": ["a"], "needed": ["a"]}, "'a' needs 'a', which does not come before it"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "needs, message",
+    [
+        ({"chapter": ["a"], "needed": ["z"]}, r"needs holds 'z', but data\['chapter'\] only a, b, c, d"),
+        ({"chapter": ["a"], "needed": ["b"]}, "'a' needs 'b', which does not come before it"),
+        ({"chapter": ["a"], "needed": ["a"]}, "'a' needs 'a', which does not come before it"),
+    ],
+)
 def test_needs_that_would_be_drawn_wrongly_are_refused(draw, needs, message):
     with pytest.raises(PlottingError, match=message):
         draw(needs=pd.DataFrame(needs))

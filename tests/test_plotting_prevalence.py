@@ -39,9 +39,10 @@ def test_a_case_lies_on_the_curve_of_its_agreement(draw):
     curves = [line.get_xydata() for line in ax.lines if len(line.get_xdata()) > 100]
     assert len(curves) == 2 * len({*zip(CASES["agreement"], CASES["values"])})
     marks = [
-        line.get_xydata()[0] for line in ax.lines
+        line.get_xydata()[0]
+        for line in ax.lines
         if line.get_marker() in ("s", "D") and len(line.get_xdata()) == 1
-    ]  # fmt: skip
+    ]
     assert len(marks) == 2 * len(CASES)
     for mark in marks:
         nearest = min(np.hypot(*(curve - mark).T).min() for curve in curves)
@@ -58,16 +59,19 @@ def test_the_numbers_of_a_case_are_written(draw):
     assert "一致率0.94，α 0.49" in contents(draw(language="zh"))
 
 
-@pytest.mark.parametrize("changes, message", [
-    ({"alpha": 0.9}, "alpha is 0.9, but agreement, prevalence and values make it 0.288"),
-    ({"ac1": 0.5}, "ac1 is 0.5, but agreement, prevalence and values make it 0.884"),
-    ({"prevalence": 1.0}, "prevalence is 1.0 of 80 values; expected both values to occur"),
-    ({"prevalence": 0.99}, "so rare a value leaves no room .* from 0.05 to 0.95"),
-    ({"agreement": 1.5}, "row 0, column 'agreement': 1.5; expected a number from 0 to 1"),
-    ({"values": 1.5}, "column 'values': 1.5 is no count"),
-    ({"alpha": 7.5}, "column 'alpha': 7.5; expected a number to 1"),
-    ({"name_en": 3}, "row 0, column 'name_en': 3; expected text"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "changes, message",
+    [
+        ({"alpha": 0.9}, "alpha is 0.9, but agreement, prevalence and values make it 0.288"),
+        ({"ac1": 0.5}, "ac1 is 0.5, but agreement, prevalence and values make it 0.884"),
+        ({"prevalence": 1.0}, "prevalence is 1.0 of 80 values; expected both values to occur"),
+        ({"prevalence": 0.99}, "so rare a value leaves no room .* from 0.05 to 0.95"),
+        ({"agreement": 1.5}, "row 0, column 'agreement': 1.5; expected a number from 0 to 1"),
+        ({"values": 1.5}, "column 'values': 1.5 is no count"),
+        ({"alpha": 7.5}, "column 'alpha': 7.5; expected a number to 1"),
+        ({"name_en": 3}, "row 0, column 'name_en': 3; expected text"),
+    ],
+)
 def test_a_case_that_cannot_be_is_refused(changes, message):
     data = CASES.head(1).assign(**changes)
     with pytest.raises(PlottingError, match=message):

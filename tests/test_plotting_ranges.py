@@ -21,11 +21,15 @@ def test_rows_are_in_per_cent_of_their_own_totals():
     first, second, *_ = _Ranges(COUNTS, "en").rows
     assert (first.value, first.rules, first.slips, first.article) == (20, (5, 50), (15, 30), 45)
     assert (second.value, second.rules, second.slips, second.article) == (
-        25, (25, 75), (0, 50), None,
-    )  # fmt: skip
+        25,
+        (25, 75),
+        (0, 50),
+        None,
+    )
     assert [row.text for row in _Ranges(COUNTS, "en").rows][:2] == [
-        "8 of 40 (2 to 20)", "3 of 12 (3 to 9)",
-    ]  # fmt: skip
+        "8 of 40 (2 to 20)",
+        "3 of 12 (3 to 9)",
+    ]
 
 
 def test_bars_and_marks_stand_at_their_values(draw):
@@ -33,22 +37,29 @@ def test_bars_and_marks_stand_at_their_values(draw):
     scale = _Ranges(COUNTS, "en").scale(WIDTH)
 
     def spans(shade):
-        bars = [p for p in ax.patches if p.get_facecolor()[:3] == pytest.approx(
-            tuple(int(shade[i : i + 2], 16) / 255 for i in (1, 3, 5)), abs=1e-6)]
+        bars = [
+            p
+            for p in ax.patches
+            if p.get_facecolor()[:3]
+            == pytest.approx(tuple(int(shade[i : i + 2], 16) / 255 for i in (1, 3, 5)), abs=1e-6)
+        ]
         return [(p.get_x(), p.get_x() + p.get_width()) for p in bars][1:]  # but for the key
 
     assert spans(SHADES[2])[:2] == [
         pytest.approx((scale.at(5), scale.at(50)), abs=0.2),
         pytest.approx((scale.at(25), scale.at(75)), abs=0.2),
-    ]  # fmt: skip
+    ]
     assert spans(SHADES[4])[0] == pytest.approx((scale.at(15), scale.at(30)), abs=0.2)
     wide = [b - a for a, b in spans(SHADES[4])]
     assert min(wide) >= 1.5  # a range of one value is seen
     circles, bars = (
-        [line.get_xdata()[0] for line in ax.lines if line.get_marker() == marker
-         and len(line.get_xdata()) == 1]
+        [
+            line.get_xdata()[0]
+            for line in ax.lines
+            if line.get_marker() == marker and len(line.get_xdata()) == 1
+        ]
         for marker in ("o", "|")
-    )  # fmt: skip
+    )
     assert circles == pytest.approx([scale.at(each) for each in (20, 25, 100, 0)], abs=0.2)
     assert bars == pytest.approx([scale.at(45), scale.at(0)], abs=0.2)  # 0 is a count
 

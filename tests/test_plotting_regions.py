@@ -32,12 +32,16 @@ def boxes(ax, colour):
 def test_panels_keep_their_order_and_say_how_many_values_are_left():
     panels = _Regions(PAIRS, "it", 40, "en").panels
     assert [panel.name for panel in panels] == [
-        "All four", "Rule of law, smart governance and professionalisation", "Always as much",
-    ]  # fmt: skip
+        "All four",
+        "Rule of law, smart governance and professionalisation",
+        "Always as much",
+    ]
     # 7, 8, 9 and 12 are asked of the first: all four at 0, one at 3; 15 to 39 of the second.
     assert [panel.left for panel in panels] == [
-        "1 to 4 of 4 values left", "14 to 25 of 25 values left", "1 of 2 values left",
-    ]  # fmt: skip
+        "1 to 4 of 4 values left",
+        "14 to 25 of 25 values left",
+        "1 of 2 values left",
+    ]
 
 
 def test_a_hole_parts_the_values_and_an_impossible_pair_is_not_joined():
@@ -71,12 +75,15 @@ def test_the_note_says_which_way_is_what(draw):
         (lambda d: d, {"total": 11}, "column 'asked': 12; expected a number from 0 to 11"),
         (lambda d: d, {"total": 0}, "total is 0: expected a whole number from 1"),
         (lambda d: d, {"asked": ""}, "asked is '': expected the name of the count asked for"),
-        (lambda d: pd.concat([d, d.iloc[[0]]], ignore_index=True), {},
-         "known_en 'all four', known 0, asked 9 occurs before; expected once"),
+        (
+            lambda d: pd.concat([d, d.iloc[[0]]], ignore_index=True),
+            {},
+            "known_en 'all four', known 0, asked 9 occurs before; expected once",
+        ),
         (lambda d: d.assign(known=d["known"] + 0.5), {}, "column 'known': 0.5 is no count"),
         (lambda d: d.iloc[:0], {}, "data has no rows"),
     ],
-)  # fmt: skip
+)
 def test_pairs_that_are_none_are_refused(draw, change, options, message):
     with pytest.raises(PlottingError, match=re.escape(message)):
         draw(data=change(PAIRS), **options)

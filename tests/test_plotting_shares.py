@@ -21,23 +21,33 @@ def drawn(ax):
     xs = sorted({ground.get_x() for ground in grounds})
     ys = sorted({ground.get_y() for ground in grounds})
     return {
-        (xs.index(ground.get_x()), ys.index(ground.get_y())): (ground, [
-            bar for bar in patches
-            if bar not in grounds and bar.get_x() == ground.get_x()
-            and ground.get_y() <= bar.get_y() < ground.get_y() + ground.get_height()
-        ])
+        (xs.index(ground.get_x()), ys.index(ground.get_y())): (
+            ground,
+            [
+                bar
+                for bar in patches
+                if bar not in grounds
+                and bar.get_x() == ground.get_x()
+                and ground.get_y() <= bar.get_y() < ground.get_y() + ground.get_height()
+            ],
+        )
         for ground in grounds
-    }  # fmt: skip
+    }
 
 
 def test_a_bar_fills_its_ground_in_proportion_to_the_share():
     cells = drawn(plotting.shares(bars()))
     assert len(cells) == 9
     expected = {
-        (0, 0): 0.25, (1, 0): 1, (2, 0): 0.1,
-        (1, 1): 0.25, (2, 1): 0.25,
-        (0, 2): 1, (1, 2): 0.5, (2, 2): 0.5,
-    }  # fmt: skip
+        (0, 0): 0.25,
+        (1, 0): 1,
+        (2, 0): 0.1,
+        (1, 1): 0.25,
+        (2, 1): 0.25,
+        (0, 2): 1,
+        (1, 2): 0.5,
+        (2, 2): 0.5,
+    }
     assert cells.pop((0, 1))[1] == []  # none of 12: no bar, and the ground is there
     for place, share in expected.items():
         ground, (bar,) = cells[place]
@@ -58,8 +68,16 @@ def test_a_group_has_its_colour_and_one_set_apart_is_hatched():
 def test_counts_and_names_stand_in_the_order_given():
     texts = contents(plotting.shares(bars()))
     assert [t for t in texts if "/" in t] == [
-        "3/12", "40/40", "10/100", "0/12", "10/40", "25/100", "12/12", "20/40", "50/100"
-    ]  # fmt: skip
+        "3/12",
+        "40/40",
+        "10/100",
+        "0/12",
+        "10/40",
+        "25/100",
+        "12/12",
+        "20/40",
+        "50/100",
+    ]
     upside_down = contents(plotting.shares(bars().iloc[::-1]))
     assert [t for t in upside_down if "/" in t][:3] == ["50/100", "20/40", "12/12"]
     assert texts.index("Title only") < texts.index("Title and task")
@@ -105,8 +123,6 @@ def test_a_bar_without_a_row_is_refused():
 
 
 def test_more_groups_than_have_room_are_refused():
-    many = pd.concat([
-        bars().query("group == 3").assign(group=i, group_en=f"G{i}") for i in range(14)
-    ])  # fmt: skip
+    many = pd.concat([bars().query("group == 3").assign(group=i, group_en=f"G{i}") for i in range(14)])
     with pytest.raises(PlottingError, match="draw fewer than 14 groups"):
         plotting.shares(many)

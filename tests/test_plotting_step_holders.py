@@ -22,9 +22,12 @@ def boxes(ax):
     found = {}
     for box in large:
         left, top = box.get_xy()
-        inside = [text for text in ax.texts
-                  if left < text.get_position()[0] < left + box.get_width()
-                  and top < text.get_position()[1] < top + box.get_height()]  # fmt: skip
+        inside = [
+            text
+            for text in ax.texts
+            if left < text.get_position()[0] < left + box.get_width()
+            and top < text.get_position()[1] < top + box.get_height()
+        ]
         found[inside[0].get_text()] = box, [text.get_text() for text in inside]
     return found
 
@@ -44,8 +47,10 @@ def test_a_step_stands_in_its_cell_with_its_holder():
 
 def test_only_a_step_without_a_holder_is_dashed():
     found = boxes(figures.step_holders(DATA))
-    looks = {text: (mcolors.to_hex(box.get_facecolor()), box.get_linestyle() not in ("-", "solid"))
-             for text, (box, _) in found.items()}  # fmt: skip
+    looks = {
+        text: (mcolors.to_hex(box.get_facecolor()), box.get_linestyle() not in ("-", "solid"))
+        for text, (box, _) in found.items()
+    }
     assert looks["Voting"] == (SHADES[3], False)
     assert looks["Gathering of needs"] == looks["Evaluation"]
     assert [dashed for _, dashed in looks.values()] == [False, True, False, True]
@@ -53,8 +58,10 @@ def test_only_a_step_without_a_holder_is_dashed():
 
 def test_the_key_has_what_is_drawn_and_no_more():
     assert [text for text, _ in _StepHolders(DATA, "en").key] == [
-        "Party and state", "Self-governing", "Holder not told",
-    ]  # fmt: skip
+        "Party and state",
+        "Self-governing",
+        "Holder not told",
+    ]
     told = DATA.dropna(subset=["holder_en"])
     assert len(_StepHolders(told, "en").key) == 2
     nobody = DATA[DATA["holder_en"].isna()]

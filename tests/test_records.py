@@ -121,9 +121,11 @@ def test_kernels_share_no_state_and_give_what_a_kernel_of_its_own_gives(notebook
     chapters.run("leave", project / "out")
     ours = nbformat.read(chapters.run("find", project / "out"), 4).cells[0].outputs
     papermill.execute_notebook(
-        str(project / "notebooks" / "find.ipynb"), str(tmp_path / "plain.ipynb"),
-        kernel_name="python3", progress_bar=False,
-    )  # fmt: skip
+        str(project / "notebooks" / "find.ipynb"),
+        str(tmp_path / "plain.ipynb"),
+        kernel_name="python3",
+        progress_bar=False,
+    )
     assert ours[0].text.startswith("False False")
     assert ours == nbformat.read(tmp_path / "plain.ipynb", 4).cells[0].outputs
 
@@ -150,7 +152,7 @@ def test_the_default_stack_misses_a_changed_table_or_module_and_ours_does_not(no
         program = str(Path(sys.executable).with_name("jupyter-book"))
         subprocess.run([program, "build", "."], cwd=plain, check=True, capture_output=True)
     page = (plain / "_build" / "html" / "notebooks" / "one.html").read_text()
-    assert "value old" in page and "new" not in page[page.index("value old"):][:60]
+    assert "value old" in page and "new" not in page[page.index("value old") :][:60]
     assert records.stale(project / "_executed" / "one.ipynb", {}) == f"{changed} changed"
 
 
@@ -206,8 +208,11 @@ def build(project, *options):
     environment = os.environ | {"PYTHONPATH": str(project / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(
         [sys.executable, "-m", "embedgov", "book", *options],
-        cwd=project, capture_output=True, text=True, env=environment,
-    )  # fmt: skip
+        cwd=project,
+        capture_output=True,
+        text=True,
+        env=environment,
+    )
     assert done.returncode == 0, done.stderr
     return done.stderr + done.stdout
 
@@ -228,8 +233,11 @@ EDITS = {
     "style": ("book/_static/embedgov.css", "{", "{ orphans: 3;"),
     "text of a chapter": ("notebooks/first.ipynb", "is told", "and {ref}`b3-02` are told in {doc}`second`"),
     "title of a chapter": ("notebooks/second.ipynb", "# On", "# Once more on"),
-    "order of chapters": ("_toc.yml", "notebooks/first\n  - file: notebooks/second",
-                          "notebooks/second\n  - file: notebooks/first"),
+    "order of chapters": (
+        "_toc.yml",
+        "notebooks/first\n  - file: notebooks/second",
+        "notebooks/second\n  - file: notebooks/first",
+    ),
     "title of the book": ("_config.yml", "title: Embedded Governance", "title: Governance"),
     "statement": ("data/registry/designations.csv", "Implement ", "Really implement "),
     "name of a place": ("data/registry/units.csv", "Haidian", "Haidian-on-Sea"),
@@ -238,7 +246,7 @@ EDITS = {
     "figure": ("src/embedgov/plotting/margin_bars.py", "import ", "import  "),
     "template": ("src/embedgov_study/templates/designation.html", "<", "<!-- edited --><"),
     "module": ("src/embedgov_study/data.py", '"""', '"""Edited. '),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("seed", [1, 2])

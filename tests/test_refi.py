@@ -27,7 +27,7 @@ CODERS = {  # coder: file, column of the unit, codebook
     **{c: (f"statements/pilot/coder_{c.lower()}", "designation_id", "statements_pilot") for c in "ABC"},
     **{c: (f"statements/final/coder_{c.lower()}", "designation_id", "statements_final") for c in "DEF"},
     **{c: (f"segments/coder_{c.lower()}", "seg_id", "segments") for c in "GHI"},
-}  # fmt: skip
+}
 
 
 def rows(path):
@@ -132,25 +132,29 @@ def test_cases_have_their_values_and_their_texts(readback, texts):
             for held in case.variable_value
         }
         assert values == {
-            "Batch": int(row["batch"]), "Province": provinces[unit["province_id"]],
-            "Level": unit["unit_level"], "Statement": row["statement_kind"],
+            "Batch": int(row["batch"]),
+            "Province": provinces[unit["province_id"]],
+            "Level": unit["unit_level"],
+            "Statement": row["statement_kind"],
             "Dimension": labels[zone["dimension_article"]] if zone else "not described",
-        }  # fmt: skip
+        }
         assert case.name == f"{row['designation_id']} {unit['zone_en']}"
         own = [sources[one.target_guid] for one in case.source_ref]
         assert [source.name for source in own] == [
-            case.name, *([f"{zone['zone_id']} {zone['zone_en']}"] if zone else [])
-        ]  # fmt: skip
+            case.name,
+            *([f"{zone['zone_id']} {zone['zone_en']}"] if zone else []),
+        ]
         statement = texts[own[0].plain_text_path.removeprefix("internal://")].decode()
         assert statement == f"{row['statement_en']} {row['gist_zh']}"
         for source in own:  # what makes QualCoder tie the text to the case
             length = len(texts[source.plain_text_path.removeprefix("internal://")].decode())
             assert [case.guid] == [
                 coding.code_ref.target_guid
-                for one in source.plain_text_selection for coding in one.coding
+                for one in source.plain_text_selection
+                for coding in one.coding
                 if (one.start_position, one.end_position) == (0, length)
                 and coding.code_ref.target_guid in guids
-            ]  # fmt: skip
+            ]
             assert case_codes[case.guid] == case.name
     assert not cases
 
@@ -267,10 +271,16 @@ PLACES = [
 
 
 @pytest.mark.parametrize("place, name", PLACES)
-@pytest.mark.parametrize("damage", [
-    str.upper, "{{{}}}".format, lambda _: "99999999-ab00-4000-8000-000000000000",
-    lambda value: IDS["heading"],  # an id of something else
-], ids=["other case", "braces", "dangling", "other kind"])  # fmt: skip
+@pytest.mark.parametrize(
+    "damage",
+    [
+        str.upper,
+        "{{{}}}".format,
+        lambda _: "99999999-ab00-4000-8000-000000000000",
+        lambda value: IDS["heading"],  # an id of something else
+    ],
+    ids=["other case", "braces", "dangling", "other kind"],
+)
 def test_every_damaged_reference_is_found(place, name, damage):
     root = ET.fromstring(SOUND)
     element = list(root.iter())[place]
@@ -288,14 +298,23 @@ def test_what_is_referred_to_cannot_go(what):
     assert refi.faults(packed(ET.tostring(root)))
 
 
-@pytest.mark.parametrize("old, new", [
-    ('name="V"', 'name="u"'), ('name="C"', 'name="h"'), ('name="T"', 'name="T/1"'), ('name="W"', 'name=""'),
-    (f'"{IDS["tie"]}"', f'"{IDS["coding"]}"'),
-    (f'<CodeRef targetGUID="{IDS["case"]}"', f'<CodeRef targetGUID="{IDS["code"]}"'),
-    (f'<Coding guid="{IDS["tie"]}" creatingUser="{IDS["user"]}"', f'<Coding guid="{IDS["tie"]}"'),
-    (f'<Coding guid="{IDS["tie"]}" creatingUser="{IDS["user"]}"',
-     f'<Coding guid="{IDS["tie"]}" creatingUser="{IDS["other"]}"'),
-], ids=["user twice", "code twice", "slash", "no name", "id twice", "coding twice", "nobody", "other coder"])  # fmt: skip
+@pytest.mark.parametrize(
+    "old, new",
+    [
+        ('name="V"', 'name="u"'),
+        ('name="C"', 'name="h"'),
+        ('name="T"', 'name="T/1"'),
+        ('name="W"', 'name=""'),
+        (f'"{IDS["tie"]}"', f'"{IDS["coding"]}"'),
+        (f'<CodeRef targetGUID="{IDS["case"]}"', f'<CodeRef targetGUID="{IDS["code"]}"'),
+        (f'<Coding guid="{IDS["tie"]}" creatingUser="{IDS["user"]}"', f'<Coding guid="{IDS["tie"]}"'),
+        (
+            f'<Coding guid="{IDS["tie"]}" creatingUser="{IDS["user"]}"',
+            f'<Coding guid="{IDS["tie"]}" creatingUser="{IDS["other"]}"',
+        ),
+    ],
+    ids=["user twice", "code twice", "slash", "no name", "id twice", "coding twice", "nobody", "other coder"],
+)
 def test_other_things_that_importers_lose_are_found(old, new):
     assert SOUND.count(old) == 1
     assert refi.faults(packed(SOUND.replace(old, new)))
@@ -308,10 +327,9 @@ def test_a_text_that_nothing_refers_to_is_found():
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\ufffe\uffff"), min_size=3))
 @settings(max_examples=200)
 def test_a_text_is_refused_where_programs_would_count_it_differently(text):
-    counted_alike = (
-        len(text.encode("utf-16-le")) == 2 * len(text)
-        and not re.search("[\x00-\x1f\x7f-\x9f]", text)
-    )  # fmt: skip
+    counted_alike = len(text.encode("utf-16-le")) == 2 * len(text) and not re.search(
+        "[\x00-\x1f\x7f-\x9f]", text
+    )
     assert (refi.faults(packed(SOUND, text)) == []) == counted_alike
 
 

@@ -31,9 +31,16 @@ def test_two_builds_agree_but_for_what_shows_their_circumstances(tmp_path):
         shutil.copy(ROOT / name, book)
     chapter = json.loads((book / FIRST).read_text())
     chapter["cells"] += [
-        {"cell_type": "code", "id": f"more-{i}", "source": source, "metadata": {}, "outputs": [],
-         "execution_count": None} for i, source in enumerate((FIGURE, DATE, FOLDER))
-    ]  # fmt: skip
+        {
+            "cell_type": "code",
+            "id": f"more-{i}",
+            "source": source,
+            "metadata": {},
+            "outputs": [],
+            "execution_count": None,
+        }
+        for i, source in enumerate((FIGURE, DATE, FOLDER))
+    ]
     (book / FIRST).write_text(json.dumps(chapter))
     with open(book / "book" / "start.md", "a") as page:
         page.write("\nRead on {sub-ref}`today`.\n")

@@ -45,8 +45,7 @@ def look_up(values, chosen):
 # --- the multiverse ---------------------------------------------------------------------------
 
 TWO_BY_THREE = forks_of(a=["a0", "a1"], b=["b0", "b1", "b2"])
-HAND = {("a0", "b0"): 1, ("a0", "b1"): 2, ("a0", "b2"): 3,
-        ("a1", "b0"): 3, ("a1", "b1"): 4, ("a1", "b2"): 8}  # fmt: skip
+HAND = {("a0", "b0"): 1, ("a0", "b1"): 2, ("a0", "b2"): 3, ("a1", "b0"): 3, ("a1", "b1"): 4, ("a1", "b2"): 8}
 
 
 def test_shares_of_two_by_three_worked_by_hand():
@@ -79,8 +78,7 @@ def test_nothing_to_explain_is_missing_not_zero():
 @given(st.lists(st.integers(1, 4), min_size=1, max_size=4), st.randoms(use_true_random=False))
 def test_order_of_forks_and_options_does_not_matter(sizes, random):
     forks = forks_of(**{f"f{i}": [f"o{k}" for k in range(n)] for i, n in enumerate(sizes)})
-    values = {each: random.randrange(9) for each in product(*(
-        [f"o{k}" for k in range(n)] for n in sizes))}  # fmt: skip
+    values = {each: random.randrange(9) for each in product(*([f"o{k}" for k in range(n)] for n in sizes))}
     rows = list(forks.index)
     random.shuffle(rows)
     evaluate = partial(look_up, values)
@@ -107,17 +105,20 @@ def test_unknown_fork_or_option_is_refused():
         universe(TWO_BY_THREE, b="b9")
 
 
-@pytest.mark.parametrize("change, message", [
-    (lambda f: pd.concat([f, f.iloc[[4]].set_axis([9])]), r"row 9: fork 'b' .*'b2'; delete"),
-    (lambda f: f.drop(columns="published"), r"no columns \['published'\]"),
-    (lambda f: f.assign(published=0), r"fork 'a': 0 options are published; mark exactly one"),
-    (lambda f: f.assign(published=1), r"fork 'a': 2 options are published"),
-    (lambda f: f.assign(published=["yes", 0, 1, 0, 0]), r"row 0, column 'published': 'yes'"),
-    (lambda f: f.assign(option=["a0", None, "b0", "b1", "b2"]), r"row 1, column 'option': empty"),
-    (lambda f: f.assign(fork=["", "a", "b", "b", "b"]), r"row 0, column 'fork': empty"),
-    (lambda f: f.assign(multiverse=list("mmnnn")), r"5 rows; hand over all rows of one"),
-    (lambda f: f.iloc[:0], r"0 rows; hand over"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "change, message",
+    [
+        (lambda f: pd.concat([f, f.iloc[[4]].set_axis([9])]), r"row 9: fork 'b' .*'b2'; delete"),
+        (lambda f: f.drop(columns="published"), r"no columns \['published'\]"),
+        (lambda f: f.assign(published=0), r"fork 'a': 0 options are published; mark exactly one"),
+        (lambda f: f.assign(published=1), r"fork 'a': 2 options are published"),
+        (lambda f: f.assign(published=["yes", 0, 1, 0, 0]), r"row 0, column 'published': 'yes'"),
+        (lambda f: f.assign(option=["a0", None, "b0", "b1", "b2"]), r"row 1, column 'option': empty"),
+        (lambda f: f.assign(fork=["", "a", "b", "b", "b"]), r"row 0, column 'fork': empty"),
+        (lambda f: f.assign(multiverse=list("mmnnn")), r"5 rows; hand over all rows of one"),
+        (lambda f: f.iloc[:0], r"0 rows; hand over"),
+    ],
+)
 def test_forks_that_are_not_well_formed_are_refused(change, message):
     for call in (universe, universes, partial(multiverse, evaluate=lambda _: {"y": 1}, n_jobs=1)):
         with pytest.raises(DataError, match=message):
@@ -131,14 +132,17 @@ def test_results_have_the_same_names_everywhere_and_none_of_a_fork():
         multiverse(TWO_BY_THREE, lambda u: {"a": 1}, n_jobs=1)
 
 
-@pytest.mark.parametrize("change, message", [
-    (lambda r: r.iloc[1:], r"5 rows are not the 6 universes"),
-    (lambda r: pd.concat([r.iloc[1:], r.iloc[[1]]]), r"6 rows are not the 6 universes"),
-    (lambda r: r.replace("b2", "b3"), r"6 rows are not the 6 universes"),
-    (lambda r: r.drop(columns="b"), r"no column 'b'"),
-    (lambda r: r.assign(y=r["y"].astype(str)), r"column 'y': not a number"),
-    (lambda r: r.assign(y=r["y"].where(r["y"] > 1)), r"column 'y': not a number in every"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "change, message",
+    [
+        (lambda r: r.iloc[1:], r"5 rows are not the 6 universes"),
+        (lambda r: pd.concat([r.iloc[1:], r.iloc[[1]]]), r"6 rows are not the 6 universes"),
+        (lambda r: r.replace("b2", "b3"), r"6 rows are not the 6 universes"),
+        (lambda r: r.drop(columns="b"), r"no column 'b'"),
+        (lambda r: r.assign(y=r["y"].astype(str)), r"column 'y': not a number"),
+        (lambda r: r.assign(y=r["y"].where(r["y"] > 1)), r"column 'y': not a number in every"),
+    ],
+)
 def test_shares_of_anything_but_the_full_factorial_are_refused(change, message):
     results = multiverse(TWO_BY_THREE, partial(look_up, HAND), n_jobs=1)
     with pytest.raises(DataError, match=message):
@@ -148,21 +152,23 @@ def test_shares_of_anything_but_the_full_factorial_are_refused(change, message):
 def test_verdicts_and_their_thresholds():
     holds = pd.DataFrame({n: [k < n for k in range(8)] for n in (8, 7, 6, 5, 4, 3, 2, 1, 0)})
     found = conclusions(holds)
-    assert list(found["verdict"]) == ["all", "most", "most", "some", "some", "some", "few", "few",
-                                      "none"]  # fmt: skip
+    assert list(found["verdict"]) == ["all", "most", "most", "some", "some", "some", "few", "few", "none"]
     assert list(found["universes"]) == list(holds)
     assert found.loc[6, "share"] == 0.75
     stricter = conclusions(holds, most=0.8, few=0.2)["verdict"]
     assert (stricter[7], stricter[6], stricter[2], stricter[1]) == ("most", "some", "some", "few")
 
 
-@pytest.mark.parametrize("holds, thresholds, message", [
-    (pd.DataFrame({"c": ["yes", "no"]}), {}, "conclusion 'c': not true or false"),
-    (pd.DataFrame({"c": pd.array([True, None], "boolean")}), {}, "conclusion 'c'"),
-    (pd.DataFrame({"c": []}), {}, "no universes"),
-    (pd.DataFrame({"c": [True]}), {"most": 0.2}, "most=0.2, few=0.25"),
-    (pd.DataFrame({"c": [True]}), {"few": -0.1}, "few=-0.1"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "holds, thresholds, message",
+    [
+        (pd.DataFrame({"c": ["yes", "no"]}), {}, "conclusion 'c': not true or false"),
+        (pd.DataFrame({"c": pd.array([True, None], "boolean")}), {}, "conclusion 'c'"),
+        (pd.DataFrame({"c": []}), {}, "no universes"),
+        (pd.DataFrame({"c": [True]}), {"most": 0.2}, "most=0.2, few=0.25"),
+        (pd.DataFrame({"c": [True]}), {"few": -0.1}, "few=-0.1"),
+    ],
+)
 def test_conclusions_that_are_not_true_or_false_are_refused(holds, thresholds, message):
     with pytest.raises(DataError, match=message):
         conclusions(holds, **thresholds)
@@ -228,8 +234,9 @@ def test_small_noise_against_the_closed_form():
 def test_codes_are_flipped_independently():
     # of coders, of units and of codes: no pair of the flips is correlated
     codes = np.zeros((2, 2, 2), bool)
-    found = coder_noise(codes, lambda c: {str(i): x for i, x in enumerate(c.reshape(len(c), -1).T)},
-                        0.3, draws=40_000, seed=4)  # fmt: skip
+    found = coder_noise(
+        codes, lambda c: {str(i): x for i, x in enumerate(c.reshape(len(c), -1).T)}, 0.3, draws=40_000, seed=4
+    )
     correlation = found.astype(int).corr().to_numpy()
     assert abs(found.mean() - 0.3).max() < 4 * math.sqrt(0.21 / 40_000)
     assert abs(correlation - np.eye(8)).max() < 4 / math.sqrt(40_000)
@@ -240,8 +247,9 @@ def cluster():
     """A scheduler and two workers, each a process of its own, on this computer."""
     from distributed import LocalCluster
 
-    with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, host="127.0.0.1",
-                      dashboard_address=None) as cluster:  # fmt: skip
+    with LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None
+    ) as cluster:
         yield cluster
 
 
@@ -255,13 +263,15 @@ def where():
 
 
 def test_same_draws_on_any_backend_and_number_of_workers(cluster):
-    run = partial(coder_noise, CODES, lambda c: {"x": (c.sum(1) >= 2).sum((1, 2))}, 0.2,
-                  draws=2_345, seed=7)  # fmt: skip
+    run = partial(coder_noise, CODES, lambda c: {"x": (c.sum(1) >= 2).sum((1, 2))}, 0.2, draws=2_345, seed=7)
     with cluster.get_client() as client:
         one, *others = (
-            run(n_jobs=1), run(n_jobs=2), run(), run(n_jobs=2, backend="loky"),
+            run(n_jobs=1),
+            run(n_jobs=2),
+            run(),
+            run(n_jobs=2, backend="loky"),
             run(backend="dask", client=client),
-        )  # fmt: skip
+        )
     assert one["x"].nunique() > 1
     assert not one.iloc[:1000].equals(one.iloc[1000:2000].reset_index(drop=True))
     for other in others:
@@ -319,13 +329,17 @@ def test_other_bad_input_of_noise_is_refused():
 STATEMENT_FORKS = forks_of(
     round=["final", "pilot"],
     adjudication=["majority", "any", "all", "first", "second", "third"],
-    socialisation=[("as_coded", "SOC", None), ("strict", "SOC", "a;b"), ("wide", "SOC;SUB", None),
-                   ("wide_strict", "SOC;SUB", "a;b;s")],
+    socialisation=[
+        ("as_coded", "SOC", None),
+        ("strict", "SOC", "a;b"),
+        ("wide", "SOC;SUB", None),
+        ("wide_strict", "SOC;SUB", "a;b;s"),
+    ],
     rule_of_law=[("as_coded", "LAW", None), ("theme", "BURDEN", None), ("both", "LAW;BURDEN", "l")],
     intelligence=[("as_coded", "INT", None)],
     professionalisation=[("as_coded", "PRO", None)],
     base=["all", "within_SOC"],
-)  # fmt: skip
+)
 
 
 def statements(rows):
@@ -343,40 +357,51 @@ def statements(rows):
 
 
 OTHER = dict.fromkeys("XYZ", "OTHER")
-THREE = statements({
-    "u1": {"SOC": dict(X="a", Y="b", Z="a"), "LAW": dict(X="l"), "theme": OTHER},
-    "u2": {"SOC": dict(X="a", Y="c"), "SUB": dict(Z="s"),
-           "theme": dict(X="BURDEN", Y="BURDEN", Z="INFO")},
-    "u3": {"SUB": dict(X="s", Y="t", Z="s"), "LAW": dict(X="k", Y="l", Z="l"), "INT": dict(Z="i"),
-           "theme": dict(X="BURDEN", Y="PARTY", Z="INFO")},
-    "u4": {"SOC": dict(Z="b"), "PRO": dict(X="p", Y="p", Z="p"), "theme": OTHER},
-})  # fmt: skip
-NOTHING = THREE.assign(**{code: 0 for code in ("SOC", "LAW", "INT", "PRO", "SUB")},
-                       call_theme="OTHER")  # fmt: skip
+THREE = statements(
+    {
+        "u1": {"SOC": dict(X="a", Y="b", Z="a"), "LAW": dict(X="l"), "theme": OTHER},
+        "u2": {
+            "SOC": dict(X="a", Y="c"),
+            "SUB": dict(Z="s"),
+            "theme": dict(X="BURDEN", Y="BURDEN", Z="INFO"),
+        },
+        "u3": {
+            "SUB": dict(X="s", Y="t", Z="s"),
+            "LAW": dict(X="k", Y="l", Z="l"),
+            "INT": dict(Z="i"),
+            "theme": dict(X="BURDEN", Y="PARTY", Z="INFO"),
+        },
+        "u4": {"SOC": dict(Z="b"), "PRO": dict(X="p", Y="p", Z="p"), "theme": OTHER},
+    }
+)
+NOTHING = THREE.assign(**{code: 0 for code in ("SOC", "LAW", "INT", "PRO", "SUB")}, call_theme="OTHER")
 
 
-@pytest.mark.parametrize("options, expected", [
-    # SOC by two of three in u1, u2; u3 has none
-    ({}, (2, 1, 0, 1, "u3;u4")),
-    ({"adjudication": "any"}, (3, 2, 1, 1, "u3")),
-    ({"adjudication": "all"}, (1, 1, 0, 1, "u2;u3;u4")),
-    ({"adjudication": "first"}, (2, 2, 0, 1, "u3;u4")),
-    ({"adjudication": "third"}, (2, 1, 1, 1, "u2;u3")),
-    ({"round": "pilot"}, (0, 0, 0, 0, "u1;u2;u3;u4")),
-    # u1 rests on a and b only, u2 on c as well
-    ({"socialisation": "strict"}, (1, 1, 0, 1, "u1;u3;u4")),
-    # the third coder's u4 rests on b, which all coders of the round name no other term for
-    ({"socialisation": "strict", "adjudication": "third"}, (0, 1, 1, 1, "u1;u2;u3;u4")),
-    ({"socialisation": "wide"}, (3, 1, 0, 1, "u4")),
-    # SUB of u3 rests on t as well as s, SUB of u2 on s alone
-    ({"socialisation": "wide_strict", "adjudication": "any"}, (2, 2, 1, 1, "u1;u4")),
-    ({"rule_of_law": "theme"}, (2, 1, 0, 1, "u3;u4")),
-    ({"rule_of_law": "theme", "adjudication": "any"}, (3, 2, 1, 1, "u3")),
-    # u1 has LAW from l alone, u3 also from k, u2 the theme
-    ({"rule_of_law": "both", "adjudication": "any"}, (3, 2, 1, 1, "u3")),
-    ({"base": "within_SOC"}, (2, 0, 0, 0, "u3;u4")),
-    ({"base": "within_SOC", "socialisation": "wide"}, (3, 1, 0, 0, "u4")),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "options, expected",
+    [
+        # SOC by two of three in u1, u2; u3 has none
+        ({}, (2, 1, 0, 1, "u3;u4")),
+        ({"adjudication": "any"}, (3, 2, 1, 1, "u3")),
+        ({"adjudication": "all"}, (1, 1, 0, 1, "u2;u3;u4")),
+        ({"adjudication": "first"}, (2, 2, 0, 1, "u3;u4")),
+        ({"adjudication": "third"}, (2, 1, 1, 1, "u2;u3")),
+        ({"round": "pilot"}, (0, 0, 0, 0, "u1;u2;u3;u4")),
+        # u1 rests on a and b only, u2 on c as well
+        ({"socialisation": "strict"}, (1, 1, 0, 1, "u1;u3;u4")),
+        # the third coder's u4 rests on b, which all coders of the round name no other term for
+        ({"socialisation": "strict", "adjudication": "third"}, (0, 1, 1, 1, "u1;u2;u3;u4")),
+        ({"socialisation": "wide"}, (3, 1, 0, 1, "u4")),
+        # SUB of u3 rests on t as well as s, SUB of u2 on s alone
+        ({"socialisation": "wide_strict", "adjudication": "any"}, (2, 2, 1, 1, "u1;u4")),
+        ({"rule_of_law": "theme"}, (2, 1, 0, 1, "u3;u4")),
+        ({"rule_of_law": "theme", "adjudication": "any"}, (3, 2, 1, 1, "u3")),
+        # u1 has LAW from l alone, u3 also from k, u2 the theme
+        ({"rule_of_law": "both", "adjudication": "any"}, (3, 2, 1, 1, "u3")),
+        ({"base": "within_SOC"}, (2, 0, 0, 0, "u3;u4")),
+        ({"base": "within_SOC", "socialisation": "wide"}, (3, 1, 0, 0, "u4")),
+    ],
+)
 def test_margins_of_four_statements_counted_by_hand(options, expected):
     study = Statements({"final": THREE, "pilot": NOTHING}, STATEMENT_FORKS)
     found = study(universe(STATEMENT_FORKS, **options))
@@ -405,11 +430,12 @@ def test_a_code_that_nobody_gave_has_no_term_that_speaks_against_it():
 
 
 def test_order_and_index_of_the_rows_do_not_matter():
-    chosen = [universe(STATEMENT_FORKS, adjudication=rule, socialisation="strict")
-              for rule in ("majority", "any", "all", "first", "second", "third")]  # fmt: skip
+    chosen = [
+        universe(STATEMENT_FORKS, adjudication=rule, socialisation="strict")
+        for rule in ("majority", "any", "all", "first", "second", "third")
+    ]
     mixed = THREE[::-1].set_index(np.zeros(len(THREE), int))
-    one, other = (Statements({"final": table, "pilot": NOTHING}, STATEMENT_FORKS)
-                  for table in (THREE, mixed))  # fmt: skip
+    one, other = (Statements({"final": table, "pilot": NOTHING}, STATEMENT_FORKS) for table in (THREE, mixed))
     for each in chosen:
         first, second = one(each), other(each)
         for found in (first, second):
@@ -417,17 +443,20 @@ def test_order_and_index_of_the_rows_do_not_matter():
         assert first == second
 
 
-@pytest.mark.parametrize("change, message", [
-    (lambda t: t.drop(columns="SOC_term"), "no column 'SOC_term'"),
-    (lambda t: t.assign(SOC_term=None), "column 'SOC_term': empty; write the anchor term of SOC"),
-    (lambda t: t.assign(call_theme="PARK"), "row 0, column 'call_theme': 'PARK'; expected one of"),
-    (lambda t: t.drop(columns="call_theme"), "no column 'call_theme'"),
-    (lambda t: t.assign(SOC=t["SOC"].where(t.index != 5)), "'Y', .*'u2', column 'SOC': missing"),
-    (lambda t: t.drop(columns="SUB"), "no column .?SUB"),
-    (lambda t: t[t["coder"] != "Z"], r"cannot have \['third'\]"),
-    (lambda t: t[t["designation_id"] != "u4"], "'u4' .and 0 more. is in one table"),
-    (lambda t: pd.concat([t, t.iloc[[0]]]), "coder .?X.? has coded .?u1.? before"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "change, message",
+    [
+        (lambda t: t.drop(columns="SOC_term"), "no column 'SOC_term'"),
+        (lambda t: t.assign(SOC_term=None), "column 'SOC_term': empty; write the anchor term of SOC"),
+        (lambda t: t.assign(call_theme="PARK"), "row 0, column 'call_theme': 'PARK'; expected one of"),
+        (lambda t: t.drop(columns="call_theme"), "no column 'call_theme'"),
+        (lambda t: t.assign(SOC=t["SOC"].where(t.index != 5)), "'Y', .*'u2', column 'SOC': missing"),
+        (lambda t: t.drop(columns="SUB"), "no column .?SUB"),
+        (lambda t: t[t["coder"] != "Z"], r"cannot have \['third'\]"),
+        (lambda t: t[t["designation_id"] != "u4"], "'u4' .and 0 more. is in one table"),
+        (lambda t: pd.concat([t, t.iloc[[0]]]), "coder .?X.? has coded .?u1.? before"),
+    ],
+)
 def test_tables_of_statements_that_cannot_be_counted_are_refused(change, message):
     with pytest.raises(DataError, match=message):
         Statements({"pilot": NOTHING, "final": change(THREE)}, STATEMENT_FORKS[::-1])
@@ -439,14 +468,17 @@ def test_a_majority_that_can_be_a_tie_is_refused():
         Statements({"final": THREE[THREE["coder"] != "Z"], "pilot": NOTHING}, forks)
 
 
-@pytest.mark.parametrize("change, message", [
-    (lambda f: f.replace("base", "basis"), r"\['base', 'basis'\] unknown or lacking"),
-    (lambda f: f.replace("within_SOC", "within"), "'base' cannot have the option 'within'"),
-    (lambda f: f.replace("pilot", "trial"), "'round' cannot have the option 'trial'"),
-    (lambda f: f.replace("third", "fourth"), r"'adjudication' cannot have \['fourth'\]"),
-    (lambda f: f.replace("SOC;SUB", "SOC;FOO"), "no column .?FOO"),
-    (lambda f: f.replace("PRO", None), r"\('professionalisation', 'as_coded'\) names no codes"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "change, message",
+    [
+        (lambda f: f.replace("base", "basis"), r"\['base', 'basis'\] unknown or lacking"),
+        (lambda f: f.replace("within_SOC", "within"), "'base' cannot have the option 'within'"),
+        (lambda f: f.replace("pilot", "trial"), "'round' cannot have the option 'trial'"),
+        (lambda f: f.replace("third", "fourth"), r"'adjudication' cannot have \['fourth'\]"),
+        (lambda f: f.replace("SOC;SUB", "SOC;FOO"), "no column .?FOO"),
+        (lambda f: f.replace("PRO", None), r"\('professionalisation', 'as_coded'\) names no codes"),
+    ],
+)
 def test_forks_that_statements_do_not_know_are_refused(change, message):
     with pytest.raises(DataError, match=message):
         Statements({"final": THREE, "pilot": NOTHING}, change(STATEMENT_FORKS))
@@ -455,9 +487,11 @@ def test_forks_that_statements_do_not_know_are_refused(change, message):
 def test_a_universe_with_an_unknown_or_lacking_option_is_refused():
     study = Statements({"final": THREE, "pilot": NOTHING}, STATEMENT_FORKS)
     chosen = universe(STATEMENT_FORKS)
-    for wrong, message in (({**chosen, "round": "trial"}, "no option 'trial'"),
-                           ({**chosen, "title": "in"}, "no fork 'title'"),
-                           ({"round": "final"}, "no option for .*'base'")):  # fmt: skip
+    for wrong, message in (
+        ({**chosen, "round": "trial"}, "no option 'trial'"),
+        ({**chosen, "title": "in"}, "no fork 'title'"),
+        ({"round": "final"}, "no option for .*'base'"),
+    ):
         for call in (study, study.codes, partial(study.results, study.codes(chosen)[None])):
             with pytest.raises(DataError, match=message):
                 call(wrong)
@@ -466,55 +500,69 @@ def test_a_universe_with_an_unknown_or_lacking_option_is_refused():
 # --- segments ---------------------------------------------------------------------------------
 
 SEGMENT_FORKS = forks_of(
-    stance=["all", "practice"], coding=["multi", "first", "last", "only"],
-    presence=["1", "2", "50%"], adjudication=["majority", "any", "all", "X"],
+    stance=["all", "practice"],
+    coding=["multi", "first", "last", "only"],
+    presence=["1", "2", "50%"],
+    adjudication=["majority", "any", "all", "X"],
     deliberation=["as_coded", ("institution", "INS", None), ("technique", "TEC", None)],
     steering=["as_coded", ("subject", "SUB", None), ("institution", "INS", None)],
-)  # fmt: skip
+)
 PLACED = pd.DataFrame(
-    [("a1", "A", "practice", "SUB"), ("b1", "B", "practice", "INS"), ("b2", "B", "practice", "INS"),
-     ("g1", None, "framing", "TEC"), ("a2", "A", "claimed effect", "SUB"),
-     ("a3", "A", "practice", "SUB")],
+    [
+        ("a1", "A", "practice", "SUB"),
+        ("b1", "B", "practice", "INS"),
+        ("b2", "B", "practice", "INS"),
+        ("g1", None, "framing", "TEC"),
+        ("a2", "A", "claimed effect", "SUB"),
+        ("a3", "A", "practice", "SUB"),
+    ],
     columns=["seg_id", "zone_id", "stance", "dimension_article"],
-)  # fmt: skip
+)
 
 
 def segments(**rows):
     """Codes that all three coders gave to each segment."""
     codes = [*DIMENSIONS, "DELIB", "STEER"]
-    table = [{"coder": who, "seg_id": name, **{code: int(code in given.split()) for code in codes}}
-             for who in "XYZ" for name, given in rows.items()]  # fmt: skip
+    table = [
+        {"coder": who, "seg_id": name, **{code: int(code in given.split()) for code in codes}}
+        for who in "XYZ"
+        for name, given in rows.items()
+    ]
     return pd.DataFrame(table)
 
 
-CODED = segments(a1="SUB INS", a2="SUB TEC", a3="INS TEC DELIB", b1="SUB STEER",
-                 b2="INS DELIB STEER", g1="RES")  # fmt: skip
+CODED = segments(
+    a1="SUB INS", a2="SUB TEC", a3="INS TEC DELIB", b1="SUB STEER", b2="INS DELIB STEER", g1="RES"
+)
 
 
-@pytest.mark.parametrize("options, shown, top", [
-    # A: SUB 2, INS 2, TEC 2; B: SUB 1, INS 1; all: 3, 3, 0, 2. A: 2/3, 2/3, 2/2; B: 1/3, 1/3
-    ({}, (2, 2, 0, 1), ("TEC", "SUB;INS")),
-    ({"presence": "2"}, (1, 1, 0, 1), ("TEC", "SUB;INS")),
-    ({"presence": "50%"}, (2, 2, 0, 1), ("TEC", "SUB;INS")),
-    # without a2: A: SUB 1, INS 2, TEC 1; all: 2, 3, 0, 1
-    ({"stance": "practice"}, (2, 2, 0, 1), ("TEC", "SUB")),
-    # one each: A: SUB, SUB, INS; B: SUB, INS; all: 3, 2. A: 2/3, 1/2; B: 1/3, 1/2
-    ({"coding": "first"}, (2, 2, 0, 0), ("SUB", "INS")),
-    # A: INS, TEC, TEC; B: SUB, INS; all: 1, 2, 0, 2
-    ({"coding": "last"}, (1, 2, 0, 1), ("TEC", "SUB")),
-    # only b1 and b2 have one dimension; A has none, so nothing is on top
-    ({"coding": "only"}, (1, 1, 0, 0), ("", "SUB;INS")),
-    # a3 INS TEC -> INS; b2 INS. A: SUB 2, INS 2, TEC 1; B: SUB 1, INS 1; all 3, 3, 0, 1
-    ({"deliberation": "institution"}, (2, 2, 0, 1), ("TEC", "SUB;INS")),
-    # a3 -> TEC; b2 INS -> TEC. A: SUB 2, INS 1, TEC 2; B: SUB 1, TEC 1; all 3, 1, 0, 3
-    ({"deliberation": "technique"}, (2, 1, 0, 2), ("INS", "SUB;TEC")),
-    # b2 INS -> SUB. A: 2, 2, 0, 2; B: SUB 2; all 4, 2, 0, 2
-    ({"steering": "subject"}, (2, 1, 0, 1), ("INS;TEC", "SUB")),
-    # b1 SUB -> INS. A: 2, 2, 0, 2; B: INS 2; all 2, 4, 0, 2
-    ({"steering": "institution"}, (1, 2, 0, 1), ("SUB;TEC", "INS")),
-    # b2: deliberation gives INS, which steering as subject does not take. A: 2, 2, 0, 1; B: 2, 1
-    ({"deliberation": "institution", "steering": "subject"}, (2, 2, 0, 1), ("TEC", "SUB")),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "options, shown, top",
+    [
+        # A: SUB 2, INS 2, TEC 2; B: SUB 1, INS 1; all: 3, 3, 0, 2. A: 2/3, 2/3, 2/2; B: 1/3, 1/3
+        ({}, (2, 2, 0, 1), ("TEC", "SUB;INS")),
+        ({"presence": "2"}, (1, 1, 0, 1), ("TEC", "SUB;INS")),
+        ({"presence": "50%"}, (2, 2, 0, 1), ("TEC", "SUB;INS")),
+        # without a2: A: SUB 1, INS 2, TEC 1; all: 2, 3, 0, 1
+        ({"stance": "practice"}, (2, 2, 0, 1), ("TEC", "SUB")),
+        # one each: A: SUB, SUB, INS; B: SUB, INS; all: 3, 2. A: 2/3, 1/2; B: 1/3, 1/2
+        ({"coding": "first"}, (2, 2, 0, 0), ("SUB", "INS")),
+        # A: INS, TEC, TEC; B: SUB, INS; all: 1, 2, 0, 2
+        ({"coding": "last"}, (1, 2, 0, 1), ("TEC", "SUB")),
+        # only b1 and b2 have one dimension; A has none, so nothing is on top
+        ({"coding": "only"}, (1, 1, 0, 0), ("", "SUB;INS")),
+        # a3 INS TEC -> INS; b2 INS. A: SUB 2, INS 2, TEC 1; B: SUB 1, INS 1; all 3, 3, 0, 1
+        ({"deliberation": "institution"}, (2, 2, 0, 1), ("TEC", "SUB;INS")),
+        # a3 -> TEC; b2 INS -> TEC. A: SUB 2, INS 1, TEC 2; B: SUB 1, TEC 1; all 3, 1, 0, 3
+        ({"deliberation": "technique"}, (2, 1, 0, 2), ("INS", "SUB;TEC")),
+        # b2 INS -> SUB. A: 2, 2, 0, 2; B: SUB 2; all 4, 2, 0, 2
+        ({"steering": "subject"}, (2, 1, 0, 1), ("INS;TEC", "SUB")),
+        # b1 SUB -> INS. A: 2, 2, 0, 2; B: INS 2; all 2, 4, 0, 2
+        ({"steering": "institution"}, (1, 2, 0, 1), ("SUB;TEC", "INS")),
+        # b2: deliberation gives INS, which steering as subject does not take. A: 2, 2, 0, 1; B: 2, 1
+        ({"deliberation": "institution", "steering": "subject"}, (2, 2, 0, 1), ("TEC", "SUB")),
+    ],
+)
 def test_dimensions_of_two_zones_counted_by_hand(options, shown, top):
     study = Segments(CODED, PLACED, SEGMENT_FORKS)
     assert list(study.left_out) == ["g1"]
@@ -526,34 +574,42 @@ def test_dimensions_of_two_zones_counted_by_hand(options, shown, top):
     assert found["tied"] == sum(";" in t and own in t for t, own in zip(top, ("SUB", "INS")))
 
 
-@pytest.mark.parametrize("codes, placed, message", [
-    (CODED.assign(INS=None), PLACED, "coder 'X', .*'a1', column 'INS': missing"),
-    (CODED[CODED["seg_id"] != "b1"], PLACED, "'b1' .and 0 more. is in one table"),
-    (CODED, PLACED.drop(0), "'a1' .and 0 more. is in one table"),
-    (CODED, pd.concat([PLACED, PLACED.iloc[[1]]]), "seg_id 'b1' has two rows"),
-    (CODED, PLACED.replace("INS", "FOO"), "column 'dimension_article': 'FOO'; expected one of SUB"),
-    (CODED, PLACED.assign(dimension_article=["SUB", "SUB", "INS", *["SUB"] * 3]),
-     "'B' has several"),
-    (CODED, PLACED.assign(stance=["practice", "aim", "aim", *["practice"] * 3]),
-     "'B' has no segment of practice; leave the zone out, and say so"),
-    (CODED, PLACED.drop(columns="stance"), "no column 'stance'"),
-    (CODED, PLACED.assign(zone_id=None), "none belongs to a zone"),
-    (CODED[CODED["coder"] != "X"], PLACED, r"cannot have \['X'\]"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "codes, placed, message",
+    [
+        (CODED.assign(INS=None), PLACED, "coder 'X', .*'a1', column 'INS': missing"),
+        (CODED[CODED["seg_id"] != "b1"], PLACED, "'b1' .and 0 more. is in one table"),
+        (CODED, PLACED.drop(0), "'a1' .and 0 more. is in one table"),
+        (CODED, pd.concat([PLACED, PLACED.iloc[[1]]]), "seg_id 'b1' has two rows"),
+        (CODED, PLACED.replace("INS", "FOO"), "column 'dimension_article': 'FOO'; expected one of SUB"),
+        (CODED, PLACED.assign(dimension_article=["SUB", "SUB", "INS", *["SUB"] * 3]), "'B' has several"),
+        (
+            CODED,
+            PLACED.assign(stance=["practice", "aim", "aim", *["practice"] * 3]),
+            "'B' has no segment of practice; leave the zone out, and say so",
+        ),
+        (CODED, PLACED.drop(columns="stance"), "no column 'stance'"),
+        (CODED, PLACED.assign(zone_id=None), "none belongs to a zone"),
+        (CODED[CODED["coder"] != "X"], PLACED, r"cannot have \['X'\]"),
+    ],
+)
 def test_tables_of_segments_that_cannot_be_counted_are_refused(codes, placed, message):
     with pytest.raises(DataError, match=message):
         Segments(codes, placed, SEGMENT_FORKS)
 
 
-@pytest.mark.parametrize("old, new, message", [
-    ("2", "0", "'presence' cannot have the option '0'; expected a whole number of segments from 1"),
-    ("2", "1.5", "'presence' cannot have the option '1.5'"),
-    ("50%", "150%", "'presence' cannot have the option '150%'"),
-    ("50%", "half", "'presence' cannot have the option 'half'"),
-    ("TEC", "DELIB", r"fork 'deliberation': codes \['DELIB'\]; expected some of SUB"),
-    ("only", "best", "'coding' cannot have the option 'best'"),
-    ("stance", "view", r"\['stance', 'view'\] unknown or lacking"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "old, new, message",
+    [
+        ("2", "0", "'presence' cannot have the option '0'; expected a whole number of segments from 1"),
+        ("2", "1.5", "'presence' cannot have the option '1.5'"),
+        ("50%", "150%", "'presence' cannot have the option '150%'"),
+        ("50%", "half", "'presence' cannot have the option 'half'"),
+        ("TEC", "DELIB", r"fork 'deliberation': codes \['DELIB'\]; expected some of SUB"),
+        ("only", "best", "'coding' cannot have the option 'best'"),
+        ("stance", "view", r"\['stance', 'view'\] unknown or lacking"),
+    ],
+)
 def test_forks_that_segments_do_not_know_are_refused(old, new, message):
     with pytest.raises(DataError, match=message):
         Segments(CODED, PLACED, SEGMENT_FORKS.replace(old, new))
@@ -624,19 +680,27 @@ def test_margins_in_every_universe(margins, third_batch):
         ("rule_of_law", "LAW", "explicit", "as_coded"),
         ("rule_of_law", "LAW", "as_coded", "structural"),
         ("rule_of_law", "LAW", "structural", "institutional"),
-        ("intelligence", "INT", "named_system", "as_coded"), ("base", "LAW", "within_SOC", "all"),
+        ("intelligence", "INT", "named_system", "as_coded"),
+        ("base", "LAW", "within_SOC", "all"),
         ("professionalisation", "PRO", "named_profession", "without_standards"),
         ("professionalisation", "PRO", "named_profession", "without_linkage"),
-        ("adjudication", "SOC", "all", "majority"), ("adjudication", "PRO", "majority", "any"),
-    ):  # fmt: skip
+        ("adjudication", "SOC", "all", "majority"),
+        ("adjudication", "PRO", "majority", "any"),
+    ):
         wide = results.pivot(index=[n for n in names if n != fork], columns=fork, values=code)
         assert (wide[smaller] <= wide[larger]).all(), (fork, smaller, larger)
     # one universe counted from the table itself
     table = third_batch["pilot"]
     one = table[table["coder"] == "B"].set_index("designation_id")
     aspects = one[["SOC", *DIMENSIONS]].any(axis=1)
-    chosen = universe(forks, round="pilot", adjudication="second", socialisation="any_aspect",
-                      rule_of_law="theme", base="within_SOC")  # fmt: skip
+    chosen = universe(
+        forks,
+        round="pilot",
+        adjudication="second",
+        socialisation="any_aspect",
+        rule_of_law="theme",
+        base="within_SOC",
+    )
     row = results[(results[names] == pd.Series(chosen)[names]).all(axis=1)].iloc[0]
     assert row["SOC"] == aspects.sum()
     assert row["LAW"] == (aspects & (one["call_theme"] == "BURDEN")).sum()
@@ -645,10 +709,13 @@ def test_margins_in_every_universe(margins, third_batch):
 
 def recount(codes, table, chosen):
     """Zones by dimension, and the dimensions on top, one segment at a time."""
-    agreed = coding.consensus(codes, unit="seg_id", codes=[*DIMENSIONS, "DELIB", "STEER"],
-                              rule=chosen["adjudication"]).values  # fmt: skip
-    rivals = {"deliberation": ("DELIB", {"institution": "INS", "technique": "TEC"}),
-              "steering": ("STEER", {"institution": "INS", "subject": "SUB"})}  # fmt: skip
+    agreed = coding.consensus(
+        codes, unit="seg_id", codes=[*DIMENSIONS, "DELIB", "STEER"], rule=chosen["adjudication"]
+    ).values
+    rivals = {
+        "deliberation": ("DELIB", {"institution": "INS", "technique": "TEC"}),
+        "steering": ("STEER", {"institution": "INS", "subject": "SUB"}),
+    }
     kept = {}
     for row in table.itertuples():
         if chosen["stance"] == "practice" and row.stance != "practice":
@@ -672,8 +739,12 @@ def recount(codes, table, chosen):
     matrix = coding.case_matrix(values, zones, **rule)
     counts, top = matrix.counts, {}
     for zone, row in counts.iterrows():
-        ratios = {name: Fraction(int(row[name]), int(row.sum())) / Fraction(int(counts[name].sum()),
-                  int(counts.to_numpy().sum())) for name in DIMENSIONS if row[name]}  # fmt: skip
+        ratios = {
+            name: Fraction(int(row[name]), int(row.sum()))
+            / Fraction(int(counts[name].sum()), int(counts.to_numpy().sum()))
+            for name in DIMENSIONS
+            if row[name]
+        }
         top[zone] = ";".join(name for name in ratios if ratios[name] == max(ratios.values()))
     return {**matrix.present.sum().astype(int).to_dict(), **top}
 
@@ -720,8 +791,9 @@ def test_noise_of_the_book_starts_from_the_published_counts(margins, dimensions)
 
 def test_margins_under_a_fair_coin_are_binomial(margins):
     chosen, draws = universe(published_forks("margins")), 20_000
-    found = coder_noise(margins.codes(chosen), partial(margins.results, universe=chosen), 0.5,
-                        draws=draws, seed=11)  # fmt: skip
+    found = coder_noise(
+        margins.codes(chosen), partial(margins.results, universe=chosen), 0.5, draws=draws, seed=11
+    )
     for name in DIRECTIONS:  # Bin(40, 1/2)
         assert abs(found[name].mean() - 20) < 4 * math.sqrt(10 / draws)
         assert abs(found[name].var() - 10) < 4 * 10 * math.sqrt(2 / draws)

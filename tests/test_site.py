@@ -42,8 +42,9 @@ def in_contents():
 def test_contents_and_sources_agree(site):
     sources = [
         str(path.relative_to(ROOT).with_suffix(""))
-        for pattern in ("book/*.md", "notebooks/*.ipynb") for path in ROOT.glob(pattern)
-    ]  # fmt: skip
+        for pattern in ("book/*.md", "notebooks/*.ipynb")
+        for path in ROOT.glob(pattern)
+    ]
     assert in_contents() == sorted(sources)
     for name in in_contents():
         assert (site / f"{name}.html").is_file(), name
@@ -54,8 +55,9 @@ def test_a_page_is_cited_as_part_of_this_book(pages):
     titled = yaml.safe_load((ROOT / "_config.yml").read_text())["title"]
     cited = {
         name: page.select_one(".cite-this").get_text(" ", strip=True)
-        for name, page in pages.items() if page.select_one(".cite-this")
-    }  # fmt: skip
+        for name, page in pages.items()
+        if page.select_one(".cite-this")
+    }
     assert len(cited) > 20
     assert not [name for name, text in cited.items() if f"In {titled} , version" not in text]
     assert not [name for name, page in pages.items() if "Project name not set" in str(page)]
@@ -100,7 +102,9 @@ def test_every_figure_has_number_caption_and_stable_address(pages):
 
 
 def test_no_trace_of_the_machine_or_of_a_failure_is_published(site, built):
-    trace = re.compile(r"np\.\w+\(|at 0x[0-9a-f]{6,}|Traceback \(most recent|cell_output_stderr|output stderr")
+    trace = re.compile(
+        r"np\.\w+\(|at 0x[0-9a-f]{6,}|Traceback \(most recent|cell_output_stderr|output stderr"
+    )
     for path in site.rglob("*.html"):
         text = path.read_text(encoding="utf-8")
         assert not trace.search(text), path.name
@@ -112,8 +116,12 @@ def majority(folder, unit):
     files = sorted((ROOT / "data" / "coding" / folder).glob("coder_*.csv"))
     assert len(files) == 3
     rows = pd.concat([pd.read_csv(file).set_index(unit) for file in files])
-    return rows[["SUB", "INS", "RES", "TEC", *rows.columns.intersection(
-        ["SOC", "LAW", "INT", "PRO", "CLAIM"])]].groupby(level=0).sum() >= 2  # fmt: skip
+    return (
+        rows[["SUB", "INS", "RES", "TEC", *rows.columns.intersection(["SOC", "LAW", "INT", "PRO", "CLAIM"])]]
+        .groupby(level=0)
+        .sum()
+        >= 2
+    )
 
 
 def test_numbers_of_the_landing_page_are_those_of_the_tables(pages):
@@ -138,7 +146,8 @@ def test_numbers_of_the_landing_page_are_those_of_the_tables(pages):
     forks = pd.read_csv(ROOT / "data" / "robustness" / "forks.csv").query("multiverse == 'margins'")
     text = re.sub(r"\s+", " ", pages["book/intro.html"].select_one("main").get_text())
     for phrase in (
-        "They took 40 places", "in 37, and described 12 of them",
+        "They took 40 places",
+        "in 37, and described 12 of them",
         f"{len(designations)} designations are {designations.nunique()} places",
         f"reach {units['province_id'].nunique()} provinces",
         f"all 40 had been accepted by the ministry, and {37 - 12} of the 37",
@@ -155,7 +164,7 @@ def test_numbers_of_the_landing_page_are_those_of_the_tables(pages):
         f"Of {practice.size} pairs of a described zone and a finding, {practice.sum().sum()} hold",
         f"Of the {len(kinds)} described zones {(kinds >= 2).sum()} show two or more of the four "
         f"dimensions, and {(kinds == 4).sum()} show all",
-    ):  # fmt: skip
+    ):
         assert phrase in text, phrase
 
 
@@ -166,8 +175,9 @@ def test_no_address_is_lost(site, pages):
     lines += [f"evidence/Z{number:02}.html" for number in range(1, 13)]
     lines += [
         f"evidence/B{batch}-{number:02}.html"
-        for batch, size in enumerate((12, 31, 40, 31), 1) for number in range(1, size + 1)
-    ]  # fmt: skip
+        for batch, size in enumerate((12, 31, 40, 31), 1)
+        for number in range(1, size + 1)
+    ]
     for line in lines:
         name, _, place = line.partition("#")
         assert (site / name).is_file(), line
@@ -202,8 +212,9 @@ def test_the_archive_holds_the_tables_of_the_repository(site):
         assert archive.testzip() is None
         files = {
             f"data/{path.relative_to(ROOT / 'data').as_posix()}": path.read_bytes()
-            for path in (ROOT / "data").rglob("*") if path.is_file()
-        }  # fmt: skip
+            for path in (ROOT / "data").rglob("*")
+            if path.is_file()
+        }
         assert {name: archive.read(name) for name in archive.namelist()} == files
 
 

@@ -42,9 +42,12 @@ OTHERWISE = {
 def made_plain(text, base=""):
     numbers = {"n_zones": "12", "../notebooks/register.ipynb::n_places:d": "112"}
     return Plain(
-        "notebooks/cases", base, numbers.__getitem__, figures={"fig-cases": 1, "fig-together": 2},
+        "notebooks/cases",
+        base,
+        numbers.__getitem__,
+        figures={"fig-cases": 1, "fig-together": 2},
         exercises={"ex-one": 1, "ex-two": 2},
-    )(text)  # fmt: skip
+    )(text)
 
 
 @pytest.mark.parametrize(
@@ -52,31 +55,57 @@ def made_plain(text, base=""):
     [
         ("{glue:text}`n_zones` zones", "12 zones", "12 zones"),
         ("of {glue:text}`../notebooks/register.ipynb::n_places:d`", "of 112", "of 112"),
-        ("{doc}`The next chapter <agreement>` asks", "The next chapter asks",
-         "[The next chapter](https://b.org/notebooks/agreement.html) asks"),
-        ("see {doc}`../book/limits`", "see What this book cannot show",
-         "see [What this book cannot show](https://b.org/book/limits.html)"),
-        ("{ref}`six bodies\nin Haidian <z01-02>`", "six bodies\nin Haidian",
-         "[six bodies\nin Haidian](https://b.org/evidence/Z01.html#Z01-02)"),
-        ("{ref}`codebook-final`", "Official statements, final round",
-         "[Official statements, final round](https://b.org/notebooks/codebooks.html#codebook-final)"),
+        (
+            "{doc}`The next chapter <agreement>` asks",
+            "The next chapter asks",
+            "[The next chapter](https://b.org/notebooks/agreement.html) asks",
+        ),
+        (
+            "see {doc}`../book/limits`",
+            "see What this book cannot show",
+            "see [What this book cannot show](https://b.org/book/limits.html)",
+        ),
+        (
+            "{ref}`six bodies\nin Haidian <z01-02>`",
+            "six bodies\nin Haidian",
+            "[six bodies\nin Haidian](https://b.org/evidence/Z01.html#Z01-02)",
+        ),
+        (
+            "{ref}`codebook-final`",
+            "Official statements, final round",
+            "[Official statements, final round](https://b.org/notebooks/codebooks.html#codebook-final)",
+        ),
         ("{numref}`fig-together` and {ref}`ex-two`", "Figure 2 and exercise 2", "Figure 2 and exercise 2"),
         ("{term}`zones <experimental zone>`", "zones", "[zones](https://b.org/book/glossary.html)"),
-        ("so {cite:t}`read_2012`, too", "so Read (2012), too",
-         "so [Read (2012)](https://b.org/book/bibliography.html), too"),
-        ("{cite:p}`geddes_1990,collier_mahoney_1996`", "(Geddes 1990; Collier and Mahoney 1996)",
-         "([Geddes 1990](https://b.org/book/bibliography.html); "
-         "[Collier and Mahoney 1996](https://b.org/book/bibliography.html))"),
+        (
+            "so {cite:t}`read_2012`, too",
+            "so Read (2012), too",
+            "so [Read (2012)](https://b.org/book/bibliography.html), too",
+        ),
+        (
+            "{cite:p}`geddes_1990,collier_mahoney_1996`",
+            "(Geddes 1990; Collier and Mahoney 1996)",
+            "([Geddes 1990](https://b.org/book/bibliography.html); "
+            "[Collier and Mahoney 1996](https://b.org/book/bibliography.html))",
+        ),
         ("(a-place)=\n## Here", "## Here", "## Here"),
-        (":::{hint}\n:class: dropdown\nLook at {numref}`fig-cases`.\n:::",
-         "<details><summary>Hint</summary>\n\nLook at Figure 1.\n\n</details>",
-         "<details><summary>Hint</summary>\n\nLook at Figure 1.\n\n</details>"),
-        ("```{note}\nOne.\n\nTwo.\n```", "> **Note**\n>\n> One.\n>\n> Two.",
-         "> **Note**\n>\n> One.\n>\n> Two."),
-        ("```python\nx = '{glue:text}`n_zones`'\n```", "```python\nx = '{glue:text}`n_zones`'\n```",
-         "```python\nx = '{glue:text}`n_zones`'\n```"),
+        (
+            ":::{hint}\n:class: dropdown\nLook at {numref}`fig-cases`.\n:::",
+            "<details><summary>Hint</summary>\n\nLook at Figure 1.\n\n</details>",
+            "<details><summary>Hint</summary>\n\nLook at Figure 1.\n\n</details>",
+        ),
+        (
+            "```{note}\nOne.\n\nTwo.\n```",
+            "> **Note**\n>\n> One.\n>\n> Two.",
+            "> **Note**\n>\n> One.\n>\n> Two.",
+        ),
+        (
+            "```python\nx = '{glue:text}`n_zones`'\n```",
+            "```python\nx = '{glue:text}`n_zones`'\n```",
+            "```python\nx = '{glue:text}`n_zones`'\n```",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_text_becomes_plain_markdown(written, shown, linked):
     assert made_plain(written) == shown
     assert made_plain(written, "https://b.org") == linked
@@ -145,9 +174,11 @@ def test_code_that_shows_all_its_numbers_stays_as_it_is():
 def told(tmp_path, monkeypatch):
     """What `handout.tell` shows in a hand-out with three sentences."""
     about = {
-        "book": "", "figures": ["fig-a"], "numbers": {"a": "1", "b": "2"},
+        "book": "",
+        "figures": ["fig-a"],
+        "numbers": {"a": "1", "b": "2"},
         "sentences": ["No {glue:text}`a`.", "Both {glue:text}`a` and {glue:text}`b`.", "{glue:text}`b`!"],
-    }  # fmt: skip
+    }
     (tmp_path / "handout.json").write_text(json.dumps(about))
     shown = []
     monkeypatch.setattr(paths, "ROOT", tmp_path)
@@ -254,9 +285,13 @@ def _run(archive, folder, parameters):
         stored.cells.append(nbformat.v4.new_code_cell(_RUN))
     nbformat.write(stored, home / "asked.ipynb")
     papermill.execute_notebook(
-        str(home / "asked.ipynb"), str(home / "ran.ipynb"), parameters=parameters,
-        kernel_name="outside", cwd=str(home), progress_bar=False,
-    )  # fmt: skip
+        str(home / "asked.ipynb"),
+        str(home / "ran.ipynb"),
+        parameters=parameters,
+        kernel_name="outside",
+        cwd=str(home),
+        progress_bar=False,
+    )
     return home
 
 
@@ -284,9 +319,10 @@ def texts(archive):
         content = {name: packed.read(name) for name in packed.namelist() if not name.endswith(".ttf")}
     return {
         name: "\n".join(cell.source for cell in nbformat.reads(text.decode(), as_version=4).cells)
-        if name.endswith(".ipynb") else text.decode()
+        if name.endswith(".ipynb")
+        else text.decode()
         for name, text in content.items()
-    }  # fmt: skip
+    }
 
 
 def wordings(text):
@@ -303,9 +339,11 @@ def solutions():
         chapter = notebook.read(about.page)
         sources = [cell.source for cell in chapter.cells if cell.cell_type == "markdown"]
         public = [
-            block.body for source in sources for block in blocks(source)
+            block.body
+            for source in sources
+            for block in blocks(source)
             if isinstance(block, Directive) and block.name == "solution"
-        ]  # fmt: skip
+        ]
         found[name] = wordings("\n".join([*public, *chapter.kept.values()]))
     return found
 
@@ -358,8 +396,11 @@ def test_a_handout_is_the_same_bytes_again_and_sound_data(name, packs, tmp_path)
     if (home / "data").exists():
         assert (home / "embedgov" / "plotting" / "fonts" / "OFL.txt").exists()
         # The list of coders comes whole, and their tables only where the chapter reads some of the kind.
-        assert not [one for one in check(home / "data")
-                    if one.file != "coding/coders.csv" or not one.expected.startswith("a table ")]  # fmt: skip
+        assert not [
+            one
+            for one in check(home / "data")
+            if one.file != "coding/coders.csv" or not one.expected.startswith("a table ")
+        ]
 
 
 @pytest.mark.parametrize("name", [*CHAPTERS, *(f"{name}-otherwise" for name in OTHERWISE)])

@@ -31,8 +31,10 @@ from embedgov_teach import reading, report, score, sheet
 
 CODES = ["SOC", "LAW", "INT", "PRO", "SUB", "INS", "RES", "TEC"]
 DRAWN = sheet.draw("statements", 6, 1)
-LAYOUTS = [reading.Layout(of, tuple(sheet.codebook(of).index), dict(sheet.items(of)["text_zh"]))
-           for of in sheet.KINDS]  # fmt: skip
+LAYOUTS = [
+    reading.Layout(of, tuple(sheet.codebook(of).index), dict(sheet.items(of)["text_zh"]))
+    for of in sheet.KINDS
+]
 
 
 def rows(learner="Ada", change=None, confidence=""):
@@ -40,8 +42,9 @@ def rows(learner="Ada", change=None, confidence=""):
     table = [sheet.columns("statements")]
     for item, row in DRAWN.iterrows():
         codes = {code: int(row[code]) for code in CODES} | (change or {}).get(item, {})
-        table.append([learner, item, row["text_en"], row["text_zh"], *codes.values(), confidence,
-                      "", "statements-6-1"])  # fmt: skip
+        table.append(
+            [learner, item, row["text_en"], row["text_zh"], *codes.values(), confidence, "", "statements-6-1"]
+        )
         learner = ""
     return table
 
@@ -72,16 +75,24 @@ def opendocument(table, title="Coding"):
         kind, name = ("boolean", "boolean-value") if isinstance(value, bool) else ("float", "value")
         return f'<table:table-cell{empty} office:value-type="{kind}" office:{name}="{str(value).lower()}"/>'
 
-    spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text"))
+    spaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text")
+    )
     rest = '<table:table-cell table:number-columns-repeated="16369"/>'
     rows = "".join(
-        "<table:table-row>" + "".join(cell(value, len(list(same))) for value, same in groupby(row)) + rest
-        + "</table:table-row>" for row in table
-    )  # fmt: skip
+        "<table:table-row>"
+        + "".join(cell(value, len(list(same))) for value, same in groupby(row))
+        + rest
+        + "</table:table-row>"
+        for row in table
+    )
     rows += f'<table:table-row table:number-rows-repeated="1048569">{rest}</table:table-row>'
-    content = (f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {spaces}><office:body><office:spreadsheet>'
-               f'<table:table table:name="{title}">{rows}</table:table></office:spreadsheet></office:body>'
-               "</office:document-content>")  # fmt: skip
+    content = (
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {spaces}><office:body><office:spreadsheet>'
+        f'<table:table table:name="{title}">{rows}</table:table></office:spreadsheet></office:body>'
+        "</office:document-content>"
+    )
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet", zipfile.ZIP_STORED)
@@ -188,8 +199,9 @@ def test_the_same_answers_read_the_same_from_any_program(data):
     spelt = data.draw(st.booleans())
     table = rows("Zoë 王伟")
     for row in table[1:]:
-        row[4:12] = [data.draw(st.sampled_from(SPELT[code])) if spelt else SPELT[code][0]
-                     for code in wanted[row[1]]]  # fmt: skip
+        row[4:12] = [
+            data.draw(st.sampled_from(SPELT[code])) if spelt else SPELT[code][0] for code in wanted[row[1]]
+        ]
     if data.draw(st.booleans()):  # what programs leave at the end and at the right
         table = [[*row, "", ""] for row in table] + [[""] * len(table[0])] * 3
     if data.draw(st.booleans()):  # Numbers writes the title of a table above it
@@ -199,9 +211,12 @@ def test_the_same_answers_read_the_same_from_any_program(data):
         made = workbook if form == "workbook" else opendocument
         content = made(table, data.draw(st.sampled_from(["Coding", "Coding - Table 1"])))
     else:
-        written = text(table, data.draw(st.sampled_from(",;\t|^:~ ")),
-                       data.draw(st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL])),
-                       data.draw(st.sampled_from(["\r\n", "\n", "\r"])))  # fmt: skip
+        written = text(
+            table,
+            data.draw(st.sampled_from(",;\t|^:~ ")),
+            data.draw(st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL])),
+            data.draw(st.sampled_from(["\r\n", "\n", "\r"])),
+        )
         content = written.encode(data.draw(st.sampled_from(ENCODINGS)))
     found = read(content)
     assert not found.refused and not found.findings
@@ -246,8 +261,14 @@ def test_what_is_wrong_is_named_row_by_row_and_the_rest_is_scored():
     table[6][1] = items[4]  # the fifth item twice, the sixth not at all
     found = read(text(table))
     told = {(one.row, one.column, one.value) for one in found.findings}
-    assert told == {(2, "SOC", "x"), (3, "LAW", "2"), (3, "confidence", "7"), (4, "item", "ZZZZZ"),
-                    (5, "", "more"), (7, "item", items[4])}  # fmt: skip
+    assert told == {
+        (2, "SOC", "x"),
+        (3, "LAW", "2"),
+        (3, "confidence", "7"),
+        (4, "item", "ZZZZZ"),
+        (5, "", "more"),
+        (7, "item", items[4]),
+    }
     assert list(found.answers) == items[:2]
     assert found.answers[items[0]][0] is None and found.answers[items[1]][1] is None
     assert found.confidence == {items[0]: 2}
@@ -403,26 +424,56 @@ def bad_sheets(folder):
         "formula.xlsx": (workbook(formula), "cell E2 holds a formula (=1+0)"),
         "macro.xlsm": (good, "macros"),
         "vba.xlsx": (with_part(good, "xl/vbaProject.bin", b"x"), "macro"),
-        "types.xlsx": (with_part(good, "[Content_Types].xml", content_types.replace(
-            b"sheet.main+xml", b"sheet.macroEnabled.main+xml")), "macros"),
+        "types.xlsx": (
+            with_part(
+                good,
+                "[Content_Types].xml",
+                content_types.replace(b"sheet.main+xml", b"sheet.macroEnabled.main+xml"),
+            ),
+            "macros",
+        ),
         "link.xlsx": (with_part(good, "xl/externalLinks/externalLink1.xml", b"<x/>"), "link to other files"),
         "bomb.xlsx": (with_part(good, "xl/worksheets/sheet1.xml", bytes(15 * 2**20)), "zip bomb"),
         "heap.xlsx": (heap, "unpacks to 25 MB, more than the 20 MB"),
         "entity.xlsx": (with_part(good, "xl/sharedStrings.xml", strings), "declares entities"),
-        "entity16.xlsx": (with_part(good, "xl/sharedStrings.xml", strings.decode().encode("utf-16")), "declares entities"),
+        "entity16.xlsx": (
+            with_part(good, "xl/sharedStrings.xml", strings.decode().encode("utf-16")),
+            "declares entities",
+        ),
         "renamed.xlsx": (with_part(good, "xl/strings.dat", b"\xef\xbb\xbf" + strings), "declares entities"),
-        "utf7.xlsx": (with_part(good, "xl/styles.xml", b'<?xml version="1.0" encoding="UTF-7"?><a/>'), "encoding that no"),
+        "utf7.xlsx": (
+            with_part(good, "xl/styles.xml", b'<?xml version="1.0" encoding="UTF-7"?><a/>'),
+            "encoding that no",
+        ),
         "torn.xlsx": (good[:2000], "cannot be read as a workbook"),
         "hollow.xlsx": (with_part(good, "xl/workbook.xml", b"<a/>"), "its columns are not those"),
-        "formula.ods": (with_part(office, "content.xml", content.replace(
-            b'office:value="1"', b'office:value="1" table:formula="of:=1+0"', 1)), "row 2 holds a formula (of:=1+0)"),
+        "formula.ods": (
+            with_part(
+                office,
+                "content.xml",
+                content.replace(b'office:value="1"', b'office:value="1" table:formula="of:=1+0"', 1),
+            ),
+            "row 2 holds a formula (of:=1+0)",
+        ),
         "macro.ods": (with_part(office, "Basic/Standard/Module1.xml", b"<x/>"), "macro"),
-        "locked.ods": (with_part(office, "META-INF/manifest.xml", b"<manifest><encryption-data/></manifest>"), "locked by a password"),
-        "torn.ods": (with_part(office, "content.xml", content[:900]), "cannot be read as a workbook (ParseError)"),
-        "text.odt": (with_part(office, "mimetype", b"application/vnd.oasis.opendocument.text"), "another kind of document"),
+        "locked.ods": (
+            with_part(office, "META-INF/manifest.xml", b"<manifest><encryption-data/></manifest>"),
+            "locked by a password",
+        ),
+        "torn.ods": (
+            with_part(office, "content.xml", content[:900]),
+            "cannot be read as a workbook (ParseError)",
+        ),
+        "text.odt": (
+            with_part(office, "mimetype", b"application/vnd.oasis.opendocument.text"),
+            "another kind of document",
+        ),
         "own.numbers": (with_part(office, "Index/Document.iwa", b"x"), "a Numbers document; export it"),
         "document.xlsx": (with_part(good, "mimetype", b"application/vnd.oasis"), "another kind of document"),
-        "locked.xlsx": (b"\xd0\xcf\x11\xe0" + bytes(99) + "EncryptedPackage".encode("utf-16-le"), "locked by a password"),
+        "locked.xlsx": (
+            b"\xd0\xcf\x11\xe0" + bytes(99) + "EncryptedPackage".encode("utf-16-le"),
+            "locked by a password",
+        ),
         "old.xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(999), "old Excel"),
         "picture.xlsx": (b"\x89PNG\r\n\x1a\n" + bytes(99), "an image (PNG)"),
         "page.csv": ("<!DOCTYPE html><p>", "a web page"),
@@ -436,7 +487,7 @@ def bad_sheets(folder):
         "two.csv": (text(two), "two names in the column learner (one, another)"),
         "many.csv": (text(many), "507 rows, more than the 500"),
         "broken16.csv": (b"\xff\xfe" + b"abc", "is marked as UTF-16"),
-    }  # fmt: skip
+    }
     for name, (content, _) in files.items():
         (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
     with open(folder / "huge.csv", "wb") as huge:
@@ -444,12 +495,16 @@ def bad_sheets(folder):
     (folder / "folder.csv").mkdir()
     (folder / "linked.csv").symlink_to("/etc/passwd")
     os.mkfifo(folder / "pipe.csv")
-    more = {"huge.csv": "200 MB, more than the 5 MB", "folder.csv": "a folder and not a file",
-            "linked.csv": "a link to another file", "pipe.csv": "not an ordinary file"}  # fmt: skip
+    more = {
+        "huge.csv": "200 MB, more than the 5 MB",
+        "folder.csv": "a folder and not a file",
+        "linked.csv": "a link to another file",
+        "pipe.csv": "not an ordinary file",
+    }
     return {name: reason for name, (_, reason) in files.items()} | more
 
 
-EVIL = '<script>alert(1)</script>'
+EVIL = "<script>alert(1)</script>"
 
 
 @pytest.fixture(scope="module")
@@ -490,8 +545,12 @@ def test_what_a_learner_wrote_is_text_in_pages_and_tables(scored):
         source = path.read_text("utf-8")
         page = BeautifulSoup(source, "html.parser")
         assert not page.select("script, iframe, link, [onerror], [style]")
-        assert page.select_one("meta[http-equiv=Content-Security-Policy]")["content"].startswith("default-src 'none'")
-        assert all(image["src"].startswith("data:image/svg+xml") and image["alt"] for image in page.select("img"))
+        assert page.select_one("meta[http-equiv=Content-Security-Policy]")["content"].startswith(
+            "default-src 'none'"
+        )
+        assert all(
+            image["src"].startswith("data:image/svg+xml") and image["alt"] for image in page.select("img")
+        )
     (sneaky,) = out.glob("learners/script-*.html")
     shown = BeautifulSoup(sneaky.read_text("utf-8"), "html.parser").text
     assert EVIL in shown and "<img src=x onerror=alert(1)>" in shown
@@ -506,7 +565,9 @@ def test_a_learners_report_shows_where_the_codes_part(scored):
     out, *_ = scored
     (sneaky,) = out.glob("learners/script-*.html")
     page = BeautifulSoup(sneaky.read_text("utf-8"), "html.parser")
-    assert "Of 48 codes that you gave, 47 are those of the published consensus, and 1 is not" in " ".join(page.text.split())
+    assert "Of 48 codes that you gave, 47 are those of the published consensus, and 1 is not" in " ".join(
+        page.text.split()
+    )
     cross = [int(cell.text) for cell in page.select("#SOC .cross td") if cell.text]
     soc = DRAWN["SOC"].astype(int)
     expected = [[0, 0], [0, 0]]  # by the learner's code and that of the consensus

@@ -42,7 +42,7 @@ def test_the_public_site_holds_nothing_of_the_instructors_pages(site):
     public = list(texts(site))
     assert len(public) > 100
     for page in PAGES:
-        for marker in markers(page)[page.stem == "index":]:
+        for marker in markers(page)[page.stem == "index" :]:
             found = [path.name for path, text in public if marker in text]
             assert not found, (page.name, marker, found)
     for path, text in public:
@@ -163,8 +163,11 @@ def book(notebook_project):
     (project / "book" / "glossary.md").write_text("# Glossary")
     pages = ("notebooks/one", "notebooks/two", "book/prose", "book/glossary")
     chapters = "".join(f"  - file: {page}\n" for page in pages)
-    (project / "_toc.yml").write_text(f"format: jb-book\nroot: book/glossary\nchapters:\n{chapters}"
-                                      .replace("  - file: book/glossary\n", ""))  # fmt: skip
+    (project / "_toc.yml").write_text(
+        f"format: jb-book\nroot: book/glossary\nchapters:\n{chapters}".replace(
+            "  - file: book/glossary\n", ""
+        )
+    )
 
     def change(name, **about):
         path = project / "notebooks" / f"{name}.ipynb"
@@ -187,22 +190,26 @@ def test_chapters_are_read_from_metadata_and_front_matter(book):
     assert (prose.teaching, prose.exercising, prose.prerequisites) == (5, 0, ("one",))
     assert prose.key_points == ("Not {glue:text}`so` simple.", "It depends.")
     assert prose.exercises == (
-        Exercise("ex-prose", "Not so simple", "criticise", 15), Exercise("ex-colons", "Colons", "code", 5),
-    )  # fmt: skip
+        Exercise("ex-prose", "Not so simple", "criticise", 15),
+        Exercise("ex-colons", "Colons", "code", 5),
+    )
     assert needed("two", found) == ["one", "prose"] and needed("one", found) == []
 
 
-@pytest.mark.parametrize("about, message", [
-    ({"questions": None}, r"embedgov.questions is missing; every chapter has a list of sentences"),
-    ({"objectives": []}, r"embedgov.objectives is \[\]; expected a list of sentences"),
-    ({"minutes": {"teaching": 5}}, r"embedgov.minutes.exercises is missing"),
-    ({"minutes": {"teaching": "5", "exercises": 5}}, r"minutes.teaching is '5'; expected a whole number"),
-    ({"minutes": {"teaching": True, "exercises": 5}}, r"minutes.teaching is True; expected"),
-    ({"prerequisites": None}, r"embedgov.prerequisites is missing"),
-    ({"prerequisites": "two"}, r"embedgov.prerequisites is 'two'; expected a list of names"),
-    ({"prerequisites": ["glossary"]}, r"names 'glossary', which is no chapter; take one of one, two"),
-    ({"prerequisites": ["prose"]}, r"closes a circle: (one needs prose needs one|prose needs one needs)"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "about, message",
+    [
+        ({"questions": None}, r"embedgov.questions is missing; every chapter has a list of sentences"),
+        ({"objectives": []}, r"embedgov.objectives is \[\]; expected a list of sentences"),
+        ({"minutes": {"teaching": 5}}, r"embedgov.minutes.exercises is missing"),
+        ({"minutes": {"teaching": "5", "exercises": 5}}, r"minutes.teaching is '5'; expected a whole number"),
+        ({"minutes": {"teaching": True, "exercises": 5}}, r"minutes.teaching is True; expected"),
+        ({"prerequisites": None}, r"embedgov.prerequisites is missing"),
+        ({"prerequisites": "two"}, r"embedgov.prerequisites is 'two'; expected a list of names"),
+        ({"prerequisites": ["glossary"]}, r"names 'glossary', which is no chapter; take one of one, two"),
+        ({"prerequisites": ["prose"]}, r"closes a circle: (one needs prose needs one|prose needs one needs)"),
+    ],
+)
 def test_what_is_missing_unknown_or_circular_is_refused_by_file_and_key(book, about, message):
     book("one", **about)
     with pytest.raises(NotebookError, match=r"(notebooks/one.ipynb|book/prose.md): ") as refused:
@@ -217,11 +224,14 @@ def test_front_matter_that_is_no_yaml_is_refused_with_its_line(book, tmp_path):
         overviews()
 
 
-@pytest.mark.parametrize("line, instead, lacking", [
-    (":label: ex-prose\n", "", "lacks a label"),
-    (":class: criticise", ":class: think", "lacks a class; take one of compute, code, criticise"),
-    ("*Criticise, 15 minutes*", "", r"lacks a line \*Kind, N minutes\* at its beginning"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "line, instead, lacking",
+    [
+        (":label: ex-prose\n", "", "lacks a label"),
+        (":class: criticise", ":class: think", "lacks a class; take one of compute, code, criticise"),
+        ("*Criticise, 15 minutes*", "", r"lacks a line \*Kind, N minutes\* at its beginning"),
+    ],
+)
 def test_an_exercise_without_label_kind_or_minutes_is_refused(book, tmp_path, line, instead, lacking):
     path = tmp_path / "book" / "prose.md"
     path.write_text(path.read_text().replace(line, instead))
@@ -254,8 +264,10 @@ def tables(tmp_path):
     folder = tmp_path / "tables"
     (folder / "teaching").mkdir(parents=True)
     (folder / "datapackage.json").write_text(json.dumps(package))
-    heads = {"syllabi": "syllabus,title_en,sessions,minutes_class,minutes_home,course_en,level_en,needs_en",
-             "syllabus_steps": "syllabus,session,step,place,chapter,exercises,do_en"}  # fmt: skip
+    heads = {
+        "syllabi": "syllabus,title_en,sessions,minutes_class,minutes_home,course_en,level_en,needs_en",
+        "syllabus_steps": "syllabus,session,step,place,chapter,exercises,do_en",
+    }
 
     def write(**rows):
         for name, lines in rows.items():
@@ -266,13 +278,23 @@ def tables(tmp_path):
 
 
 CHAPTERS = {
-    chapter.name: chapter for chapter in (
-        Overview("book/a", "A", ("q",), ("o",), 20, 25, (), (),
-                 (Exercise("ex-a", "One", "code", 15), Exercise("ex-aa", "Two", "code", 10))),
+    chapter.name: chapter
+    for chapter in (
+        Overview(
+            "book/a",
+            "A",
+            ("q",),
+            ("o",),
+            20,
+            25,
+            (),
+            (),
+            (Exercise("ex-a", "One", "code", 15), Exercise("ex-aa", "Two", "code", 10)),
+        ),
         Overview("book/b", "B", ("q",), ("o",), 30, 0, ("a",), (), ()),
         Overview("book/c", "C", ("q",), ("o",), 40, 0, ("b",), (), ()),
     )
-}  # fmt: skip
+}
 FRAME = ["s,S,2,60,30,c,l,n"]
 STEPS = ["s,1,1,home,a,,Read", "s,1,2,class,a,ex-a;ex-aa,Do", "s,1,3,class,b,,Teach", "s,2,1,class,c,,Teach"]
 
@@ -282,15 +304,22 @@ def test_minutes_of_a_syllabus_are_those_of_chapters_and_exercises(tables):
     assert list(sessions(CHAPTERS, folder)["minutes"]) == [20, 25, 30, 40]
 
 
-@pytest.mark.parametrize("line, step, message", [
-    (0, "s,1,1,home,z,,Read", r"syllabus_steps.csv:2: there is no chapter 'z'; take one of a, b, c"),
-    (1, "s,1,2,class,a,ex-z,Do", r"csv:3: the chapter 'a' has no exercise 'ex-z'; it has ex-a, ex-aa"),
-    (0, "s,1,1,class,a,,Read", r"session 1: 75 minutes in class, allowed are 60"),
-    (2, "s,1,3,home,b,,Read", r"session 1: 50 minutes at home, allowed are 30"),
-    (2, "s,1,3,class,a,,Teach", r"csv:5: syllabus 's', session 2: 'c' needs the text of 'b'"),
-    (0, "s,1,1,home,a,ex-a,Do", r"csv:2: syllabus 's', session 1: 'a' needs the text of 'a'"),
-    (3, "s,3,1,class,c,,Teach", r"syllabus 's' has the sessions \[1, 3\]; syllabi.csv gives it 2, in order"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "line, step, message",
+    [
+        (0, "s,1,1,home,z,,Read", r"syllabus_steps.csv:2: there is no chapter 'z'; take one of a, b, c"),
+        (1, "s,1,2,class,a,ex-z,Do", r"csv:3: the chapter 'a' has no exercise 'ex-z'; it has ex-a, ex-aa"),
+        (0, "s,1,1,class,a,,Read", r"session 1: 75 minutes in class, allowed are 60"),
+        (2, "s,1,3,home,b,,Read", r"session 1: 50 minutes at home, allowed are 30"),
+        (2, "s,1,3,class,a,,Teach", r"csv:5: syllabus 's', session 2: 'c' needs the text of 'b'"),
+        (0, "s,1,1,home,a,ex-a,Do", r"csv:2: syllabus 's', session 1: 'a' needs the text of 'a'"),
+        (
+            3,
+            "s,3,1,class,c,,Teach",
+            r"syllabus 's' has the sessions \[1, 3\]; syllabi.csv gives it 2, in order",
+        ),
+    ],
+)
 def test_a_syllabus_that_cannot_be_taught_is_refused(tables, line, step, message):
     steps = [*STEPS[:line], step, *STEPS[line + 1 :]]
     with pytest.raises(DataError, match=message):

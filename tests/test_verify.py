@@ -51,10 +51,12 @@ ANCHORS = {
 }
 REGISTER = [
     [["虚构省甲市", "种茶  修路"], ["虚构省乙市", "邻里茶会"]],
-    [["虚构省丙市东区", "推广 茶会", "在三个村办茶会,由邻居轮流烧水"],
-     ["虚构省甲市", "再种一片茶园", "每家认养十棵茶树"],
-     ["虚构省/丁市", "修一条山路", "把山路修到茶园,路边种树"]],
-]  # fmt: skip
+    [
+        ["虚构省丙市东区", "推广 茶会", "在三个村办茶会,由邻居轮流烧水"],
+        ["虚构省甲市", "再种一片茶园", "每家认养十棵茶树"],
+        ["虚构省/丁市", "修一条山路", "把山路修到茶园,路边种树"],
+    ],
+]
 AWARDS = [["茶会奖", "中共虚构省乙市委"], ["山路奖", "虚构省丁市人民政府"]]
 TERMS = ["茶会", "茶园", "种", "路"]
 
@@ -71,9 +73,13 @@ def located(key, term):
     """An anchor's row; the last occurrence is the one that is meant."""
     line = LINES[PARAGRAPHS[key] - 1]
     return {
-        "section": key[0], "paragraph": key[1], "file_line": PARAGRAPHS[key], "anchor_zh": term,
-        "anchor_char_offset": line.rindex(term), "anchor_occurrences_in_par": line.count(term),
-    }  # fmt: skip
+        "section": key[0],
+        "paragraph": key[1],
+        "file_line": PARAGRAPHS[key],
+        "anchor_zh": term,
+        "anchor_char_offset": line.rindex(term),
+        "anchor_occurrences_in_par": line.count(term),
+    }
 
 
 NAMES = {"U001": "虚构省甲市", "U002": "虚构省乙市", "U003": "虚构省丙市东区", "U004": "虚构省丁市"}
@@ -93,59 +99,117 @@ def data_folder(folder):
     anchors = [(key, term) for key, terms in ANCHORS.items() for term in terms]
     tables = {
         "sections": [
-            {"section": key[0], "paragraph": key[1], "file_line": number,
-             "characters": len(LINES[number - 1].strip()),
-             "spaces": ";".join(str(i) for i, c in enumerate(LINES[number - 1]) if c.isspace()),
-             "title_en": "Part"}
+            {
+                "section": key[0],
+                "paragraph": key[1],
+                "file_line": number,
+                "characters": len(LINES[number - 1].strip()),
+                "spaces": ";".join(str(i) for i, c in enumerate(LINES[number - 1]) if c.isspace()),
+                "title_en": "Part",
+            }
             for key, number in PARAGRAPHS.items()
         ],
         "numbers": [
-            {"num_id": f"N{i:03d}", "value": "1", "unit": "x", "what_it_counts": "x",
-             "kind": "date", "items_listed": "", "check": "", **located(*anchor)}
+            {
+                "num_id": f"N{i:03d}",
+                "value": "1",
+                "unit": "x",
+                "what_it_counts": "x",
+                "kind": "date",
+                "items_listed": "",
+                "check": "",
+                **located(*anchor),
+            }
             for i, anchor in enumerate(anchors, 1)
         ],
         "batches": [
-            {"batch": batch, "designations": len(rows), "approved": "2031", "approval_document": "",
-             "accepted": "", "acceptance_document": ""} for batch, rows in enumerate(REGISTER, 1)
+            {
+                "batch": batch,
+                "designations": len(rows),
+                "approved": "2031",
+                "approval_document": "",
+                "accepted": "",
+                "acceptance_document": "",
+            }
+            for batch, rows in enumerate(REGISTER, 1)
         ],
         "units": [
-            {"unit_id": key, "zone_zh": name, "zone_en": "Zone", "unit_level": "district",
-             "province_id": "BJ", "prefecture_zh": "甲市"} for key, name in NAMES.items()
+            {
+                "unit_id": key,
+                "zone_zh": name,
+                "zone_en": "Zone",
+                "unit_level": "district",
+                "province_id": "BJ",
+                "prefecture_zh": "甲市",
+            }
+            for key, name in NAMES.items()
         ],
         "designations": [
-            {"designation_id": key, "batch": key[1], "order_in_notice": int(key[3:]),
-             "unit_id": unit, "statement_kind": "theme and task" if key[1] == "2" else "theme title",
-             "statement_en": "Tea.", "gist_zh": "茶", "name_confidence": "secondary",
-             "statement_confidence": "secondary"} for key, unit in UNITS.items()
+            {
+                "designation_id": key,
+                "batch": key[1],
+                "order_in_notice": int(key[3:]),
+                "unit_id": unit,
+                "statement_kind": "theme and task" if key[1] == "2" else "theme title",
+                "statement_en": "Tea.",
+                "gist_zh": "茶",
+                "name_confidence": "secondary",
+                "statement_confidence": "secondary",
+            }
+            for key, unit in UNITS.items()
         ],
         "terms": [{"term_zh": term, "term_en": "term", "kind": "theme"} for term in TERMS],
         "statement_parts": [  # counted by hand
             {"designation_id": key, "part": part, "characters": characters, "terms": terms}
             for key, part, characters, terms in [
-                ("B1-01", "theme", 4, "种;路"), ("B1-02", "theme", 4, "茶会"),
-                ("B2-01", "theme", 4, "茶会"), ("B2-01", "task", 15, "茶会"),
-                ("B2-02", "theme", 6, "茶园;种"), ("B2-02", "task", 8, ""),
-                ("B2-03", "theme", 5, "路"), ("B2-03", "task", 12, "茶园;种;路"),
+                ("B1-01", "theme", 4, "种;路"),
+                ("B1-02", "theme", 4, "茶会"),
+                ("B2-01", "theme", 4, "茶会"),
+                ("B2-01", "task", 15, "茶会"),
+                ("B2-02", "theme", 6, "茶园;种"),
+                ("B2-02", "task", 8, ""),
+                ("B2-03", "theme", 5, "路"),
+                ("B2-03", "task", 12, "茶园;种;路"),
             ]
         ],
         "practice_evidence": [
-            {"evidence_id": "E01", "designation_id": "B1-02", "evidence_en": "A prize.",
-             "anchor_zh": "茶会奖", "source_id": "exhibition-docx"},
-            {"evidence_id": "E02", "designation_id": "B2-03", "evidence_en": "Press.",
-             "anchor_zh": "别处的词", "source_id": "press-01"},
+            {
+                "evidence_id": "E01",
+                "designation_id": "B1-02",
+                "evidence_en": "A prize.",
+                "anchor_zh": "茶会奖",
+                "source_id": "exhibition-docx",
+            },
+            {
+                "evidence_id": "E02",
+                "designation_id": "B2-03",
+                "evidence_en": "Press.",
+                "anchor_zh": "别处的词",
+                "source_id": "press-01",
+            },
         ],
         "sources": [
-            {"source_id": name, "kind": "press", "description": "A source.", "url": "",
-             "retrieved": "", "sha256": sha256} for name, sha256 in
-            [("article", ""), ("exhibition-docx", "0" * 64), ("press-01", "")]
+            {
+                "source_id": name,
+                "kind": "press",
+                "description": "A source.",
+                "url": "",
+                "retrieved": "",
+                "sha256": sha256,
+            }
+            for name, sha256 in [("article", ""), ("exhibition-docx", "0" * 64), ("press-01", "")]
         ],
         "statements-final-d": [
-            {"designation_id": key, **coded(**terms)} for key, terms in {
-                "B1-01": {"TEC": "种茶修路"}, "B1-02": {}, "B2-01": {"SUB": "邻居轮流", "TEC": "茶会"},
-                "B2-02": {"RES": "认养十棵"}, "B2-03": {"TEC": "修一条山路"},
+            {"designation_id": key, **coded(**terms)}
+            for key, terms in {
+                "B1-01": {"TEC": "种茶修路"},
+                "B1-02": {},
+                "B2-01": {"SUB": "邻居轮流", "TEC": "茶会"},
+                "B2-02": {"RES": "认养十棵"},
+                "B2-03": {"TEC": "修一条山路"},
             }.items()
         ],
-    }  # fmt: skip
+    }
     package["resources"] = [each for each in package["resources"] if each["name"] in tables]
     for resource in package["resources"]:
         if isinstance(resource["schema"], dict):
@@ -170,8 +234,9 @@ def docx(path, tables):
     )
     word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("word/document.xml",
-                         f'<w:document xmlns:w="{word}"><w:body>{body}</w:body></w:document>')  # fmt: skip
+        archive.writestr(
+            "word/document.xml", f'<w:document xmlns:w="{word}"><w:body>{body}</w:body></w:document>'
+        )
     return path
 
 
@@ -179,8 +244,7 @@ def register_tables(register=REGISTER):
     header = ["序号", "实验单位", "实验主题"]
     header.append("实验内容")
     made = [
-        [header[: len(rows[0]) + 1], *([str(i), *row] for i, row in enumerate(rows, 1))]
-        for rows in register
+        [header[: len(rows[0]) + 1], *([str(i), *row] for i, row in enumerate(rows, 1))] for rows in register
     ]
     return [*made, [["序号", "成果", "主体"], *([str(i), *row] for i, row in enumerate(AWARDS, 1))]]
 
@@ -225,12 +289,17 @@ def edited(made, tmp_path, name, edit):
 
 FULL = str.maketrans({c: chr(ord(c) + 0xFEE0) for c in ",:;()-.0123456789"})
 MARKS = [str.maketrans("", ""), str.maketrans("“”", "「」"), str.maketrans("“”", '""')]
-dressings = st.fixed_dictionaries({
-    "width": st.none() | st.integers(4, 120), "end": st.sampled_from(["\n", "\r\n", "\r"]),
-    "encoding": st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030"]),
-    "full": st.booleans(), "marks": st.sampled_from(MARKS),
-    "indent": st.sampled_from([INDENT, "", "\u3000\u3000", "\t"]), "zero_width": st.none() | st.integers(1, 9),
-})  # fmt: skip
+dressings = st.fixed_dictionaries(
+    {
+        "width": st.none() | st.integers(4, 120),
+        "end": st.sampled_from(["\n", "\r\n", "\r"]),
+        "encoding": st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030"]),
+        "full": st.booleans(),
+        "marks": st.sampled_from(MARKS),
+        "indent": st.sampled_from([INDENT, "", "\u3000\u3000", "\t"]),
+        "zero_width": st.none() | st.integers(1, 9),
+    }
+)
 
 
 def dressed(width, end, encoding, full, marks, indent, zero_width):
@@ -239,8 +308,7 @@ def dressed(width, end, encoding, full, marks, indent, zero_width):
     if width:
         lines = [line[i : i + width] for line in lines for i in range(0, len(line) or 1, width)]
     if zero_width:
-        lines = ["".join(c + "\u200b" * (i % zero_width == 0) for i, c in enumerate(line))
-                 for line in lines]  # fmt: skip
+        lines = ["".join(c + "\u200b" * (i % zero_width == 0) for i, c in enumerate(line)) for line in lines]
     text = end.join(lines).translate(marks)
     return (text.translate(FULL) if full else text).encode(encoding)
 
@@ -250,12 +318,16 @@ def test_the_made_sources_agree_with_their_tables(made):
     assert not report.mismatches
     counts = {each.file: (each.checked, each.matching) for each in report.tables}
     assert counts == {
-        "article/sections.csv": (6, 6), "article/numbers.csv": (25, 25),
-        "registry/batches.csv": (2, 2), "registry/designations.csv": (5, 5),
-        "registry/statement_parts.csv": (8, 8), "registry/terms.csv": (4, 4),
-        "registry/practice_evidence.csv": (1, 1), "coding/statements/final/coder_d.csv": (5, 5),
+        "article/sections.csv": (6, 6),
+        "article/numbers.csv": (25, 25),
+        "registry/batches.csv": (2, 2),
+        "registry/designations.csv": (5, 5),
+        "registry/statement_parts.csv": (8, 8),
+        "registry/terms.csv": (4, 4),
+        "registry/practice_evidence.csv": (1, 1),
+        "coding/statements/final/coder_d.csv": (5, 5),
         "the project": (0, 0),
-    }  # fmt: skip
+    }
     # the made file is not the pinned one, and that is said without being a mismatch
     assert ["byte for byte" in note for note in report.notes] == [True]
 
@@ -291,8 +363,9 @@ def test_any_single_damage_is_found_in_any_form_of_the_copy(tmp_path_factory, ma
     data = edited(made, folder, "article/numbers.csv", damage)
     (folder / "copy.txt").write_bytes(dressed(**dressing))
     report = article_report(made, folder / "copy.txt", data)
-    column = {"anchor": "anchor_zh", "offset": "anchor_char_offset",
-              "count": "anchor_occurrences_in_par"}[kind]  # fmt: skip
+    column = {"anchor": "anchor_zh", "offset": "anchor_char_offset", "count": "anchor_occurrences_in_par"}[
+        kind
+    ]
     assert cells(report) == [("article/numbers.csv", i + 2, column)]
     (numbers,) = [each for each in report.tables if each.file == "article/numbers.csv"]
     assert (numbers.checked, numbers.matching) == (25, 24)
@@ -316,23 +389,26 @@ def test_every_mismatch_has_its_place_and_its_reason(made, tmp_path, column, val
     (found,) = article_report(made, made / "article.txt", data).mismatches
     column = "paragraph" if column == "section" else column
     assert (found.file, found.row, found.column, found.reason) == (
-        "article/numbers.csv", i + 2, column, reason
-    )  # fmt: skip
+        "article/numbers.csv",
+        i + 2,
+        column,
+        reason,
+    )
     assert str(found).startswith(f"article/numbers.csv:{i + 2}:{column}: ")
 
 
 @pytest.mark.parametrize(
     "column, value, reason",
-    [("file_line", "8", "the paragraph stands in line 7"),
-     ("characters", "71", "the paragraph has 72 characters")],
-)  # fmt: skip
+    [
+        ("file_line", "8", "the paragraph stands in line 7"),
+        ("characters", "71", "the paragraph has 72 characters"),
+    ],
+)
 def test_a_wrong_paragraph_is_one_mismatch_where_the_lines_are_known(made, tmp_path, column, value, reason):
     assert len(LINES[6].strip()) == 72
     data = edited(made, tmp_path, "article/sections.csv", lambda rows: rows[2].update({column: value}))
     (found,) = article_report(made, made / "article.txt", data).mismatches
-    assert (found.file, found.row, found.column, found.reason) == (
-        "article/sections.csv", 4, column, reason
-    )  # fmt: skip
+    assert (found.file, found.row, found.column, found.reason) == ("article/sections.csv", 4, column, reason)
 
 
 def test_a_paragraph_that_the_copy_lacks_is_said_to_be_missing(made, tmp_path):
@@ -371,8 +447,9 @@ def test_no_copy_at_all_is_an_error(made):
 
 
 def test_unsound_tables_are_refused_before_they_are_compared(made, tmp_path):
-    data = edited(made, tmp_path, "article/numbers.csv",
-                  lambda rows: rows[0].update({"anchor_char_offset": "x"}))  # fmt: skip
+    data = edited(
+        made, tmp_path, "article/numbers.csv", lambda rows: rows[0].update({"anchor_char_offset": "x"})
+    )
     with pytest.raises(DataError, match="anchor_char_offset"):
         article_report(made, made / "article.txt", data)
 
@@ -384,29 +461,68 @@ def test_unsound_tables_are_refused_before_they_are_compared(made, tmp_path):
     "name, row, changes, column, reason",
     [
         ("registry/batches.csv", 1, {"designations": "4"}, "designations", "table 2 of the file has 3"),
-        ("registry/designations.csv", 1, {"unit_id": "U004"}, "unit_id",
-         "the file has 虚构省乙市 here, and 虚构省丁市 B2-03"),
-        ("registry/designations.csv", 4, {"statement_kind": "theme title"}, "statement_kind",
-         "the file has its theme and task"),
-        ("registry/designations.csv", 0, {"designation_id": "B1-09"}, "designation_id",
-         "the file has no such row"),
-        ("registry/designations.csv", 1, {"order_in_notice": "3"}, "order_in_notice",
-         "the file numbers it 2"),
+        (
+            "registry/designations.csv",
+            1,
+            {"unit_id": "U004"},
+            "unit_id",
+            "the file has 虚构省乙市 here, and 虚构省丁市 B2-03",
+        ),
+        (
+            "registry/designations.csv",
+            4,
+            {"statement_kind": "theme title"},
+            "statement_kind",
+            "the file has its theme and task",
+        ),
+        (
+            "registry/designations.csv",
+            0,
+            {"designation_id": "B1-09"},
+            "designation_id",
+            "the file has no such row",
+        ),
+        (
+            "registry/designations.csv",
+            1,
+            {"order_in_notice": "3"},
+            "order_in_notice",
+            "the file numbers it 2",
+        ),
         ("registry/statement_parts.csv", 3, {"characters": "16"}, "characters", "the file has 15"),
         ("registry/statement_parts.csv", 0, {"terms": "路"}, "terms", "the file has 种;路"),
-        ("registry/statement_parts.csv", 1, {"part": "task"}, "part",
-         "the file has no task of B1-02"),
-        ("registry/practice_evidence.csv", 0, {"anchor_zh": "山路奖"}, "anchor_zh",
-         "no other table of the file has it beside 虚构省乙市"),
-        ("coding/statements/final/coder_d.csv", 3, {"RES_term": "认养九棵"}, "RES_term",
-         "is not found at all"),
-        ("coding/statements/final/coder_d.csv", 3, {"RES_term": "山路"}, "RES_term",
-         "is not in the statement of B2-02, but in that of B2-03"),
+        ("registry/statement_parts.csv", 1, {"part": "task"}, "part", "the file has no task of B1-02"),
+        (
+            "registry/practice_evidence.csv",
+            0,
+            {"anchor_zh": "山路奖"},
+            "anchor_zh",
+            "no other table of the file has it beside 虚构省乙市",
+        ),
+        (
+            "coding/statements/final/coder_d.csv",
+            3,
+            {"RES_term": "认养九棵"},
+            "RES_term",
+            "is not found at all",
+        ),
+        (
+            "coding/statements/final/coder_d.csv",
+            3,
+            {"RES_term": "山路"},
+            "RES_term",
+            "is not in the statement of B2-02, but in that of B2-03",
+        ),
         # the end of the theme and the beginning of the task are no term
-        ("coding/statements/final/coder_d.csv", 2, {"TEC_term": "茶会在三个村"}, "TEC_term",
-         "is not found at all"),
+        (
+            "coding/statements/final/coder_d.csv",
+            2,
+            {"TEC_term": "茶会在三个村"},
+            "TEC_term",
+            "is not found at all",
+        ),
     ],
-)  # fmt: skip
+)
 def test_damage_to_the_register_and_the_codes_is_found(made, tmp_path, name, row, changes, column, reason):
     data = edited(made, tmp_path, name, lambda rows: rows[row].update(changes))
     first = statements_report(made, data=data).mismatches[0]
@@ -437,15 +553,21 @@ def test_what_the_tables_leave_out_is_found(made, tmp_path):
     data = edited(made, tmp_path, "registry/statement_parts.csv", lambda rows: rows.pop(5))
     (found,) = statements_report(made, data=data).mismatches
     assert found.row is None and found.reason == "there is no row for the task of B2-02"
-    data = edited(made, tmp_path, "registry/terms.csv",
-                  lambda rows: rows.append({"term_zh": "船", "term_en": "boat", "kind": "theme"}))  # fmt: skip
+    data = edited(
+        made,
+        tmp_path,
+        "registry/terms.csv",
+        lambda rows: rows.append({"term_zh": "船", "term_en": "boat", "kind": "theme"}),
+    )
     (found,) = statements_report(made, data=data).mismatches
     assert (found.row, found.reason) == (6, "no statement has this term")
 
 
 def test_full_width_signs_and_other_tables_in_the_word_file_change_nothing(made, tmp_path):
-    register = [[[cell.replace(",", "，").replace(" ", "\u3000") for cell in row] for row in rows]
-                for rows in REGISTER]  # fmt: skip
+    register = [
+        [[cell.replace(",", "，").replace(" ", "\u3000") for cell in row] for row in rows]
+        for rows in REGISTER
+    ]
     copy = docx(tmp_path / "copy.docx", [[["别的", "表"]], [], *register_tables(register)])
     assert not statements_report(made, copy).mismatches
 
@@ -463,10 +585,11 @@ def broken(kind, path):
             archive.writestr("x.txt", "x")
     elif kind in ("entities", "no xml", "encoding", "no encoding"):
         text = {
-            "entities": '<!DOCTYPE d [<!ENTITY a "x">]><d>&a;</d>', "no xml": "<d>",
+            "entities": '<!DOCTYPE d [<!ENTITY a "x">]><d>&a;</d>',
+            "no xml": "<d>",
             "encoding": '<?xml version="1.0" encoding="gb18030"?><d/>',
             "no encoding": '<?xml version="1.0" encoding="none"?><d/>',
-        }[kind]  # fmt: skip
+        }[kind]
         with zipfile.ZipFile(path, "w") as archive:
             archive.writestr("word/document.xml", text)
     elif kind == "a cell short":
@@ -480,12 +603,19 @@ def broken(kind, path):
 
 @pytest.mark.parametrize(
     "kind, reason",
-    [("text", "not a Word file"), ("empty", "is empty"), ("cut", "not a Word file"),
-     ("other zip", "not a Word file"), ("entities", "declares entities"), ("no xml", "is broken"),
-     ("encoding", "is broken"), ("no encoding", "is broken"),
-     ("a table short", "it has 1 tables headed 序号"),
-     ("a cell short", "row 2 of the register's table 2 has 3 cells, its header 4")],
-)  # fmt: skip
+    [
+        ("text", "not a Word file"),
+        ("empty", "is empty"),
+        ("cut", "not a Word file"),
+        ("other zip", "not a Word file"),
+        ("entities", "declares entities"),
+        ("no xml", "is broken"),
+        ("encoding", "is broken"),
+        ("no encoding", "is broken"),
+        ("a table short", "it has 1 tables headed 序号"),
+        ("a cell short", "row 2 of the register's table 2 has 3 cells, its header 4"),
+    ],
+)
 def test_another_file_than_the_statements_is_one_clear_message(made, tmp_path, kind, reason):
     with pytest.raises(SourceError, match=reason) as refusal:
         statements_report(made, broken(kind, tmp_path / "copy.docx"))
@@ -516,9 +646,11 @@ def project(tmp_path):
             path.write_text(text, encoding="utf-8")
         forbidden = quotes.Quotes([SOURCE], names)
         return [
-            (path.name, *quotation) for path in quotes.files(tmp_path)
-            for first, text in quotes.texts(path) for quotation in forbidden.find(text, first)
-        ]  # fmt: skip
+            (path.name, *quotation)
+            for path in quotes.files(tmp_path)
+            for first, text in quotes.texts(path)
+            for quotation in forbidden.find(text, first)
+        ]
 
     return found
 
@@ -634,10 +766,13 @@ def test_the_file_is_fetched_once_and_kept(pinned, server, tmp_path):
 
 @pytest.mark.parametrize(
     "changes, reason",
-    [({"content": b"another file"}, "gave another file than the one that was read"),
-     ({"content": b""}, "gave another file"), ({"status": 404}, "answers 404"),
-     ({"short": 99}, "broke off")],
-)  # fmt: skip
+    [
+        ({"content": b"another file"}, "gave another file than the one that was read"),
+        ({"content": b""}, "gave another file"),
+        ({"status": 404}, "answers 404"),
+        ({"short": 99}, "broke off"),
+    ],
+)
 def test_nothing_is_kept_of_a_download_that_went_wrong(pinned, server, tmp_path, changes, reason):
     vars(server).update(changes)
     with pytest.raises(SourceError, match=reason):

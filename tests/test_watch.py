@@ -18,9 +18,13 @@ def watched(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     process = subprocess.Popen(
-        [sys.executable, "-m", "embedgov", "watch", "--port", str(port)], cwd=project,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
-    )  # fmt: skip
+        [sys.executable, "-m", "embedgov", "watch", "--port", str(port)],
+        cwd=project,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
     yield project, f"http://127.0.0.1:{port}/book/start.html"
     os.killpg(process.pid, signal.SIGTERM)
     process.communicate()

@@ -239,8 +239,9 @@ def _require_count(draws: int) -> None:
         raise DataError(f"draws is {draws}; expected 0 (no intervals) or more: give a count")
 
 
-def _coefficients(jobs: Sequence[tuple[_Ratings, list[_Statistic]]], draws: int, seed: int,
-                  cluster: pd.Series | None) -> list[list[Coefficient]]:
+def _coefficients(
+    jobs: Sequence[tuple[_Ratings, list[_Statistic]]], draws: int, seed: int, cluster: pd.Series | None
+) -> list[list[Coefficient]]:
     """Every coefficient of all ratings, which have the same units; a draw is one for all."""
     _require_count(draws)
     drawn = [np.full((len(statistics), draws), np.nan) for _, statistics in jobs]
@@ -272,12 +273,27 @@ def _coefficient(ratings: _Ratings, statistic: _Statistic, drawn: np.ndarray) ->
             reason = f"no variation: every code that can be compared is {ratings.used[0]!r}"
     defined = drawn[~np.isnan(drawn)]
     low, high = np.quantile(defined, [0.025, 0.975]).tolist() if defined.size else (np.nan,) * 2
-    return Coefficient(value, reason, ratings.coders, units, len(ratings.index) - units, low, high,
-                       drawn.size, drawn.size - defined.size)
+    return Coefficient(
+        value,
+        reason,
+        ratings.coders,
+        units,
+        len(ratings.index) - units,
+        low,
+        high,
+        drawn.size,
+        drawn.size - defined.size,
+    )
 
 
-def alpha(ratings: pd.DataFrame, distance: str = "nominal", *, draws: int = 0, seed: int = 0,
-          cluster: pd.Series | None = None) -> Coefficient:
+def alpha(
+    ratings: pd.DataFrame,
+    distance: str = "nominal",
+    *,
+    draws: int = 0,
+    seed: int = 0,
+    cluster: pd.Series | None = None,
+) -> Coefficient:
     """Krippendorff's alpha.
 
     Units with fewer than two codes say nothing about agreement and are left out.
@@ -320,7 +336,6 @@ def alpha(ratings: pd.DataFrame, distance: str = "nominal", *, draws: int = 0, s
     """
     data = _Ratings(ratings, distance)
     return _coefficients([(data, [_alpha(distance, data.values)])], draws, seed, cluster)[0][0]
-
 
 
 def _nominal(ratings, statistic, by_coder=False, *, draws=0, seed=0, cluster=None) -> Coefficient:
@@ -380,15 +395,21 @@ def cohen_kappa(ratings: pd.DataFrame, **resampling) -> Coefficient:
     Measurement 20(1), 37-46.
     """
     if ratings.shape[1] != 2:
-        raise DataError(
-            f"coders {list(ratings)}: Cohen's kappa takes two; choose two columns, or use alpha"
-        )
+        raise DataError(f"coders {list(ratings)}: Cohen's kappa takes two; choose two columns, or use alpha")
     return _nominal(ratings, _cohen, True, **resampling)
 
 
-def agreement_table(codes_long: pd.DataFrame, *, unit: str, coder: str = "coder",
-                    codes: Sequence[str], cluster: str | None = None, draws: int = 10_000,
-                    seed: int = 0, together: bool = True) -> pd.DataFrame:
+def agreement_table(
+    codes_long: pd.DataFrame,
+    *,
+    unit: str,
+    coder: str = "coder",
+    codes: Sequence[str],
+    cluster: str | None = None,
+    draws: int = 10_000,
+    seed: int = 0,
+    together: bool = True,
+) -> pd.DataFrame:
     """Percent agreement, alpha and AC1 of every binary code, and of all codes together.
 
     The three belong together: where nearly every unit has a code, alpha collapses although the
@@ -433,8 +454,9 @@ def agreement_table(codes_long: pd.DataFrame, *, unit: str, coder: str = "coder"
         clusters = codes_long[[unit, cluster]].drop_duplicates().set_index(unit)[cluster]
         if (twice := clusters.index.duplicated()).any():
             row = clusters.index[twice][0]
-            raise DataError(f"column {cluster}: {unit} {row} lies in {list(clusters[row])}; give "
-                            "the unit one cluster")
+            raise DataError(
+                f"column {cluster}: {unit} {row} lies in {list(clusters[row])}; give the unit one cluster"
+            )
     wide = table.set_index([unit, coder])
     variables = [(code, "nominal", wide[code].unstack()) for code in codes]
     if together and len(codes) > 1:
@@ -443,31 +465,40 @@ def agreement_table(codes_long: pd.DataFrame, *, unit: str, coder: str = "coder"
     jobs = []
     for _, distance, ratings in variables:
         data = _Ratings(ratings, distance)
-        jobs.append((data, [_observed, _alpha(distance, data.values)]
-                     + [_ac1] * (distance == "nominal")))
+        jobs.append((data, [_observed, _alpha(distance, data.values)] + [_ac1] * (distance == "nominal")))
     rows = []
-    for (code, distance, ratings), results in zip(
-        variables, _coefficients(jobs, draws, seed, clusters)
-    ):
+    for (code, distance, ratings), results in zip(variables, _coefficients(jobs, draws, seed, clusters)):
         given = ratings.stack().dropna()
         row = {
-            "code": code, "distance": distance, "coders": results[0].coders,
-            "units": results[0].units, "left_out": results[0].left_out,
+            "code": code,
+            "distance": distance,
+            "coders": results[0].coders,
+            "units": results[0].units,
+            "left_out": results[0].left_out,
             "missing": ratings.size - len(given),
             "prevalence": given.astype(bool).mean() if len(given) else np.nan,
             "disagreements": int((ratings.nunique(axis=1) > 1).sum()),
-        }  # fmt: skip
+        }
         reasons = []
         for name, result in zip(("agreement", "alpha", "ac1"), results):
-            row |= {name: float(result), f"{name}_low": result.low, f"{name}_high": result.high,
-                    f"{name}_undefined_draws": result.undefined_draws}
+            row |= {
+                name: float(result),
+                f"{name}_low": result.low,
+                f"{name}_high": result.high,
+                f"{name}_undefined_draws": result.undefined_draws,
+            }
             reasons += [f"{name}: {result.reason}"] * bool(result.reason)
         rows.append(row | {"reason": "; ".join(reasons)})
     return pd.DataFrame(rows)
 
 
-def agreement_with(coders: Mapping[str, pd.DataFrame], references: Mapping[str, pd.DataFrame], *,
-                   draws: int = 10_000, seed: int = 0) -> pd.DataFrame:
+def agreement_with(
+    coders: Mapping[str, pd.DataFrame],
+    references: Mapping[str, pd.DataFrame],
+    *,
+    draws: int = 10_000,
+    seed: int = 0,
+) -> pd.DataFrame:
     """Percent agreement, alpha and AC1 of every coder with every reference, code by code.
 
     What `agreement_table` gives for a code of each such pair, for many pairs at once: a class
@@ -496,38 +527,48 @@ def agreement_with(coders: Mapping[str, pd.DataFrame], references: Mapping[str, 
     _require_count(draws)
     names = [*coders, *references]
     if not coders or not references:
-        raise DataError(f"{len(coders)} coders and {len(references)} references: expected at least "
-                        "one of each; widen the selection")
+        raise DataError(
+            f"{len(coders)} coders and {len(references)} references: expected at least "
+            "one of each; widen the selection"
+        )
     first = next(iter(coders.values()))
     if (len(first) + 1) ** 5 > 2**53:  # what `_pairs` counts with would not be exact
-        raise DataError(f"{len(first):,} units are too many for exact counts: take 1,551 at most, or "
-                        "compare two at a time by agreement_table")
+        raise DataError(
+            f"{len(first):,} units are too many for exact counts: take 1,551 at most, or "
+            "compare two at a time by agreement_table"
+        )
     cells = np.empty((len(names), *first.shape))
     for place, (name, values) in enumerate([*coders.items(), *references.items()]):
         if not (values.index.equals(first.index) and values.columns.equals(first.columns)):
-            raise DataError(f"coder {name} has other units or codes than {names[0]}; give all the "
-                            "same, with missing values where nothing was decided")
+            raise DataError(
+                f"coder {name} has other units or codes than {names[0]}; give all the "
+                "same, with missing values where nothing was decided"
+            )
         cells[place] = values.to_numpy(float, na_value=np.nan)
         for row, column in np.argwhere(~(np.isnan(cells[place]) | np.isin(cells[place], (0, 1)))):
-            raise DataError(f"coder {name}, row {first.index[row]}, column {first.columns[column]}: "
-                            f"{values.iat[row, column]!r} is not a code; write 1 (applies), 0 (does "
-                            "not) or leave it missing")
+            raise DataError(
+                f"coder {name}, row {first.index[row]}, column {first.columns[column]}: "
+                f"{values.iat[row, column]!r} is not a code; write 1 (applies), 0 (does "
+                "not) or leave it missing"
+            )
     weights = np.ones((1, len(first)))
     if draws:
         drawn = [some for _, some in _resampled(first.index, None, draws, seed, draws)]
         weights = np.concatenate([weights, *drawn])
     at_once = max(1, 2**20 // len(weights) // (len(references) * first.shape[1]))
     ours, theirs = cells[: len(coders)], cells[len(coders) :]
-    rows = [_pairs(ours[start : start + at_once], theirs, weights)
-            for start in range(0, len(ours), at_once)]
-    keys = pd.MultiIndex.from_product([list(coders), list(references), list(first.columns)],
-                                      names=["coder", "reference", "code"])
+    rows = [_pairs(ours[start : start + at_once], theirs, weights) for start in range(0, len(ours), at_once)]
+    keys = pd.MultiIndex.from_product(
+        [list(coders), list(references), list(first.columns)], names=["coder", "reference", "code"]
+    )
     table = pd.DataFrame(np.concatenate(rows), keys, _PAIR_COLUMNS)
     return table.reset_index().astype({"units": int})
 
 
-_PAIR_COLUMNS = ["units", *(f"{name}{end}" for name in ("agreement", "alpha", "ac1")
-                            for end in ("", "_low", "_high"))]
+_PAIR_COLUMNS = [
+    "units",
+    *(f"{name}{end}" for name in ("agreement", "alpha", "ac1") for end in ("", "_low", "_high")),
+]
 
 
 def _pairs(coders: np.ndarray, references: np.ndarray, weights: np.ndarray) -> np.ndarray:
@@ -551,8 +592,9 @@ def _pairs(coders: np.ndarray, references: np.ndarray, weights: np.ndarray) -> n
         np.stack([only0 + only1, n00 + parted + n11]),
         np.stack([np.stack([only0, only1], 1), np.stack([2 * n00 + parted, 2 * n11 + parted], 1)]),
         np.stack([np.stack([none] * 4, 1), np.stack([2 * n00, parted, parted, 2 * n11], 1)]),
-        np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1]),
-    )  # fmt: skip
+        np.array([0, 0, 1, 1]),
+        np.array([0, 1, 0, 1]),
+    )
     rows = [sums.units[1][place].reshape(numbers.shape)[:, 0]]
     for statistic in (_observed, _alpha("nominal", [0, 1]), _ac1):
         with np.errstate(divide="ignore", invalid="ignore"):

@@ -51,9 +51,7 @@ Table = dict[tuple[str, ...], int]  # the labels of a pattern -> units that carr
 
 def _whole(value: object, name: str, least: int, most: int, remedy: str) -> int:
     if isinstance(value, bool) or not isinstance(value, Integral) or not least <= value <= most:
-        raise DataError(
-            f"{name} is {value!r}; expected a whole number from {least} to {most}. {remedy}"
-        )
+        raise DataError(f"{name} is {value!r}; expected a whole number from {least} to {most}. {remedy}")
     return int(value)
 
 
@@ -229,9 +227,14 @@ class Bound:
         }
         asked = self.quantity
         return {
-            "quantity": asked.name, "kind": asked.kind, "labels": list(asked.labels), "k": asked.k,
-            "low": self.low, "high": self.high,
-            "attainable": list(self.attainable), "holes": list(self.holes),
+            "quantity": asked.name,
+            "kind": asked.kind,
+            "labels": list(asked.labels),
+            "k": asked.k,
+            "low": self.low,
+            "high": self.high,
+            "attainable": list(self.attainable),
+            "holes": list(self.holes),
         } | tables
 
 
@@ -465,9 +468,7 @@ def _tables(margins: Margins) -> np.ndarray:
                     f"{most:,} tables, too many to list. Merge labels, or ask for one quantity."
                 )
             parts.append(
-                np.hstack([
-                    np.repeat(without, len(among), axis=0), np.tile(among, (len(without), 1))
-                ])
+                np.hstack([np.repeat(without, len(among), axis=0), np.tile(among, (len(without), 1))])
             )
         return np.vstack(parts)
 

@@ -58,20 +58,30 @@ class Correspondence(NamedTuple):
 def _binary(values: pd.DataFrame, places: Sequence[str] | None = None) -> pd.DataFrame:
     """Values as Int8; an error says in which of ``places`` (by default, index labels)."""
     if values.empty:
-        raise DataError(f"nothing is selected: {len(values)} rows and {values.shape[1]} codes; "
-                        "widen the filter, or name at least one code")
+        raise DataError(
+            f"nothing is selected: {len(values)} rows and {values.shape[1]} codes; "
+            "widen the filter, or name at least one code"
+        )
     for code in values.columns:
         wrong = np.flatnonzero(~(values[code].isna() | values[code].isin([0, 1])))
         if wrong.size:
             place = places[wrong[0]] if places else f"row {values.index[wrong[0]]}"
             value = values[code].tolist()[wrong[0]]
-            raise DataError(f"{place}, column {code}: {value!r} is not a code; write 1 (applies), "
-                            "0 (does not) or leave it empty (not decided)")
+            raise DataError(
+                f"{place}, column {code}: {value!r} is not a code; write 1 (applies), "
+                "0 (does not) or leave it empty (not decided)"
+            )
     return values.astype("Int8")
 
 
-def validated(codes_long: pd.DataFrame, *, unit: str, coder: str = "coder", codes: Sequence[str],
-              places: Sequence[str] | None = None) -> pd.DataFrame:
+def validated(
+    codes_long: pd.DataFrame,
+    *,
+    unit: str,
+    coder: str = "coder",
+    codes: Sequence[str],
+    places: Sequence[str] | None = None,
+) -> pd.DataFrame:
     """Check a long table and return the columns that matter.
 
     Parameters
@@ -108,15 +118,18 @@ def validated(codes_long: pd.DataFrame, *, unit: str, coder: str = "coder", code
     for column in (coder, unit):
         empty = np.flatnonzero(table[column].isna() | table[column].eq(""))
         if empty.size:
-            raise DataError(f"{places[empty[0]]}, column {column}: empty; write whose codes these "
-                            "are, or delete the row")
+            raise DataError(
+                f"{places[empty[0]]}, column {column}: empty; write whose codes these are, or delete the row"
+            )
     table[list(codes)] = _binary(table[list(codes)], places)
     if (again := table.duplicated([coder, unit])).any():
         row = again.argmax()
         who, what = table.loc[row, [coder, unit]]
         first = (table[coder].eq(who) & table[unit].eq(what)).argmax()
-        raise DataError(f"{places[row]}, column {unit}: coder {who} has coded {what} before, in "
-                        f"{places[first]}; keep one of the two rows")
+        raise DataError(
+            f"{places[row]}, column {unit}: coder {who} has coded {what} before, in "
+            f"{places[first]}; keep one of the two rows"
+        )
     for who, rows in table.groupby(coder, sort=False):
         lacking = ~table[unit].isin(rows[unit])
         if lacking.any():
@@ -154,8 +167,10 @@ def read_coders(files: Iterable[str | Path], unit: str, codes: Sequence[str]) ->
     rows, places, stems = [], [], {}
     for path in map(Path, files):
         if path.stem in stems:
-            raise DataError(f"{path} and {stems[path.stem]} are both coder {path.stem}; "
-                            "rename one of the files, or name it once")
+            raise DataError(
+                f"{path} and {stems[path.stem]} are both coder {path.stem}; "
+                "rename one of the files, or name it once"
+            )
         stems[path.stem] = path
         try:
             raw = path.read_bytes()
@@ -163,23 +178,31 @@ def read_coders(files: Iterable[str | Path], unit: str, codes: Sequence[str]) ->
             lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
         except UnicodeDecodeError as error:
             row, start = raw[: error.start].count(b"\n") + 1, raw.rfind(b"\n", 0, error.start) + 1
-            raise DataError(f"{path}, row {row}, byte {error.start - start + 1}: cannot be read: "
-                            f"0x{raw[error.start]:02x} is not UTF-8; save the file again as CSV "
-                            "UTF-8") from error
+            raise DataError(
+                f"{path}, row {row}, byte {error.start - start + 1}: cannot be read: "
+                f"0x{raw[error.start]:02x} is not UTF-8; save the file again as CSV "
+                "UTF-8"
+            ) from error
         except (OSError, csv.Error) as error:
-            raise DataError(f"{path}: cannot be read ({error}); expected a CSV file in UTF-8; "
-                            "check its name, or save it again as CSV UTF-8") from error
+            raise DataError(
+                f"{path}: cannot be read ({error}); expected a CSV file in UTF-8; "
+                "check its name, or save it again as CSV UTF-8"
+            ) from error
         if len(lines) < 2:
             raise DataError(f"{path}: no rows; expected a header and a row for each {unit}")
         header = lines[0]
         for column in (unit, *codes):
             if (times := header.count(column)) != 1:
-                raise DataError(f"{path}, row 1: {header} has the column {column} {times} times; "
-                                "expected once: correct the header or choose another column")
+                raise DataError(
+                    f"{path}, row 1: {header} has the column {column} {times} times; "
+                    "expected once: correct the header or choose another column"
+                )
         for number, line in enumerate(lines[1:], 2):
             if len(line) != len(header):
-                raise DataError(f"{path}, row {number}: {len(line)} cells; expected {len(header)}, "
-                                "as in the header: complete or delete the row")
+                raise DataError(
+                    f"{path}, row {number}: {len(line)} cells; expected {len(header)}, "
+                    "as in the header: complete or delete the row"
+                )
             cells = dict(zip(header, line))
             answers = [{"1": 1, "0": 0, "": None}.get(cells[code], cells[code]) for code in codes]
             rows.append([path.stem, cells[unit], *answers])
@@ -188,8 +211,9 @@ def read_coders(files: Iterable[str | Path], unit: str, codes: Sequence[str]) ->
     return validated(table, unit=unit, codes=codes, places=places)
 
 
-def consensus(codes_long: pd.DataFrame, *, unit: str, coder: str = "coder", codes: Sequence[str],
-              rule: str = "majority") -> Consensus:
+def consensus(
+    codes_long: pd.DataFrame, *, unit: str, coder: str = "coder", codes: Sequence[str], rule: str = "majority"
+) -> Consensus:
     """One value per unit and code from several coders.
 
     Parameters
@@ -227,16 +251,18 @@ def consensus(codes_long: pd.DataFrame, *, unit: str, coder: str = "coder", code
         own = table[table[coder] == rule].set_index(unit)[codes].reindex(yes.index)
         one, zero = (own == 1).fillna(False), (own == 0).fillna(False)
     else:
-        raise DataError(f"rule {rule!r}: expected majority, any, all or one of the coders "
-                        f"{sorted(map(str, coders))}")
+        raise DataError(
+            f"rule {rule!r}: expected majority, any, all or one of the coders {sorted(map(str, coders))}"
+        )
     values = one.astype("Int8").where(one | zero)
     status = pd.DataFrame("missing", values.index, values.columns)
     status = status.mask(given == len(coders), "tie").mask(one | zero, "decided")
     return Consensus(values, status.mask((yes == len(coders)) | (no == len(coders)), "agreed"))
 
 
-def disagreements(codes_long: pd.DataFrame, *, unit: str, coder: str = "coder",
-                  codes: Sequence[str]) -> pd.DataFrame:
+def disagreements(
+    codes_long: pd.DataFrame, *, unit: str, coder: str = "coder", codes: Sequence[str]
+) -> pd.DataFrame:
     """Every unit and code on which two coders differ, and who said what.
 
     Parameters
@@ -274,13 +300,16 @@ def sets(values: pd.DataFrame) -> pd.Series:
         code is missing, since the set is then not known.
     """
     known = _binary(values)
-    sets = [None if pd.isna(row).any() else frozenset(code for code, x in zip(known, row) if x)
-            for row in known.to_numpy(object)]
+    sets = [
+        None if pd.isna(row).any() else frozenset(code for code, x in zip(known, row) if x)
+        for row in known.to_numpy(object)
+    ]
     return pd.Series(sets, known.index, dtype=object)
 
 
-def case_matrix(values: pd.DataFrame, cases: Mapping | pd.Series, *, segments: int = 1,
-                share: float = 0) -> CaseMatrix:
+def case_matrix(
+    values: pd.DataFrame, cases: Mapping | pd.Series, *, segments: int = 1, share: float = 0
+) -> CaseMatrix:
     """Which codes are present in which case.
 
     A code is present if at least ``segments`` units of the case, and at least ``share`` of its
@@ -309,14 +338,17 @@ def case_matrix(values: pd.DataFrame, cases: Mapping | pd.Series, *, segments: i
     """
     known, cases = _binary(values), pd.Series(cases)
     if segments < 1 or segments != int(segments) or not 0 <= share <= 1:
-        raise DataError(f"segments={segments}, share={share}: expected a whole number from 1 and a "
-                        "share from 0 to 1")
+        raise DataError(
+            f"segments={segments}, share={share}: expected a whole number from 1 and a share from 0 to 1"
+        )
     for index, name in ((known.index, "values"), (cases.index, "cases")):
         if index.has_duplicates:
             raise DataError(f"{name}: unit {index[index.duplicated()][0]} occurs twice; keep one")
     if not (found := known.index.isin(cases.index)).all():
-        raise DataError(f"cases: no entry for unit {known.index[~found][0]} and "
-                        f"{(~found).sum() - 1} more; add them, missing for units of no case")
+        raise DataError(
+            f"cases: no entry for unit {known.index[~found][0]} and "
+            f"{(~found).sum() - 1} more; add them, missing for units of no case"
+        )
     order, of = cases.dropna().unique(), cases.reindex(known.index)
 
     def count(table):
@@ -328,8 +360,7 @@ def case_matrix(values: pd.DataFrame, cases: Mapping | pd.Series, *, segments: i
     least = units.map(lambda n: max(segments, math.ceil(exact * n)))
     yes, no = counts.ge(least, axis=0), (counts + unknown).lt(least, axis=0)
     told = (yes | no).mul(units > 0, axis=0)
-    return CaseMatrix(yes.astype("boolean").where(told), counts, unknown, units,
-                      known.index[of.isna()])
+    return CaseMatrix(yes.astype("boolean").where(told), counts, unknown, units, known.index[of.isna()])
 
 
 def co_occurrence(values: pd.DataFrame) -> CoOccurrence:
@@ -354,8 +385,7 @@ def co_occurrence(values: pd.DataFrame) -> CoOccurrence:
     either = one.T @ known + known.T @ one - both
     ratio = np.divide(both, either, out=np.full(both.shape, np.nan), where=either > 0)
     codes = table.columns
-    return CoOccurrence(*(pd.DataFrame(x, codes, codes)
-                          for x in (both, ratio, len(table) - known.T @ known)))
+    return CoOccurrence(*(pd.DataFrame(x, codes, codes) for x in (both, ratio, len(table) - known.T @ known)))
 
 
 def correspondence(matrix: pd.DataFrame) -> Correspondence:
@@ -383,16 +413,22 @@ def correspondence(matrix: pd.DataFrame) -> Correspondence:
     Greenacre, M. (2017). Correspondence Analysis in Practice, 3rd ed. Chapman & Hall/CRC.
     """
     if min(matrix.shape) < 2:
-        raise DataError(f"a table of {matrix.shape[0]} rows and {matrix.shape[1]} columns has no "
-                        "axis; at least two of each are needed")
+        raise DataError(
+            f"a table of {matrix.shape[0]} rows and {matrix.shape[1]} columns has no "
+            "axis; at least two of each are needed"
+        )
     counts = matrix.to_numpy(float, na_value=np.nan)
     for row, column in np.argwhere(~(np.isfinite(counts) & (counts >= 0))):
-        raise DataError(f"row {matrix.index[row]}, column {matrix.columns[column]}: "
-                        f"{matrix.iat[row, column]} is no count; correct it or leave the row out")
+        raise DataError(
+            f"row {matrix.index[row]}, column {matrix.columns[column]}: "
+            f"{matrix.iat[row, column]} is no count; correct it or leave the row out"
+        )
     for axis, labels, name in ((1, matrix.index, "row"), (0, matrix.columns, "column")):
         if (empty := counts.sum(axis) == 0).any():
-            raise DataError(f"{name}s {list(labels[empty])}: all counts are 0, so there is no "
-                            "profile; leave them out and say so")
+            raise DataError(
+                f"{name}s {list(labels[empty])}: all counts are 0, so there is no "
+                "profile; leave them out and say so"
+            )
     shares = counts / counts.sum()
     r, c = shares.sum(1), shares.sum(0)
     residuals = (shares - np.outer(r, c)) / np.sqrt(np.outer(r, c))
@@ -402,6 +438,8 @@ def correspondence(matrix: pd.DataFrame) -> Correspondence:
     columns = (right.T * singular / np.sqrt(c)[:, None])[:, : len(axes)]
     farthest = np.isclose(abs(columns), abs(columns).max(0)).argmax(0)  # the first of equals
     sign = np.where(columns[farthest, range(len(axes))] < 0, -1, 1)
-    return Correspondence(pd.DataFrame(rows * sign, matrix.index, axes),
-                          pd.DataFrame(columns * sign, matrix.columns, axes),
-                          pd.Series(singular[: len(axes)] ** 2, axes, name="inertia"))
+    return Correspondence(
+        pd.DataFrame(rows * sign, matrix.index, axes),
+        pd.DataFrame(columns * sign, matrix.columns, axes),
+        pd.Series(singular[: len(axes)] ** 2, axes, name="inertia"),
+    )

@@ -96,11 +96,15 @@ def verdict(kind: str, expected: str, tolerance: int, found: Found) -> str | Non
         return "not recoverable"
     low, high = _published(expected, tolerance)
     if isinstance(low, str) != isinstance(found.low, str):
-        raise ClaimError(f"expected is {expected!r}, found is {found.text!r}; a number and a text "
-                         "cannot be compared: correct expected, or choose another function")
+        raise ClaimError(
+            f"expected is {expected!r}, found is {found.text!r}; a number and a text "
+            "cannot be compared: correct expected, or choose another function"
+        )
     if isinstance(low, str) and not _alike(expected, found.low):
-        raise ClaimError(f"expected is {expected!r}, found is {found.text!r}; they are not written "
-                         "alike: bring both to the same form")
+        raise ClaimError(
+            f"expected is {expected!r}, found is {found.text!r}; they are not written "
+            "alike: bring both to the same form"
+        )
     if low <= found.low and found.high <= high:
         return "replicated" if kind in OWN else "reproduced"
     return "bounded" if found.low <= high and low <= found.high else "differs"
@@ -127,15 +131,19 @@ def _found(tables: object, claim, arguments: str) -> Found:
     if name not in FUNCTIONS:
         raise ClaimError(f"there is no function {name!r}; take one of {', '.join(FUNCTIONS)}")
     if claim.kind not in DECIDES[name]:
-        raise ClaimError(f"kind is {claim.kind}, but {name} decides claims of kind "
-                         f"{' or '.join(DECIDES[name])}: correct the kind, or the function")
+        raise ClaimError(
+            f"kind is {claim.kind}, but {name} decides claims of kind "
+            f"{' or '.join(DECIDES[name])}: correct the kind, or the function"
+        )
     given = [] if pd.isna(arguments) else [text.strip() for text in arguments.split(";")]
     try:
         inspect.signature(FUNCTIONS[name]).bind(tables, *given)
         return FUNCTIONS[name](tables, *given)
     except (TypeError, ValueError, LookupError, ArithmeticError) as error:
-        raise ClaimError(f"{name} cannot take {given} ({type(error).__name__}: {error}); correct "
-                         "the arguments, or the row that they name") from error
+        raise ClaimError(
+            f"{name} cannot take {given} ({type(error).__name__}: {error}); correct "
+            "the arguments, or the row that they name"
+        ) from error
 
 
 def _recomputes(*kinds: str) -> Callable:

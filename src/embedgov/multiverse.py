@@ -39,18 +39,21 @@ def _parsed(forks: pd.DataFrame) -> dict[str, dict[str, _Option]]:
                 raise DataError(f"forks, row {row!r}, column {name!r}: empty; name the {name}")
         fork, option = str(cells["fork"]), str(cells["option"])
         if option in parsed.setdefault(fork, {}):
-            raise DataError(f"forks, row {row!r}: fork {fork!r} already has the option {option!r}; "
-                            "delete one of the two rows, or rename the option")
+            raise DataError(
+                f"forks, row {row!r}: fork {fork!r} already has the option {option!r}; "
+                "delete one of the two rows, or rename the option"
+            )
         if cells["published"] not in (0, 1):
-            raise DataError(f"forks, row {row!r}, column 'published': {cells['published']!r}; "
-                            "write 1 or 0")
+            raise DataError(f"forks, row {row!r}, column 'published': {cells['published']!r}; write 1 or 0")
         texts = (cells.get(name) for name in ("codes", "terms"))
         lists = ([] if pd.isna(text) or not text else text.split(";") for text in texts)
         parsed[fork][option] = _Option(bool(cells["published"]), *lists)
     for fork, options in parsed.items():
         if (number := sum(each.published for each in options.values())) != 1:
-            raise DataError(f"forks, fork {fork!r}: {number} options are published; mark exactly "
-                            "one with 1, the others with 0")
+            raise DataError(
+                f"forks, fork {fork!r}: {number} options are published; mark exactly "
+                "one with 1, the others with 0"
+            )
     return parsed
 
 
@@ -58,10 +61,14 @@ def _at(parsed: Mapping[str, Mapping], universe: Mapping[str, str]) -> dict[str,
     """The option of every fork in a universe."""
     for fork, option in universe.items():
         if option not in parsed.get(fork, ()):
-            here = (f"fork {fork!r} has no option {option!r}; expected one of {list(parsed[fork])}"
-                    if fork in parsed else f"there is no fork {fork!r}; there are {list(parsed)}")
-            raise DataError(f"{here}: correct the name, or declare it in the forks and say why it "
-                            "is defensible")
+            here = (
+                f"fork {fork!r} has no option {option!r}; expected one of {list(parsed[fork])}"
+                if fork in parsed
+                else f"there is no fork {fork!r}; there are {list(parsed)}"
+            )
+            raise DataError(
+                f"{here}: correct the name, or declare it in the forks and say why it is defensible"
+            )
     if lacking := [fork for fork in parsed if fork not in universe]:
         raise DataError(f"universe: no option for {lacking}; choose one of each with universe()")
     return {fork: options[universe[fork]] for fork, options in parsed.items()}
@@ -88,8 +95,9 @@ def universe(forks: pd.DataFrame, **options: str) -> dict[str, str]:
         There is no such fork or option, or the forks are not well formed.
     """
     parsed = _parsed(forks)
-    published = {fork: next(name for name, option in each.items() if option.published)
-                 for fork, each in parsed.items()}
+    published = {
+        fork: next(name for name, option in each.items() if option.published) for fork, each in parsed.items()
+    }
     _at(parsed, published | options)
     return published | options
 
@@ -124,16 +132,23 @@ def _run(calls: Iterable, prefer: str, n_jobs: int, backend: str | None, options
         with joblib.parallel_config(backend, n_jobs=n_jobs, **options):
             return joblib.Parallel()(calls)
     except ImportError as error:
-        raise EmbedgovError(f"backend={backend!r} is not installed: {error}; for Dask, "
-                            "pip install 'embedgov[dask]'") from error
+        raise EmbedgovError(
+            f"backend={backend!r} is not installed: {error}; for Dask, pip install 'embedgov[dask]'"
+        ) from error
 
 
 def _evaluated(evaluate: Callable, chosen: Sequence[dict]) -> list:
     return [evaluate(each) for each in chosen]
 
 
-def multiverse(forks: pd.DataFrame, evaluate: Callable[[dict[str, str]], Mapping], *,
-               n_jobs: int = -1, backend: str | None = None, **options) -> pd.DataFrame:
+def multiverse(
+    forks: pd.DataFrame,
+    evaluate: Callable[[dict[str, str]], Mapping],
+    *,
+    n_jobs: int = -1,
+    backend: str | None = None,
+    **options,
+) -> pd.DataFrame:
     """Results in every universe.
 
     Parameters
@@ -167,13 +182,17 @@ def multiverse(forks: pd.DataFrame, evaluate: Callable[[dict[str, str]], Mapping
     """
     every = universes(forks)
     chosen, size = every.to_dict("records"), UNIVERSES_PER_TASK
-    calls = (joblib.delayed(_evaluated)(evaluate, chosen[start : start + size])
-             for start in range(0, len(chosen), size))
+    calls = (
+        joblib.delayed(_evaluated)(evaluate, chosen[start : start + size])
+        for start in range(0, len(chosen), size)
+    )
     rows = list(chain(*_run(calls, "processes", n_jobs, backend, options)))
     for each, row in zip(chosen, rows):
         if set(row) != set(rows[0]) or set(row) & set(every):
-            raise DataError(f"universe {each}: results {list(row)}; expected {list(rows[0])} as in "
-                            f"the first, and no name of a fork ({', '.join(every)})")
+            raise DataError(
+                f"universe {each}: results {list(row)}; expected {list(rows[0])} as in "
+                f"the first, and no name of a fork ({', '.join(every)})"
+            )
     return pd.concat([every, pd.DataFrame(rows)], axis=1)
 
 
@@ -208,19 +227,25 @@ def shares(results: pd.DataFrame, forks: pd.DataFrame, of: Sequence[str]) -> pd.
     for name in (*every, *of):
         if name not in results:
             raise DataError(f"results: there is no column {name!r}; expected {[*every, *of]}")
-        if name not in every and (results[name].isna().any()
-                                  or not pd.api.types.is_numeric_dtype(results[name])):
-            raise DataError(f"results, column {name!r}: not a number in every universe; compare it "
-                            "with a value first, which gives true or false")
+        if name not in every and (
+            results[name].isna().any() or not pd.api.types.is_numeric_dtype(results[name])
+        ):
+            raise DataError(
+                f"results, column {name!r}: not a number in every universe; compare it "
+                "with a value first, which gives true or false"
+            )
     found, n = results[list(every)].drop_duplicates(), len(every)
     if not len(results) == len(every.merge(found)) == n:
-        raise DataError(f"results: {len(results)} rows are not the {n} universes of these forks, "
-                        "each once; main effects then overlap: run the whole multiverse")
+        raise DataError(
+            f"results: {len(results)} rows are not the {n} universes of these forks, "
+            "each once; main effects then overlap: run the whole multiverse"
+        )
     y = results[list(of)].astype(float)
     square = y.sum() ** 2  # this and the next three are n times the sums of squares
     total = n * (y**2).sum() - square
-    effects = {fork: every[fork].nunique() * (y.groupby(results[fork]).sum() ** 2).sum() - square
-               for fork in every}
+    effects = {
+        fork: every[fork].nunique() * (y.groupby(results[fork]).sum() ** 2).sum() - square for fork in every
+    }
     share = pd.DataFrame(effects).T / total  # 0 / 0 is missing
     share.loc["interactions"] = 1 - share.sum(skipna=False)
     return share
@@ -251,14 +276,16 @@ def conclusions(holds: pd.DataFrame, *, most: float = 0.75, few: float = 0.25) -
         raise DataError("no universes or no conclusions; hand over at least one of each")
     for name, column in holds.items():
         if column.isna().any() or not pd.api.types.is_bool_dtype(column):
-            raise DataError(f"conclusion {name!r}: not true or false in every universe; compare "
-                            "the result with a value")
+            raise DataError(
+                f"conclusion {name!r}: not true or false in every universe; compare the result with a value"
+            )
     if not 0 <= few < most <= 1:
         raise DataError(f"most={most}, few={few}: expected 0 <= few < most <= 1")
     number = holds.sum().astype(int)
     share = number / len(holds)
-    verdict = np.select([share == 1, share == 0, share >= most, share <= few],
-                        ["all", "none", "most", "few"], "some")
+    verdict = np.select(
+        [share == 1, share == 0, share >= most, share <= few], ["all", "none", "most", "few"], "some"
+    )
     return pd.DataFrame({"universes": number, "share": share, "verdict": verdict})
 
 
@@ -267,14 +294,23 @@ def _flipped(codes: np.ndarray, result: Callable, p: float, seed, draws: int) ->
     found = {name: np.asarray(values) for name, values in result(codes ^ flips).items()}
     for name, values in found.items():
         if values.shape != (draws,):
-            raise DataError(f"result {name!r} of {draws} draws has the shape {values.shape}; "
-                            "return one value per draw")
+            raise DataError(
+                f"result {name!r} of {draws} draws has the shape {values.shape}; return one value per draw"
+            )
     return found
 
 
-def coder_noise(codes: np.ndarray, result: Callable[[np.ndarray], Mapping], p: float, *,
-                draws: int = 10_000, seed: int = 0, n_jobs: int = -1, backend: str | None = None,
-                **options) -> pd.DataFrame:
+def coder_noise(
+    codes: np.ndarray,
+    result: Callable[[np.ndarray], Mapping],
+    p: float,
+    *,
+    draws: int = 10_000,
+    seed: int = 0,
+    n_jobs: int = -1,
+    backend: str | None = None,
+    **options,
+) -> pd.DataFrame:
     """Results when the coders slip: every code is flipped with a probability.
 
     Parameters
@@ -308,8 +344,10 @@ def coder_noise(codes: np.ndarray, result: Callable[[np.ndarray], Mapping], p: f
         if isinstance(value, bool) or not isinstance(value, Integral) or value < least:
             raise DataError(f"{name}={value!r}: expected a whole number from {least}")
     if (codes := np.asarray(codes)).dtype != bool:
-        raise DataError(f"codes are {codes.dtype}; expected true or false: decide what is missing, "
-                        "or leave the unit out for every coder, and say so")
+        raise DataError(
+            f"codes are {codes.dtype}; expected true or false: decide what is missing, "
+            "or leave the unit out for every coder, and say so"
+        )
     sizes = [min(DRAWS_PER_TASK, draws - start) for start in range(0, draws, DRAWS_PER_TASK)]
     seeds = np.random.SeedSequence(seed).spawn(len(sizes))
     calls = (joblib.delayed(_flipped)(codes, result, float(p), *each) for each in zip(seeds, sizes))

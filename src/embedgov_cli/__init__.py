@@ -41,9 +41,12 @@ def data():
 
 @data.command("check")
 @click.option(
-    "--data", "folder", type=click.Path(file_okay=False, path_type=Path), default=paths.DATA,
+    "--data",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=paths.DATA,
     help="Folder of the tables; the project's own by default.",
-)  # fmt: skip
+)
 def data_check(folder):
     """Check every table against its schema; one line per problem."""
     from embedgov_study.check import check
@@ -72,9 +75,7 @@ def agreement_command(files, unit, codes, draws, seed, as_json):
     names = [code.strip() for code in codes.split(",")]
     if not all(names):
         raise click.BadParameter(f"{codes!r}: expected names with one comma between, as in A,B")
-    table = agreement_table(
-        read_coders(files, unit, names), unit=unit, codes=names, draws=draws, seed=seed
-    )
+    table = agreement_table(read_coders(files, unit, names), unit=unit, codes=names, draws=draws, seed=seed)
     if as_json:
         click.echo(table.to_json(orient="records", indent=1, double_precision=15))
     else:
@@ -84,9 +85,13 @@ def agreement_command(files, unit, codes, draws, seed, as_json):
 @main.command("bounds")
 @click.option("--total", type=int, required=True, help="How many units there are.")
 @click.option(
-    "--margin", "margins", multiple=True, required=True, metavar="LABEL=COUNT",
+    "--margin",
+    "margins",
+    multiple=True,
+    required=True,
+    metavar="LABEL=COUNT",
     help="How many units carry a label; repeat for each label.",
-)  # fmt: skip
+)
 @click.option("--cover", is_flag=True, help="Every unit carries at least one label.")
 @click.option("--within", help="A label that whoever carries any other carries too.")
 @click.option("--json", "as_json", is_flag=True, help="Everything, with a table for each end.")
@@ -114,8 +119,12 @@ def bounds_command(total, margins, cover, within, as_json):
 
 
 @main.command("claims")
-@click.option("--rule", default="majority", show_default=True,
-              help="How three coders' codes become one: majority, any or all.")
+@click.option(
+    "--rule",
+    default="majority",
+    show_default=True,
+    help="How three coders' codes become one: majority, any or all.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Every column of every claim.")
 def claims_command(rule, as_json):
     """Work out every claim of the article again; one line each, with its verdict."""

@@ -35,9 +35,11 @@ def verify(article, statements, as_json):
 
 @click.command("fetch-sources")
 @click.option(
-    "--into", type=click.Path(file_okay=False, path_type=Path), default=paths.SOURCES,
+    "--into",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=paths.SOURCES,
     help="Folder for the files; _sources in the project by default, which git leaves alone.",
-)  # fmt: skip
+)
 def fetch_sources(into):
     """Download the Word file with the official statements, and say how to get the article."""
     from embedgov_study.data import table
@@ -46,8 +48,10 @@ def fetch_sources(into):
     for source, file in fetch(into, paths.DATA).items():
         click.echo(f"{source} is in {file}: give it to `embedgov verify --statements`")
     for article in table("sources", paths.DATA).query("source_id == 'article'").fillna("").itertuples():
-        click.echo("article cannot be fetched: save the text of its web reprint by hand, and give it to "
-                   f"`embedgov verify --article`. {article.url or article.description}")  # fmt: skip
+        click.echo(
+            "article cannot be fetched: save the text of its web reprint by hand, and give it to "
+            f"`embedgov verify --article`. {article.url or article.description}"
+        )
 
 
 @click.command()

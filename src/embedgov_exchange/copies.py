@@ -24,10 +24,15 @@ from xml.etree import ElementTree
 from embedgov.errors import SourceError
 
 _LARGEST = 50_000_000  # bytes; sixty times the text of the Word file
-_SAME = str.maketrans({
-    **dict.fromkeys("“”„‟‘’‚‛「」『』〝〞〟'", '"'), **dict.fromkeys("‐‑‒–—―─━−", "-"),
-    **dict.fromkeys("•・‧∙⋅", "·"), "。": ".", "、": ",",
-})  # fmt: skip
+_SAME = str.maketrans(
+    {
+        **dict.fromkeys("“”„‟‘’‚‛「」『』〝〞〟'", '"'),
+        **dict.fromkeys("‐‑‒–—―─━−", "-"),
+        **dict.fromkeys("•・‧∙⋅", "·"),
+        "。": ".",
+        "、": ",",
+    }
+)
 
 
 @functools.cache
@@ -85,9 +90,11 @@ def article(path: Path, terms: Collection[str]) -> Text:
     """
     raw = _bytes(path)
     if raw.startswith((b"PK\3\4", codecs.BOM_UTF8 + b"<", b"<", b"%PDF")):
-        raise SourceError(f"{path} is not plain text but a web page, a PDF or a Word file: save the "
-                          "text of the article in a .txt file (a Word file of the statements is "
-                          "given by --statements)")  # fmt: skip
+        raise SourceError(
+            f"{path} is not plain text but a web page, a PDF or a Word file: save the "
+            "text of the article in a .txt file (a Word file of the statements is "
+            "given by --statements)"
+        )
     wanted = {fold(term) for term in terms}
     best, most = None, -1
     for encoding in ("utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030"):
@@ -99,9 +106,11 @@ def article(path: Path, terms: Collection[str]) -> Text:
         if found > most:
             best, most = text, found
     if best is None or most < len(wanted) / 2:
-        raise SourceError(f"{path} does not look like the article: {max(most, 0)} of its "
-                          f"{len(wanted)} terms are in the file; give the text of the reprint, as "
-                          "UTF-8, UTF-16 or GB18030")  # fmt: skip
+        raise SourceError(
+            f"{path} does not look like the article: {max(most, 0)} of its "
+            f"{len(wanted)} terms are in the file; give the text of the reprint, as "
+            "UTF-8, UTF-16 or GB18030"
+        )
     return best
 
 
@@ -131,22 +140,25 @@ def document(path: Path) -> Document:
         with zipfile.ZipFile(path) as archive, archive.open("word/document.xml") as member:
             xml = member.read(_LARGEST + 1)
     except (zipfile.BadZipFile, KeyError, EOFError, RuntimeError, zlib.error, lzma.LZMAError) as error:
-        raise SourceError(f"{path} is not a Word file of the format .docx ({error}): fetch it by "
-                          "`embedgov fetch-sources`, or save it as .docx, without a password"
-                          ) from error  # fmt: skip
+        raise SourceError(
+            f"{path} is not a Word file of the format .docx ({error}): fetch it by "
+            "`embedgov fetch-sources`, or save it as .docx, without a password"
+        ) from error
     if len(xml) > _LARGEST or b"<!DOCTYPE" in xml:
-        raise SourceError(f"{path} unpacks to more than {_LARGEST // 1_000_000} MB or declares "
-                          "entities, as no Word file of statements does: it was not read")  # fmt: skip
+        raise SourceError(
+            f"{path} unpacks to more than {_LARGEST // 1_000_000} MB or declares "
+            "entities, as no Word file of statements does: it was not read"
+        )
     try:
         root = ElementTree.fromstring(xml)
     except (ElementTree.ParseError, LookupError, ValueError) as error:  # the last two: its encoding
-        raise SourceError(f"{path}: its word/document.xml is broken ({error}); fetch the file "
-                          "anew") from error  # fmt: skip
+        raise SourceError(
+            f"{path}: its word/document.xml is broken ({error}); fetch the file anew"
+        ) from error
     tables = [
-        [["\n".join(_paragraphs(cell)) for cell in row.iterfind("{*}tc")]
-         for row in table.iterfind("{*}tr")]
+        [["\n".join(_paragraphs(cell)) for cell in row.iterfind("{*}tc")] for row in table.iterfind("{*}tr")]
         for table in root.iterfind(".//{*}tbl")
-    ]  # fmt: skip
+    ]
     return Document(tables, _paragraphs(root))
 
 
@@ -162,8 +174,10 @@ def _bytes(path: Path) -> bytes:
     try:
         size = path.stat().st_size
         if size > _LARGEST:
-            raise SourceError(f"{path} has {size:,} bytes, far more than either source: give the "
-                              "text of the article, or the Word file of the statements")  # fmt: skip
+            raise SourceError(
+                f"{path} has {size:,} bytes, far more than either source: give the "
+                "text of the article, or the Word file of the statements"
+            )
         raw = path.read_bytes()
     except OSError as error:
         raise SourceError(f"{path} cannot be read ({error.strerror}): give another file") from error

@@ -57,25 +57,35 @@ def describe(root: Path = paths.ROOT) -> str:
     folders = [_tables(root, study[0]), _notebooks(root), _prose(root), _package(root)]
     files = [_file(name, *told) for name, told in _FILES.items()]
     dataset = {
-        "@id": "./", "@type": "Dataset", "name": about["title"], "description": _DESCRIPTION,
-        "version": about["version"], "datePublished": str(about["date-released"]),
-        "inLanguage": "en", "author": _to(*authors), "publisher": _to(*authors),
+        "@id": "./",
+        "@type": "Dataset",
+        "name": about["title"],
+        "description": _DESCRIPTION,
+        "version": about["version"],
+        "datePublished": str(about["date-released"]),
+        "inLanguage": "en",
+        "author": _to(*authors),
+        "publisher": _to(*authors),
         "license": [{"@id": _CC_BY}, {"@id": _MIT}],
-        "isBasedOn": _to(study[0]), "citation": _to(study[0]),
+        "isBasedOn": _to(study[0]),
+        "citation": _to(study[0]),
         "hasPart": _to(*files, *(folder for folder, *_ in folders)),
-    }  # fmt: skip
+    }
     descriptor = {
-        "@id": CRATE, "@type": "CreativeWork", "about": _to(dataset),
+        "@id": CRATE,
+        "@type": "CreativeWork",
+        "about": _to(dataset),
         "conformsTo": {"@id": "https://w3id.org/ro/crate/1.1"},
-    }  # fmt: skip
+    }
     context = [
-        *authors, *study,
+        *authors,
+        *study,
         _named("CreativeWork", _CC_BY, "Creative Commons Attribution 4.0 International"),
         _named("CreativeWork", _MIT, "MIT License"),
         _named("CreativeWork", _OFL, "SIL Open Font License 1.1"),
         _named("CreativeWork", _DATA_PACKAGE, "Data Package"),
         _named("ComputerLanguage", _PYTHON, "Python"),
-    ]  # fmt: skip
+    ]
     graph = [descriptor, dataset, *files, *(one for folder in folders for one in folder), *context]
     crate = {"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": graph}
     return json.dumps(crate, ensure_ascii=False, indent=1) + "\n"
@@ -124,13 +134,15 @@ def differences(root: Path = paths.ROOT) -> list[str]:
         kept = (root / CRATE).read_text(encoding="utf-8")
         old, new = ({one["@id"]: one for one in json.loads(text)["@graph"]} for text in (kept, fresh))
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ExchangeError(f"{CRATE}: no description to compare with ({error}); "
-                            "run `embedgov crate`") from error  # fmt: skip
+        raise ExchangeError(
+            f"{CRATE}: no description to compare with ({error}); run `embedgov crate`"
+        ) from error
     found = [f"{name}: is not described" for name in new if name not in old]
     found += [f"{name}: is described, and is not there any more" for name in old if name not in new]
     for name in new.keys() & old.keys():
-        keys = sorted(key for key in new[name].keys() | old[name].keys()
-                      if new[name].get(key) != old[name].get(key))  # fmt: skip
+        keys = sorted(
+            key for key in new[name].keys() | old[name].keys() if new[name].get(key) != old[name].get(key)
+        )
         found += [f"{name}: its {', '.join(keys)} changed"] if keys else []
     if kept != fresh and not found:
         found = [f"{CRATE}: holds the same in another form"]
@@ -148,9 +160,12 @@ def _study(reference: dict) -> list[dict]:
     ]
     journal = _named("Periodical", f"#{_slug(reference['journal'])}", reference["journal"])
     article = _named("ScholarlyArticle", "#article", reference["title"]) | {
-        "author": _to(*authors), "isPartOf": _to(journal), "issueNumber": reference["issue"],
-        "datePublished": str(reference["year"]), "inLanguage": "zh",
-    }  # fmt: skip
+        "author": _to(*authors),
+        "isPartOf": _to(journal),
+        "issueNumber": reference["issue"],
+        "datePublished": str(reference["year"]),
+        "inLanguage": "zh",
+    }
     return [article, *authors, journal]
 
 
@@ -158,8 +173,9 @@ def _tables(root: Path, study: dict) -> list[dict]:
     """The folder of the data, the tables, and what says of what form they are."""
     package = json.loads((root / "data" / "datapackage.json").read_text(encoding="utf-8"))
     descriptor = _file("data/datapackage.json", package["title"], "application/json") | {
-        "description": package["description"], "conformsTo": {"@id": _DATA_PACKAGE},
-    }  # fmt: skip
+        "description": package["description"],
+        "conformsTo": {"@id": _DATA_PACKAGE},
+    }
     schemas, tables = {}, []
     for resource in package["resources"]:
         # A schema of its own is in the descriptor; one that several tables share is a file.
@@ -172,8 +188,9 @@ def _tables(root: Path, study: dict) -> list[dict]:
         if resource["path"].startswith("article/"):
             table["isBasedOn"] = _to(study)
         tables.append(table)
-    told = _file("data/README.md", "What a row of each table is, and where the tables come from",
-                 "text/markdown")  # fmt: skip
+    told = _file(
+        "data/README.md", "What a row of each table is, and where the tables come from", "text/markdown"
+    )
     parts = [descriptor, told, *schemas.values(), *tables]
     return [_folder("data/", "The tables", _CC_BY, parts), *parts]
 
@@ -192,12 +209,13 @@ def _notebooks(root: Path) -> list[dict]:
             "@type": ["File", "SoftwareSourceCode", "ComputationalWorkflow"],
             "description": about.get("reference") or " ".join(about["questions"]),
             "programmingLanguage": {"@id": _PYTHON},
-        }  # fmt: skip
+        }
         own = [
             _named("ImageObject", f"#{name}", name)
-            for cell in source.cells if cell.cell_type == "code"
+            for cell in source.cells
+            if cell.cell_type == "code"
             for name in re.findall(r'\bname="(fig-[\w-]+)"', cell.source)
-        ]  # fmt: skip
+        ]
         notebooks.append(notebook | ({"hasPart": _to(*own)} if own else {}))
         figures += own
     folder = _folder("notebooks/", "The executable chapters", _CC_BY, notebooks)
@@ -210,8 +228,9 @@ def _prose(root: Path) -> list[dict]:
     files = [f"{page}.md" for page in parse_toc_yaml(root / "_toc.yml")]
     pages = [
         _file(file, _title((root / file).read_text(encoding="utf-8")), "text/markdown")
-        for file in files if (root / file).is_file()
-    ]  # fmt: skip
+        for file in files
+        if (root / file).is_file()
+    ]
     return [_folder("book/", "The pages of prose", _CC_BY, pages), *pages]
 
 
@@ -220,11 +239,13 @@ def _package(root: Path) -> list[dict]:
     about = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     fonts = _folder("src/embedgov/plotting/fonts/", "Noto Sans SC", _OFL, [])
     package = _folder("src/", about["name"], _MIT, [fonts]) | {
-        "@type": ["Dataset", "SoftwareSourceCode"], "description": about["description"],
-        "version": about["version"], "programmingLanguage": {"@id": _PYTHON},
+        "@type": ["Dataset", "SoftwareSourceCode"],
+        "description": about["description"],
+        "version": about["version"],
+        "programmingLanguage": {"@id": _PYTHON},
         "runtimePlatform": f"Python {about['requires-python']}",
         "softwareRequirements": {"@id": "requirements.lock"},
-    }  # fmt: skip
+    }
     return [package, fonts]
 
 

@@ -42,25 +42,36 @@ def _fetched(source, into: Path) -> Path:
     path = into / f"{source.source_id}{Path(unquote(urlsplit(source.url).path)).suffix}"
     try:
         if path.exists() and pooch.file_hash(path) != source.sha256:
-            raise SourceError(f"{path} is there and is not the file that was read: move it away, or "
-                              "name another folder by --into")  # fmt: skip
-        return Path(pooch.retrieve(
-            # GitHub shows a page about a file at /blob/, and the file itself at /raw/
-            source.url.replace("/blob/", "/raw/", 1), f"sha256:{source.sha256}",
-            fname=path.name, path=into,
-            downloader=pooch.HTTPDownloader(progressbar=True, timeout=60),
-        ))  # fmt: skip
+            raise SourceError(
+                f"{path} is there and is not the file that was read: move it away, or "
+                "name another folder by --into"
+            )
+        return Path(
+            pooch.retrieve(
+                # GitHub shows a page about a file at /blob/, and the file itself at /raw/
+                source.url.replace("/blob/", "/raw/", 1),
+                f"sha256:{source.sha256}",
+                fname=path.name,
+                path=into,
+                downloader=pooch.HTTPDownloader(progressbar=True, timeout=60),
+            )
+        )
     except requests.RequestException as error:
         answer = error.response
         what = "cannot be reached or broke off"
         if answer is not None:
             what = f"answers {answer.status_code} {answer.reason}"
-        raise SourceError(f"{source.url} could not be downloaded: the server {what}; check the "
-                          f"network and try again, or download it by hand to {path}") from error
+        raise SourceError(
+            f"{source.url} could not be downloaded: the server {what}; check the "
+            f"network and try again, or download it by hand to {path}"
+        ) from error
     except OSError as error:
-        raise SourceError(f"{path} could not be written ({error.strerror}): name another folder by "
-                          "--into") from error  # fmt: skip
+        raise SourceError(
+            f"{path} could not be written ({error.strerror}): name another folder by --into"
+        ) from error
     except ValueError as error:
-        raise SourceError(f"{source.url} gave another file than the one that was read (its sha256 "
-                          f"is not {source.sha256}); nothing was kept. If the address now leads to "
-                          "a page instead of the file, download the file by hand") from error  # fmt: skip
+        raise SourceError(
+            f"{source.url} gave another file than the one that was read (its sha256 "
+            f"is not {source.sha256}); nothing was kept. If the address now leads to "
+            "a page instead of the file, download the file by hand"
+        ) from error

@@ -17,10 +17,7 @@ LONGEST = 12  # characters that a quotation may have
 _RUN = LONGEST + 1
 _CHINESE = "[\u3400-\u9fff]"
 # What cites a source instead of quoting it: the title, with the name of the programme in it.
-_CITED = (
-    "城市社区治理社会化的要素嵌入与整体性建构——"
-    "基于“第三批全国社区治理和服务创新实验区”的案例分析"
-)
+_CITED = "城市社区治理社会化的要素嵌入与整体性建构——基于“第三批全国社区治理和服务创新实验区”的案例分析"
 _MADE = {"_build", "_executed", "_sources", "__pycache__"}  # folders that nobody writes in
 
 
@@ -77,8 +74,9 @@ def _squeezed(text: str, first: int = 1) -> tuple[str, list[int]]:
     kept = [
         (char, number)
         for number, line in enumerate(text.split("\n"), first)
-        for char in unicodedata.normalize("NFKC", line) if char.isalnum()
-    ]  # fmt: skip
+        for char in unicodedata.normalize("NFKC", line)
+        if char.isalnum()
+    ]
     return "".join(char for char, _ in kept), [number for _, number in kept]
 
 
@@ -137,9 +135,12 @@ def files(root: Path, given: Collection[Path] = ()) -> list[Path]:
     if done and done.returncode == 0 and done.stdout:
         return [root / name for name in os.fsdecode(done.stdout).split("\0") if name]
     return [
-        path for path in sorted(root.rglob("*"))
-        if path.is_file() and path.resolve() not in given and not any(
+        path
+        for path in sorted(root.rglob("*"))
+        if path.is_file()
+        and path.resolve() not in given
+        and not any(
             part in _MADE or part.endswith(".egg-info") or part.startswith(".")
             for part in path.relative_to(root).parts
         )
-    ]  # fmt: skip
+    ]

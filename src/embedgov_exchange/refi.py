@@ -81,8 +81,10 @@ def write(path: str | Path, data: Path = DATA) -> Path:
     path = Path(path)
     makers = {".qdpx": project, ".qdc": codebooks}
     if path.suffix not in makers:
-        raise ExchangeError(f"{path}: its ending must say what it is to be: .qdpx for a project "
-                            "with texts and codings, .qdc for the codebooks alone")
+        raise ExchangeError(
+            f"{path}: its ending must say what it is to be: .qdpx for a project "
+            "with texts and codings, .qdc for the codebooks alone"
+        )
     if problems := check(data):
         raise DataError("\n".join(map(str, problems)))
     content = makers[path.suffix](data)
@@ -92,8 +94,10 @@ def write(path: str | Path, data: Path = DATA) -> Path:
             fresh.write_bytes(content)
             fresh.replace(path)
     except OSError as error:
-        raise ExchangeError(f"{path}: not written: {error.strerror}; choose a file in a folder "
-                            "that exists and that you may write to") from error  # fmt: skip
+        raise ExchangeError(
+            f"{path}: not written: {error.strerror}; choose a file in a folder "
+            "that exists and that you may write to"
+        ) from error
     return path
 
 
@@ -130,13 +134,22 @@ def project(data: Path = DATA) -> bytes:
     _require_plain(data)
     makers = _guid("user", ORIGIN)
     root = ET.Element(
-        "Project", xmlns="urn:QDA-XML:project:1.0", name=ORIGIN, origin=ORIGIN,
-        creatingUserGUID=makers, creationDateTime=DATE,
-    )  # fmt: skip
+        "Project",
+        xmlns="urn:QDA-XML:project:1.0",
+        name=ORIGIN,
+        origin=ORIGIN,
+        creatingUserGUID=makers,
+        creationDateTime=DATE,
+    )
     users = _add(root, "Users")
     for coder in table("coders", data).itertuples():
-        _add(users, "User", guid=_guid("user", coder.coder), id=coder.coder,
-             name=f"Coder {coder.coder}, {coder.kind}")  # fmt: skip
+        _add(
+            users,
+            "User",
+            guid=_guid("user", coder.coder),
+            id=coder.coder,
+            name=f"Coder {coder.coder}, {coder.kind}",
+        )
     _add(users, "User", guid=makers, name=ORIGIN)
     codes = _codes(_add(root, "CodeBook"), data)
     _cases(root, codes, data)
@@ -181,26 +194,41 @@ def _codes(parent: ET.Element, data: Path) -> ET.Element:
     about = table("codebooks", data).set_index("codebook_id")
     for codebook_id, coders in table("coders", data).groupby("codebook_id", sort=False)["coder"]:
         one = about.loc[codebook_id]
-        book = _add(codes, "Code", guid=_guid("codebook", codebook_id), name=one["title_en"],
-                    isCodable="false")  # fmt: skip
-        _describe(book, {"General rule": one["general_rule"], "Note": one["note"],
-                         "Coders": ", ".join(coders)})  # fmt: skip
+        book = _add(
+            codes, "Code", guid=_guid("codebook", codebook_id), name=one["title_en"], isCodable="false"
+        )
+        _describe(
+            book, {"General rule": one["general_rule"], "Note": one["note"], "Coders": ", ".join(coders)}
+        )
         for group, members in codebook(codebook_id, data).groupby("group", observed=True):
-            heading = _add(book, "Code", guid=_guid("group", codebook_id, group),
-                           name=_named(group, codebook_id), isCodable="false")  # fmt: skip
+            heading = _add(
+                book,
+                "Code",
+                guid=_guid("group", codebook_id, group),
+                name=_named(group, codebook_id),
+                isCodable="false",
+            )
             for row in members.itertuples():
                 code = _add(
-                    heading, "Code", guid=_guid("code", codebook_id, row.code),
-                    name=_named(f"{row.code} {row.label_en}", codebook_id), isCodable="true",
-                )  # fmt: skip
+                    heading,
+                    "Code",
+                    guid=_guid("code", codebook_id, row.code),
+                    name=_named(f"{row.code} {row.label_en}", codebook_id),
+                    isCodable="true",
+                )
                 if row.code in COLOURS:
                     code.set("color", COLOURS[row.code])
                 # The standard has one place for everything that a codebook says of a code.
-                _describe(code, {
-                    "Code": row.code, "Label": f"{row.label_en} {row.label_zh}",
-                    "Definition": row.definition, "When to use": row.include,
-                    "When not to use": row.exclude,
-                })  # fmt: skip
+                _describe(
+                    code,
+                    {
+                        "Code": row.code,
+                        "Label": f"{row.label_en} {row.label_zh}",
+                        "Definition": row.definition,
+                        "When to use": row.include,
+                        "When not to use": row.exclude,
+                    },
+                )
     return codes
 
 
@@ -217,8 +245,7 @@ def _cases(root: ET.Element, codes: ET.Element, data: Path) -> None:
     }
     listed = _add(root, "Variables")
     for name, (kind, description) in variables.items():
-        variable = _add(listed, "Variable", guid=_guid("variable", name), name=name,
-                        typeOfVariable=kind)  # fmt: skip
+        variable = _add(listed, "Variable", guid=_guid("variable", name), name=name, typeOfVariable=kind)
         _add(variable, "Description", description)
     heading = _add(codes, "Code", guid=_guid("cases"), name="Cases", isCodable="false")
     cases = _add(root, "Cases")
@@ -229,10 +256,12 @@ def _cases(root: ET.Element, codes: ET.Element, data: Path) -> None:
         _add(heading, "Code", **who, isCodable="true")
         case = _add(cases, "Case", **who)
         values = {
-            "Batch": row.batch, "Province": row.province_en, "Level": row.unit_level,
+            "Batch": row.batch,
+            "Province": row.province_en,
+            "Level": row.unit_level,
             "Statement": row.statement_kind,
             "Dimension": "not described" if zone is None else labels[zone["dimension_article"]],
-        }  # fmt: skip
+        }
         for name, value in values.items():
             held = _add(case, "VariableValue")
             _add(held, "VariableRef", targetGUID=_guid("variable", name))
@@ -247,8 +276,14 @@ def _sources(parent: ET.Element, data: Path) -> dict[str, str]:
     for name, description, case, pieces in _texts(data):
         guid = _guid("source", name.split()[0])
         # A text of its own: QualCoder reads no other. No ending in the name: it adds one itself.
-        source = _add(parent, "TextSource", guid=guid, name=name,
-                      plainTextPath=f"internal://{guid}.txt", **_made_by(ORIGIN))  # fmt: skip
+        source = _add(
+            parent,
+            "TextSource",
+            guid=guid,
+            name=name,
+            plainTextPath=f"internal://{guid}.txt",
+            **_made_by(ORIGIN),
+        )
         _add(source, "Description", description)
         text = " ".join(piece for _, piece, _ in pieces)
         if case:
@@ -273,22 +308,28 @@ def _texts(data: Path) -> Iterator[tuple[str, str, str | None, list[tuple]]]:
     """
     segments = table("segments", data)
     zones = [
-        (f"{zone.zone_id} {zone.zone_en}",
-         f"Passages of the article on {zone.zone_en} {zone.zone_zh}, in our words; "
-         f"what it describes is the {zone.unit_described}.",
-         _guid("case", zone.designation_id), segments["zone_id"] == zone.zone_id)
+        (
+            f"{zone.zone_id} {zone.zone_en}",
+            f"Passages of the article on {zone.zone_en} {zone.zone_zh}, in our words; "
+            f"what it describes is the {zone.unit_described}.",
+            _guid("case", zone.designation_id),
+            segments["zone_id"] == zone.zone_id,
+        )
         for zone in _zones(data).itertuples()
-    ]  # fmt: skip
+    ]
     generic = (
         "ALL about no single zone",
         "Passages of the article that speak of several zones or of all, in our words.",
-        None, segments["zone_id"].isna(),
-    )  # fmt: skip
+        None,
+        segments["zone_id"].isna(),
+    )
     for name, description, case, which in [*zones, generic]:
         pieces = []
         for row in segments[which].itertuples():
-            place = (f"Section {row.section}, paragraph {row.paragraph}, line {row.file_line} of "
-                     f"the web reprint, at the term {row.anchor_zh}")  # fmt: skip
+            place = (
+                f"Section {row.section}, paragraph {row.paragraph}, line {row.file_line} of "
+                f"the web reprint, at the term {row.anchor_zh}"
+            )
             pieces += [(None, f"[{row.seg_id}]", ""), (row.seg_id, row.paraphrase_en, place)]
         yield name, description, case, pieces
     for row in designations(data).itertuples():
@@ -298,7 +339,7 @@ def _texts(data: Path) -> Iterator[tuple[str, str, str | None, list[tuple]]]:
             "with a gist in Chinese.",
             _guid("case", row.designation_id),
             [(row.designation_id, row.statement_en, ""), (None, row.gist_zh, "")],
-        )  # fmt: skip
+        )
 
 
 def _rows(data: Path) -> dict[str, list[_Row]]:
@@ -326,9 +367,14 @@ def _select(source, unit, span, user, memo, codes) -> None:
     """Add a selection of a user, which is where QualCoder looks for who coded, with codings."""
     start, end = span
     selection = _add(
-        source, "PlainTextSelection", guid=_guid("selection", user, unit), name=unit,
-        startPosition=str(start), endPosition=str(end), **_made_by(user),
-    )  # fmt: skip
+        source,
+        "PlainTextSelection",
+        guid=_guid("selection", user, unit),
+        name=unit,
+        startPosition=str(start),
+        endPosition=str(end),
+        **_made_by(user),
+    )
     if memo:
         _add(selection, "Description", memo)
     for code in codes:
@@ -391,11 +437,17 @@ def _require_plain(data: Path) -> None:
         for row, line in zip(rows, lines):
             for column, value in zip(fields(resource), row):
                 if found := _FOREIGN.search(value):
-                    raise DataError(Problem(
-                        resource["path"], line, column, value,
-                        f"one line without characters like U+{ord(found[0]):04X}, which programs "
-                        "count differently or XML cannot hold", "replace the character",
-                    ))  # fmt: skip
+                    raise DataError(
+                        Problem(
+                            resource["path"],
+                            line,
+                            column,
+                            value,
+                            f"one line without characters like U+{ord(found[0]):04X}, which programs "
+                            "count differently or XML cannot hold",
+                            "replace the character",
+                        )
+                    )
 
 
 # ---- the check
@@ -426,9 +478,11 @@ def faults(content: bytes) -> list[str]:
 
 
 _TARGETS = {
-    "CodeRef": "Code", "VariableRef": "Variable", "SourceRef": "TextSource",
+    "CodeRef": "Code",
+    "VariableRef": "Variable",
+    "SourceRef": "TextSource",
     "SelectionRef": "PlainTextSelection",
-}  # fmt: skip
+}
 _USERS = ("creatingUser", "modifyingUser", "creatingUserGUID", "modifyingUserGUID")
 _MADE = ("TextSource", "PlainTextSelection", "Coding")  # what must say who made it
 

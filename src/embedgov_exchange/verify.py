@@ -22,8 +22,14 @@ from .quotes import LONGEST, Quotes, files, texts
 
 STATEMENTS = "exhibition-docx"  # the source, in sources.csv, that the statements were read in
 _HEADER = ("序号", "实验单位", "实验主题")  # of the register's tables: number, unit, theme
-_LOCATOR = {"section", "paragraph", "file_line", "anchor_zh", "anchor_char_offset",
-            "anchor_occurrences_in_par"}  # fmt: skip
+_LOCATOR = {
+    "section",
+    "paragraph",
+    "file_line",
+    "anchor_zh",
+    "anchor_char_offset",
+    "anchor_occurrences_in_par",
+}
 
 
 @dataclass(frozen=True)
@@ -102,9 +108,7 @@ def verify(
     report, known = Report(), []
     if article is not None:
         inventory = tables.having(_LOCATOR)
-        text = copies.article(
-            article, {row["anchor_zh"] for rows in inventory.values() for _, row in rows}
-        )
+        text = copies.article(article, {row["anchor_zh"] for rows in inventory.values() for _, row in rows})
         known.append(text.whole)
         report.tables += _article(text, tables, inventory, report.notes)
     if statements is not None:
@@ -134,8 +138,9 @@ class _Tables:
 
     def having(self, columns: set[str]) -> dict[str, list]:
         """The rows of every table with these columns, by name."""
-        return {name: self[name] for name, resource in self.resources.items()
-                if columns <= set(fields(resource))}  # fmt: skip
+        return {
+            name: self[name] for name, resource in self.resources.items() if columns <= set(fields(resource))
+        }
 
     def path(self, name: str) -> str:
         return self.resources[name]["path"]
@@ -175,9 +180,7 @@ class _Paragraph:
         return place
 
 
-def _article(
-    text: copies.Text, tables: _Tables, inventory: dict, notes: list[str]
-) -> Iterator[Checked]:
+def _article(text: copies.Text, tables: _Tables, inventory: dict, notes: list[str]) -> Iterator[Checked]:
     sections = tables["sections"]
     paragraphs = {_key(row): _Paragraph(row) for _, row in sections}
     anchors = defaultdict(list)
@@ -185,15 +188,17 @@ def _article(
         for _, row in rows:
             anchors[_key(row)].append((fold(row["anchor_zh"]), int(row["anchor_char_offset"])))
     own = [
-        paragraph for paragraph in paragraphs.values()
-        if paragraph.line <= len(text.lines)
-        and len(text.lines[paragraph.line - 1]) == paragraph.length
-    ]  # fmt: skip
+        paragraph
+        for paragraph in paragraphs.values()
+        if paragraph.line <= len(text.lines) and len(text.lines[paragraph.line - 1]) == paragraph.length
+    ]
     has_lines = len(own) > len(paragraphs) / 2
     if not has_lines:
-        notes.append("the copy of the article has other lines than the reprint: its paragraphs "
-                     "were found by their anchor terms, and line numbers and lengths could not be "
-                     "checked")  # fmt: skip
+        notes.append(
+            "the copy of the article has other lines than the reprint: its paragraphs "
+            "were found by their anchor terms, and line numbers and lengths could not be "
+            "checked"
+        )
     for key, paragraph in paragraphs.items():
         if has_lines and paragraph in own:
             paragraph.start = text.starts[paragraph.line - 1]
@@ -202,15 +207,18 @@ def _article(
         if has_lines and paragraph.start is not None:
             paragraph.found = text.line(paragraph.start)
     path = tables.path("sections")
-    yield _checked(path, "paragraphs", (
-        list(_paragraph(text, paragraphs[_key(row)], has_lines, path, line))
-        for line, row in sections
-    ))  # fmt: skip
+    yield _checked(
+        path,
+        "paragraphs",
+        (list(_paragraph(text, paragraphs[_key(row)], has_lines, path, line)) for line, row in sections),
+    )
     for name, rows in inventory.items():
         path = tables.path(name)
-        yield _checked(path, "anchors", (
-            list(_anchor(text, paragraphs.get(_key(row)), row, path, line)) for line, row in rows
-        ))  # fmt: skip
+        yield _checked(
+            path,
+            "anchors",
+            (list(_anchor(text, paragraphs.get(_key(row)), row, path, line)) for line, row in rows),
+        )
 
 
 def _key(row: dict[str, str]) -> tuple[str, str]:
@@ -225,9 +233,10 @@ def _start(text: str, paragraph: _Paragraph, anchors: list[tuple[str, int]]) -> 
     """Where a paragraph starts, as a third of its anchor terms say at least; otherwise None."""
     votes = Counter(
         place - paragraph.folded(offset)
-        for anchor, offset in anchors if paragraph.folded(offset) is not None
+        for anchor, offset in anchors
+        if paragraph.folded(offset) is not None
         for place in _places(text, anchor)
-    )  # fmt: skip
+    )
     start = max(votes, key=lambda start: (votes[start], -start), default=-1)
     return start if start >= 0 and 3 * votes[start] >= len(anchors) else None
 
@@ -236,15 +245,25 @@ def _paragraph(
     text: copies.Text, paragraph: _Paragraph, has_lines: bool, path: str, row: int
 ) -> Iterator[Mismatch]:
     if paragraph.start is None:
-        yield Mismatch(path, row, "file_line", str(paragraph.line),
-                       "the paragraph is not found: nowhere do its anchor terms stand together"
-                       )  # fmt: skip
+        yield Mismatch(
+            path,
+            row,
+            "file_line",
+            str(paragraph.line),
+            "the paragraph is not found: nowhere do its anchor terms stand together",
+        )
     elif paragraph.found != paragraph.line:
-        yield Mismatch(path, row, "file_line", str(paragraph.line),
-                       f"the paragraph stands in line {paragraph.found}")  # fmt: skip
+        yield Mismatch(
+            path, row, "file_line", str(paragraph.line), f"the paragraph stands in line {paragraph.found}"
+        )
     elif has_lines and (more := len(text.lines[paragraph.line - 1]) - paragraph.length):
-        yield Mismatch(path, row, "characters", str(paragraph.characters),
-                       f"the paragraph has {paragraph.characters + more} characters")  # fmt: skip
+        yield Mismatch(
+            path,
+            row,
+            "characters",
+            str(paragraph.characters),
+            f"the paragraph has {paragraph.characters + more} characters",
+        )
 
 
 def _anchor(
@@ -266,15 +285,18 @@ def _anchor(
     if not places:
         elsewhere = sorted({text.line(place) for place in _places(text.whole, anchor)})
         lines = ", ".join(map(str, elsewhere[:5])) + (" and others" if elsewhere[5:] else "")
-        yield mismatch("anchor_zh", f"is not in its paragraph, but in line {lines} of the copy"
-                       if elsewhere else "is not found at all")  # fmt: skip
+        yield mismatch(
+            "anchor_zh",
+            f"is not in its paragraph, but in line {lines} of the copy"
+            if elsewhere
+            else "is not found at all",
+        )
         return
     if paragraph.folded(offset) not in places:
         found = " and ".join(str(paragraph.unfolded(place)) for place in places)
         yield mismatch("anchor_char_offset", f"stands at {found} of the line")
     if own.count(anchor) != int(row["anchor_occurrences_in_par"]):
-        yield mismatch("anchor_occurrences_in_par",
-                       f"occurs {own.count(anchor)} times in its paragraph")  # fmt: skip
+        yield mismatch("anchor_occurrences_in_par", f"occurs {own.count(anchor)} times in its paragraph")
 
 
 # ---- the statements
@@ -295,27 +317,31 @@ def _statements(
     batches = len(tables["batches"])
     register = [table for table in document.tables if table and _is_register(table)]
     if len(register) != batches:
-        raise SourceError(f"{path} is not the file of statements: it has {len(register)} tables "
-                          f"headed {', '.join(_HEADER)}, not one for each of {batches} "
-                          "batches; fetch it by `embedgov fetch-sources`")  # fmt: skip
+        raise SourceError(
+            f"{path} is not the file of statements: it has {len(register)} tables "
+            f"headed {', '.join(_HEADER)}, not one for each of {batches} "
+            "batches; fetch it by `embedgov fetch-sources`"
+        )
     if hashlib.sha256(path.read_bytes()).hexdigest() not in {
         row["sha256"] for _, row in tables["sources"] if row["source_id"] == STATEMENTS
     }:
-        notes.append("the file of statements is not byte for byte the one that was read, whose "
-                     "sha256 is in sources.csv")  # fmt: skip
+        notes.append(
+            "the file of statements is not byte for byte the one that was read, whose "
+            "sha256 is in sources.csv"
+        )
     known = {}  # the position of a table is the batch: the heading of the fourth names the third
     for batch, table in enumerate(register, 1):
         for order, row in enumerate(table[1:], 1):
             if len(row) != len(table[0]):
-                raise SourceError(f"{path}: row {order} of the register's table {batch} has "
-                                  f"{len(row)} cells, its header {len(table[0])}; fetch the file by "
-                                  "`embedgov fetch-sources`")  # fmt: skip
+                raise SourceError(
+                    f"{path}: row {order} of the register's table {batch} has "
+                    f"{len(row)} cells, its header {len(table[0])}; fetch the file by "
+                    "`embedgov fetch-sources`"
+                )
             number, name, *parts = map(fold, row)
             key = f"B{batch}-{order:02d}"
             known[key] = _Statement(number, name, dict(zip(("theme", "task"), parts)))
-    others = [
-        fold("".join(row)) for table in document.tables if table not in register for row in table
-    ]
+    others = [fold("".join(row)) for table in document.tables if table not in register for row in table]
     yield _batches(register, tables)
     yield _designations(known, tables)
     yield _parts(known, tables)
@@ -333,12 +359,24 @@ def _is_register(table: list[list[str]]) -> bool:
 def _batches(register: list, tables: _Tables) -> Checked:
     path = tables.path("batches")
     sizes = {str(batch): len(table) - 1 for batch, table in enumerate(register, 1)}
-    return _checked(path, "counts", (
-        [] if int(row["designations"]) == sizes.get(row["batch"])
-        else [Mismatch(path, line, "designations", row["designations"], f"table {row['batch']} of "
-                       f"the file has {sizes.get(row['batch'], 'no rows')}")]
-        for line, row in tables["batches"]
-    ))  # fmt: skip
+    return _checked(
+        path,
+        "counts",
+        (
+            []
+            if int(row["designations"]) == sizes.get(row["batch"])
+            else [
+                Mismatch(
+                    path,
+                    line,
+                    "designations",
+                    row["designations"],
+                    f"table {row['batch']} of the file has {sizes.get(row['batch'], 'no rows')}",
+                )
+            ]
+            for line, row in tables["batches"]
+        ),
+    )
 
 
 def _designations(known: dict[str, _Statement], tables: _Tables) -> Checked:
@@ -365,8 +403,10 @@ def _designations(known: dict[str, _Statement], tables: _Tables) -> Checked:
             yield mismatch("unit_id", f"the file has {statement.name} here, and {name} {where}")
         for other in places[statement.name]:
             if units.get(other, unit) != unit and names.get(units[other]) == name:
-                yield mismatch("unit_id", f"the file has {name} for {other} as well, which is "
-                               f"another unit, {units[other]}")  # fmt: skip
+                yield mismatch(
+                    "unit_id",
+                    f"the file has {name} for {other} as well, which is another unit, {units[other]}",
+                )
         if statement.number != row["order_in_notice"]:
             yield mismatch("order_in_notice", f"the file numbers it {statement.number}")
         kind = "theme and task" if "task" in statement.parts else "theme title"
@@ -375,10 +415,14 @@ def _designations(known: dict[str, _Statement], tables: _Tables) -> Checked:
 
     results = [list(judged(line, row)) for line, row in rows]
     results += [
-        [Mismatch(path, None, "designation_id", key,
-                  f"there is no row for it; the file has {known[key].name}")]
-        for key in known if key not in units
-    ]  # fmt: skip
+        [
+            Mismatch(
+                path, None, "designation_id", key, f"there is no row for it; the file has {known[key].name}"
+            )
+        ]
+        for key in known
+        if key not in units
+    ]
     return _checked(path, "names", results)
 
 
@@ -392,8 +436,7 @@ def _parts(known: dict[str, _Statement], tables: _Tables) -> Checked:
         key = row["designation_id"]
         text = known[key].parts.get(row["part"]) if key in known else None
         if not text:
-            yield Mismatch(path, line, "part", row["part"],
-                           f"the file has no {row['part']} of {key}")  # fmt: skip
+            yield Mismatch(path, line, "part", row["part"], f"the file has no {row['part']} of {key}")
             return
         found = ";".join(term for term in terms if fold(term) in text)
         for column, value in (("characters", str(len(text))), ("terms", found)):
@@ -404,20 +447,26 @@ def _parts(known: dict[str, _Statement], tables: _Tables) -> Checked:
     listed = {(row["designation_id"], row["part"]) for _, row in rows}
     results += [
         [Mismatch(path, None, "part", part, f"there is no row for the {part} of {key}")]
-        for key, statement in known.items() for part, text in statement.parts.items()
+        for key, statement in known.items()
+        for part, text in statement.parts.items()
         if text and (key, part) not in listed
-    ]  # fmt: skip
+    ]
     return _checked(path, "parts", results)
 
 
 def _terms(known: dict[str, _Statement], tables: _Tables) -> Checked:
     path = tables.path("terms")
     whole = [text for statement in known.values() for text in statement.parts.values()]
-    return _checked(path, "terms", (
-        [] if any(fold(row["term_zh"]) in text for text in whole)
-        else [Mismatch(path, line, "term_zh", row["term_zh"], "no statement has this term")]
-        for line, row in tables["terms"]
-    ))  # fmt: skip
+    return _checked(
+        path,
+        "terms",
+        (
+            []
+            if any(fold(row["term_zh"]) in text for text in whole)
+            else [Mismatch(path, line, "term_zh", row["term_zh"], "no statement has this term")]
+            for line, row in tables["terms"]
+        ),
+    )
 
 
 def _evidence(others: list[str], known: dict[str, _Statement], tables: _Tables) -> Checked:
@@ -427,13 +476,19 @@ def _evidence(others: list[str], known: dict[str, _Statement], tables: _Tables) 
     def judged(line, row):
         name = known[row["designation_id"]].name if row["designation_id"] in known else ""
         if not any(name in text and fold(row["anchor_zh"]) in text for text in others):
-            yield Mismatch(path, line, "anchor_zh", row["anchor_zh"],
-                           f"no other table of the file has it beside {name}")  # fmt: skip
+            yield Mismatch(
+                path, line, "anchor_zh", row["anchor_zh"], f"no other table of the file has it beside {name}"
+            )
 
-    return _checked(path, "anchors", (
-        list(judged(line, row)) for line, row in tables["practice_evidence"]
-        if row["source_id"] == STATEMENTS
-    ))  # fmt: skip
+    return _checked(
+        path,
+        "anchors",
+        (
+            list(judged(line, row))
+            for line, row in tables["practice_evidence"]
+            if row["source_id"] == STATEMENTS
+        ),
+    )
 
 
 def _codes(name: str, known: dict[str, _Statement], tables: _Tables) -> Checked:
@@ -441,18 +496,31 @@ def _codes(name: str, known: dict[str, _Statement], tables: _Tables) -> Checked:
 
     def judged(line, row, column):
         key, term = row["designation_id"], fold(row[column])
-        having = [own for own, statement in known.items()
-                  if any(term in text for text in statement.parts.values())]  # fmt: skip
+        having = [
+            own for own, statement in known.items() if any(term in text for text in statement.parts.values())
+        ]
         if key not in having:
             where = ", ".join(having[:5]) + (" and others" if having[5:] else "")
-            yield Mismatch(path, line, column, row[column],
-                           f"is not in the statement of {key}, but in that of {where}"
-                           if having else "is not found at all")  # fmt: skip
+            yield Mismatch(
+                path,
+                line,
+                column,
+                row[column],
+                f"is not in the statement of {key}, but in that of {where}"
+                if having
+                else "is not found at all",
+            )
 
-    return _checked(path, "terms", (
-        list(judged(line, row, column)) for line, row in tables[name]
-        for column in row if column.endswith("_term") and row[column]
-    ))  # fmt: skip
+    return _checked(
+        path,
+        "terms",
+        (
+            list(judged(line, row, column))
+            for line, row in tables[name]
+            for column in row
+            if column.endswith("_term") and row[column]
+        ),
+    )
 
 
 # ---- the project
@@ -462,8 +530,13 @@ def _quotations(root: Path, quotes: Quotes, given: set[Path]) -> Checked:
     def judged(path):
         for first, text in texts(path):
             for line, shared in quotes.find(text, first):
-                yield Mismatch(path.relative_to(root).as_posix(), line, None, shared,
-                               f"quotes {len(shared)} characters of a source in a row, more than "
-                               f"{LONGEST}: paraphrase it")  # fmt: skip
+                yield Mismatch(
+                    path.relative_to(root).as_posix(),
+                    line,
+                    None,
+                    shared,
+                    f"quotes {len(shared)} characters of a source in a row, more than "
+                    f"{LONGEST}: paraphrase it",
+                )
 
     return _checked("the project", "files", (list(judged(path)) for path in files(root, given)))

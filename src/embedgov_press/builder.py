@@ -52,19 +52,24 @@ def _by_content(app: Sphinx, env: BuildEnvironment, *_) -> list[str]:
 def _sources(env: BuildEnvironment) -> dict[str, str]:
     """A sum of what each page is read from; a copy that is still being executed is as none."""
     return {
-        name: _sum(b"\0".join(
-            file.read_bytes() for file in (Path(env.doc2path(name)), executed(name)) if file.is_file()
-        ))
+        name: _sum(
+            b"\0".join(
+                file.read_bytes() for file in (Path(env.doc2path(name)), executed(name)) if file.is_file()
+            )
+        )
         for name in env.found_docs
-    }  # fmt: skip
+    }
 
 
 def _sum_of(folder: Path, but: tuple[str, ...] = ()) -> str:
     """A sum of the files of a folder, without some folders in it."""
-    return _sum(b"\0".join(
-        path.name.encode() + path.read_bytes() for path in records.files(folder)
-        if path.relative_to(folder).parts[0] not in but
-    ))  # fmt: skip
+    return _sum(
+        b"\0".join(
+            path.name.encode() + path.read_bytes()
+            for path in records.files(folder)
+            if path.relative_to(folder).parts[0] not in but
+        )
+    )
 
 
 def _sum(content: bytes) -> str:
@@ -91,7 +96,8 @@ class BookBuilder(StandaloneHTMLBuilder):
         if self.state.get("tables") != tables:
             takeaway.write_data(Path(self.outdir), providers.downloads(self.config))
             self.state |= {
-                "tables": tables, "behind": providers.pages(self.config),
+                "tables": tables,
+                "behind": providers.pages(self.config),
                 "labels": providers.labels(self.config),
             }
         self.behind, self.labels = self.state["behind"], self.state["labels"]
@@ -109,7 +115,9 @@ class BookBuilder(StandaloneHTMLBuilder):
         written = known.get("sources", {})
         again = {name for name in self.env.found_docs if name in updated or name not in written}
         again |= {name for name in self.env.found_docs if self._shows(name, updated)}
-        self.changed = [page for page in self.behind if known.get("bodies", {}).get(page[0]) != bodies[page[0]]]
+        self.changed = [
+            page for page in self.behind if known.get("bodies", {}).get(page[0]) != bodies[page[0]]
+        ]
         self.unchanged = set(bodies) - {name for name, *_ in self.changed}
         for name in {*self.state.get("sources", {}), *self.state.get("bodies", {})} - {*sources, *bodies}:
             Path(self.get_outfilename(name)).unlink(missing_ok=True)
@@ -177,9 +185,16 @@ def _shared(env: BuildEnvironment) -> str:
     glossary = Path(env.doc2path("book/glossary"))
     parts = [
         _plain(getattr(env, name, None))
-        for name in ("titles", "longtitles", "toctree_includes", "toc_secnumbers",
-                     "toc_fignumbers", "sphinx_exercise_registry", "domaindata")
-    ]  # fmt: skip
+        for name in (
+            "titles",
+            "longtitles",
+            "toctree_includes",
+            "toc_secnumbers",
+            "toc_fignumbers",
+            "sphinx_exercise_registry",
+            "domaindata",
+        )
+    ]
     told = re.sub(r" at 0x[0-9a-f]+", "", repr(parts)).encode()  # of objects that say no more
     return _sum(told + (glossary.read_bytes() if glossary.is_file() else b""))
 

@@ -73,10 +73,14 @@ def _record(site: Path, executed: Path) -> dict:
         compared = manifest.compare(manifest.read(paths.MANIFEST), here)
         deviations += [
             f"{len(files)} of {compared.counts[group]} {group} are not as in the manifest"
-            + (f": {'; '.join(compared.reasons[group])}." if compared.reasons[group]
-               else ", and nothing explains it: a fault.")
-            for group, files in compared.differing.items() if files
-        ]  # fmt: skip
+            + (
+                f": {'; '.join(compared.reasons[group])}."
+                if compared.reasons[group]
+                else ", and nothing explains it: a fault."
+            )
+            for group, files in compared.differing.items()
+            if files
+        ]
     except BuildError as error:  # no reason to build no site
         told = str(error).replace("`", "")  # which marks a command in a terminal
         deviations.append(f"The manifest was not compared: {told}.")
@@ -87,7 +91,8 @@ def _record(site: Path, executed: Path) -> dict:
         "machine": f"{os.cpu_count()} processors, {_memory()}",
         "made_with": here.made_with,
         "checks": CHECKS,
-        "manifest": compared and {
+        "manifest": compared
+        and {
             group: {
                 "listed": compared.counts[group] - len(files),
                 "differing": files,
@@ -99,12 +104,13 @@ def _record(site: Path, executed: Path) -> dict:
         "verdicts": _verdicts(executed / "claims.ipynb"),
         "notebooks": {
             copy.stem: {
-                "seconds": records.read(copy)["seconds"], "sha256": here.sums[f"_executed/{copy.name}"]
+                "seconds": records.read(copy)["seconds"],
+                "sha256": here.sums[f"_executed/{copy.name}"],
             }
             for copy in sorted(executed.glob("*.ipynb"))
         },
         "inputs": {p: s for p, s in here.sums.items() if manifest.group(p) == "inputs"},
-    }  # fmt: skip
+    }
 
 
 def _body(run: dict | None) -> str:
@@ -112,20 +118,23 @@ def _body(run: dict | None) -> str:
     if run is None:
         return template.render(title=TITLE, run=None)
     return template.render(
-        title=TITLE, run=run, seconds=sum(each["seconds"] for each in run["notebooks"].values()),
+        title=TITLE,
+        run=run,
+        seconds=sum(each["seconds"] for each in run["notebooks"].values()),
         groups=[
-            (group, each["listed"], len(each["differing"]),
-             "; ".join(each["reasons"]) or ("a fault" if each["differing"] else ""))
+            (
+                group,
+                each["listed"],
+                len(each["differing"]),
+                "; ".join(each["reasons"]) or ("a fault" if each["differing"] else ""),
+            )
             for group, each in (run["manifest"] or {}).items()
         ],
         notebooks=[
-            (name, round(each["seconds"], 1), each["sha256"])
-            for name, each in run["notebooks"].items()
+            (name, round(each["seconds"], 1), each["sha256"]) for name, each in run["notebooks"].items()
         ],
-        tables=[
-            (path, total) for path, total in run["inputs"].items() if re.match(r"data/.*\.csv$", path)
-        ],
-    )  # fmt: skip
+        tables=[(path, total) for path, total in run["inputs"].items() if re.match(r"data/.*\.csv$", path)],
+    )
 
 
 def _verdicts(ledger: Path) -> dict[str, int]:
@@ -134,14 +143,16 @@ def _verdicts(ledger: Path) -> dict[str, int]:
         return {}
     told = {
         output.metadata.scrapbook.name: output.data["application/papermill.record/text/plain"]
-        for cell in nbformat.read(ledger, as_version=4).cells for output in cell.get("outputs", [])
+        for cell in nbformat.read(ledger, as_version=4).cells
+        for output in cell.get("outputs", [])
         if "scrapbook" in output.get("metadata", {})
-    }  # fmt: skip
+    }
     return {name: int(told[f"n_{name.replace(' ', '_')}"]) for name in VERDICTS}
 
 
 def _commit() -> tuple[str, list[str]]:
     """The commit of the sources and the inputs that are not as committed, as far as git knows."""
+
     def git(*arguments: str) -> str:
         done = subprocess.run(
             ["git", "-C", paths.ROOT, *arguments], capture_output=True, text=True, check=True

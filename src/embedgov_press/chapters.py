@@ -278,7 +278,8 @@ def faults(notebook: nbformat.NotebookNode) -> list[str]:
         images = [o for o in outputs if any(k.startswith("image/") for k in o.get("data", {}))]
         texts = cell.metadata.get("mystnb", {})
         if images and not (
-            texts.get("image", {}).get("alt") and all(texts.get("figure", {}).values())
+            texts.get("image", {}).get("alt")
+            and all(texts.get("figure", {}).values())
             and {"name", "caption"} <= set(texts.get("figure", {}))
         ):
             found.append(
@@ -311,10 +312,15 @@ def faults(notebook: nbformat.NotebookNode) -> list[str]:
 
 
 def _texts(output) -> list[str]:
-    return [output["text"]] if "text" in output else [
-        value for kind, value in output.get("data", {}).items()
-        if isinstance(value, str) and kind.startswith("text/")
-    ]
+    return (
+        [output["text"]]
+        if "text" in output
+        else [
+            value
+            for kind, value in output.get("data", {}).items()
+            if isinstance(value, str) and kind.startswith("text/")
+        ]
+    )
 
 
 def _source(name: str) -> Path:
@@ -334,9 +340,7 @@ def _allowed(name: str, parameters: Mapping[str, object]) -> dict[str, object]:
     for key, value in parameters.items():
         if key not in declared:
             known = ", ".join(f"{k} (default {v})" for k, v in declared.items()) or "none"
-            raise NotebookError(
-                f"notebooks/{name}.ipynb declares no parameter {key!r}; it declares: {known}"
-            )
+            raise NotebookError(f"notebooks/{name}.ipynb declares no parameter {key!r}; it declares: {known}")
         default = ast.literal_eval(declared[key])
         if type(default) is float and type(value) is int:
             allowed[key] = value = float(value)
@@ -353,9 +357,7 @@ def _allowed(name: str, parameters: Mapping[str, object]) -> dict[str, object]:
             expected = f"a number from {least}" + (f" to {most}" if most < math.inf else "")
         else:
             continue
-        raise NotebookError(
-            f"notebooks/{name}.ipynb: the parameter {key} is {value!r}; expected {expected}"
-        )
+        raise NotebookError(f"notebooks/{name}.ipynb: the parameter {key} is {value!r}; expected {expected}")
     return allowed
 
 
@@ -378,8 +380,7 @@ def _note(name: str, parameters: Mapping[str, object]) -> str:
     if not other:
         return ""
     lines = [
-        f"> - `{key}` is `{parameters[key]!r}`; the published value is `{published[key]!r}`."
-        for key in other
+        f"> - `{key}` is `{parameters[key]!r}`; the published value is `{published[key]!r}`." for key in other
     ]
     text = "> **These are not the published values.**\n> This copy was executed with other parameters:\n>\n"
     return text + "\n".join(lines)
@@ -388,20 +389,23 @@ def _note(name: str, parameters: Mapping[str, object]) -> str:
 def _failure(name: str, executed: Path, error: Exception) -> str:
     added = {"injected-parameters", "papermill-error-cell-tag"}  # by papermill, not in the source
     cells = [
-        cell for cell in nbformat.read(executed, as_version=4).cells
+        cell
+        for cell in nbformat.read(executed, as_version=4).cells
         if not added & set(cell.metadata.get("tags", []))
-    ]  # fmt: skip
+    ]
     where = next(
-        (f", cell {number} ({cell.id})" for number, cell in enumerate(cells, 1)
-         if any(output.output_type == "error" for output in cell.get("outputs", []))),
+        (
+            f", cell {number} ({cell.id})"
+            for number, cell in enumerate(cells, 1)
+            if any(output.output_type == "error" for output in cell.get("outputs", []))
+        ),
         "",  # the copy could not be written so far
-    )  # fmt: skip
+    )
     told = f"{error.ename}: {error.evalue}"
     if not hasattr(errors, error.ename):  # our own errors say all that is needed
         told = "\n".join(error.traceback) or f"{told}\nThe kernel did not come to say why: is the disk full?"
     return (
-        f"notebooks/{name}.ipynb{where} raised {error.ename}:\n"
-        + _last_lines(told, TRACEBACK_LINES)
+        f"notebooks/{name}.ipynb{where} raised {error.ename}:\n" + _last_lines(told, TRACEBACK_LINES)
     ).replace(f"{paths.ROOT}{os.sep}", "")
 
 

@@ -17,9 +17,10 @@ from embedgov_study import paths
 
 @click.command()
 @click.option(
-    "--instructor", is_flag=True,
+    "--instructor",
+    is_flag=True,
     help="Build the instructor's edition, with its notes and keys, into _build/instructor.",
-)  # fmt: skip
+)
 @click.option("--force", is_flag=True, help="Use nothing that an earlier build made.")
 @click.option("--explain", is_flag=True, help="Say what would be done and why, and do nothing.")
 def book(instructor, force, explain):
@@ -53,13 +54,19 @@ def notebooks():
 @notebooks.command("run")
 @click.argument("name")
 @click.option(
-    "-p", "parameters", nargs=2, multiple=True, metavar="KEY VALUE",
+    "-p",
+    "parameters",
+    nargs=2,
+    multiple=True,
+    metavar="KEY VALUE",
     help="A parameter that the chapter declares, and its value.",
-)  # fmt: skip
+)
 @click.option(
-    "--into", type=click.Path(file_okay=False, path_type=Path), required=True,
+    "--into",
+    type=click.Path(file_okay=False, path_type=Path),
+    required=True,
     help="Folder for the executed notebook, its figures and its tables.",
-)  # fmt: skip
+)
 def notebooks_run(name, parameters, into):
     """Execute the chapter NAME with other parameters into a folder of yours.
 

@@ -19,9 +19,12 @@ from . import records
 
 _MODULES = ("agreement", "bounds", "claims", "coding", "figures", "multiverse", "plotting", "robustness")
 _SHOWING = (  # their functions lead to nothing
-    "embedgov_press", "embedgov_study.display", "embedgov_study.evidence", "embedgov_study.markup",
+    "embedgov_press",
+    "embedgov_study.display",
+    "embedgov_study.evidence",
+    "embedgov_study.markup",
     "embedgov.plotting.labels",
-)  # fmt: skip
+)
 _OURS = re.compile(r"embedgov(_study)?\.|embedgov_(?=\w+\.)")  # what is left out of a module's name
 
 
@@ -93,8 +96,10 @@ def read() -> Iterator[tuple[str, list[str]]]:
 def page() -> tuple[str, str, str]:
     """Make the page that lists the exhibits: its address without ending, its title, its body."""
     title = "Exhibits"
-    body = templates("embedgov_press").get_template("exhibits.html").render(
-        title=title, exhibits=list(exhibits()), read=list(read()), tables=resources(paths.DATA)
+    body = (
+        templates("embedgov_press")
+        .get_template("exhibits.html")
+        .render(title=title, exhibits=list(exhibits()), read=list(read()), tables=resources(paths.DATA))
     )
     return "exhibits", title, body
 
@@ -132,10 +137,16 @@ def write_readme() -> Path:
         raise BuildError(f"{paths.README.name} lacks the comments around its exhibits; put them back")
     rows = [("Exhibit", "Kind", "Notebook", "Cell", "Functions", "Data"), ("---",) * 6]
     rows += [
-        (each.title.replace("|", "\\|"), each.kind, each.chapter, f"`{each.cell}`",
-         _codes(each.functions), _codes(each.data))
+        (
+            each.title.replace("|", "\\|"),
+            each.kind,
+            each.chapter,
+            f"`{each.cell}`",
+            _codes(each.functions),
+            _codes(each.data),
+        )
         for each in exhibits()
-    ]  # fmt: skip
+    ]
     table = "".join(f"| {' | '.join(row)} |\n" for row in rows)
     return records.put(paths.README, f"{head}{start}\n{table}\n{end}{tail}")
 
@@ -166,9 +177,11 @@ def _ways(earlier: list[ast.stmt], own: list[ast.stmt]) -> tuple[tuple, tuple]:
     """
     imported = {
         part.asname or part.name: f"{_OURS.sub('', statement.module)}.{part.name}"
-        for statement in earlier if isinstance(statement, ast.ImportFrom) for part in statement.names
+        for statement in earlier
+        if isinstance(statement, ast.ImportFrom)
+        for part in statement.names
         if _OURS.match(statement.module) and not statement.module.startswith(_SHOWING)
-    }  # fmt: skip
+    }
     functions, loaders, needed = [], [], set()
     for statement in [*reversed(own), *reversed(earlier)]:
         if statement not in own and not needed & _names(statement, ast.Store):
@@ -197,9 +210,12 @@ def _nodes(statement: ast.stmt) -> tuple[ast.AST, ...]:
 def _names(statement: ast.stmt, context: type) -> set[str]:
     """Names that a statement uses, or those that it makes or changes, for the statements after it."""
     inner = {
-        name.id for node in _nodes(statement) if isinstance(node, ast.comprehension)
-        for name in ast.walk(node.target) if isinstance(name, ast.Name)
-    }  # fmt: skip
+        name.id
+        for node in _nodes(statement)
+        if isinstance(node, ast.comprehension)
+        for name in ast.walk(node.target)
+        if isinstance(name, ast.Name)
+    }
     names = set()
     for node in _nodes(statement):
         if isinstance(node, ast.Name) and isinstance(node.ctx, context):

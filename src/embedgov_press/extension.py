@@ -80,9 +80,7 @@ def _read_source(app: Sphinx, docname: str, source: list[str]) -> None:
     executed = builder.executed(docname)
     _wait_for(executed)
     if not executed.is_file():
-        logger.warning(
-            "there is no executed copy of this chapter; run `embedgov book`", location=docname
-        )
+        logger.warning("there is no executed copy of this chapter; run `embedgov book`", location=docname)
         return
     notebook = nbformat.read(executed, as_version=4)
     if box := _overview(docname):
@@ -122,10 +120,11 @@ def _with_table_apart(cell: NotebookNode) -> list[NotebookNode]:
     apart = nbformat.v4.new_code_cell(
         source="# the figure as a table",  # MyST-NB passes over a cell without a source
         id=f"{cell.id}-table",
-        metadata={"tags": [t for t in cell.metadata.get("tags", []) if t == "remove-cell"]
-                  or ["remove-input"]},
+        metadata={
+            "tags": [t for t in cell.metadata.get("tags", []) if t == "remove-cell"] or ["remove-input"]
+        },
         outputs=[output for output in cell.outputs if "text/html" in output.get("data", {})],
-    )  # fmt: skip
+    )
     cell.outputs = [output for output in cell.outputs if output not in apart.outputs]
     return [cell, apart]
 
@@ -136,9 +135,13 @@ def _citation(config: Config, docname: str, text: str) -> str:
     year, number = config.copyright, version("embedgov")
     address = f"{config.html_baseurl}/{docname}.html" if config.html_baseurl else ""
     fields = {
-        "author": f"{{{config.author}}}", "title": title, "booktitle": config.project,
-        "year": year, "note": f"Version {number}", "url": address,
-    }  # fmt: skip
+        "author": f"{{{config.author}}}",
+        "title": title,
+        "booktitle": config.project,
+        "year": year,
+        "note": f"Version {number}",
+        "url": address,
+    }
     entry = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items() if value)
     return (
         ":::{dropdown} Cite this page\n:class-container: cite-this\n"

@@ -26,9 +26,18 @@ from embedgov_study import paths
 NAME = "embedgov-warm"
 # What chapters import, apart from our own package, and what runs them.
 LIBRARIES = [
-    "ipykernel.kernelapp", "ipykernel.ipkernel", "IPython.core.completer", "matplotlib.pyplot",
-    "pandas", "seaborn", "scipy.stats", "myst_nb", "fontTools.ttLib", "bs4", "jinja2",
-]  # fmt: skip
+    "ipykernel.kernelapp",
+    "ipykernel.ipkernel",
+    "IPython.core.completer",
+    "matplotlib.pyplot",
+    "pandas",
+    "seaborn",
+    "scipy.stats",
+    "myst_nb",
+    "fontTools.ttLib",
+    "bs4",
+    "jinja2",
+]
 
 # What kernels are started with, so that a chapter does not depend on who runs it and where.
 ENVIRONMENT = {
@@ -55,9 +64,15 @@ def warm_up() -> None:
     with _starting:
         folder, usual = paths.scratch(), tempfile.tempdir
         (folder / "matplotlibrc").touch()
-        given = dict.fromkeys(PERSONAL) | ENVIRONMENT | {
-            "IPYTHONDIR": str(folder), "MATPLOTLIBRC": str(folder / "matplotlibrc"), "TMPDIR": str(folder),
-        }  # fmt: skip
+        given = (
+            dict.fromkeys(PERSONAL)
+            | ENVIRONMENT
+            | {
+                "IPYTHONDIR": str(folder),
+                "MATPLOTLIBRC": str(folder / "matplotlibrc"),
+                "TMPDIR": str(folder),
+            }
+        )
         before = {name: os.environ.get(name) for name in given}
         try:
             _set(given)

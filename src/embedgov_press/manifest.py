@@ -23,9 +23,16 @@ from embedgov_study import paths
 from .records import digest, files, put
 
 INPUTS = (
-    "data", "notebooks", "book", "src", "_config.yml", "_toc.yml", "pyproject.toml",
-    "requirements.txt", "requirements.lock",
-)  # fmt: skip
+    "data",
+    "notebooks",
+    "book",
+    "src",
+    "_config.yml",
+    "_toc.yml",
+    "pyproject.toml",
+    "requirements.txt",
+    "requirements.lock",
+)
 
 # Files of the site that no two runs have in common, and why.
 APART = {
@@ -166,8 +173,10 @@ def deviating(lock: Path) -> list[str]:
     if not lock.is_file():
         return []
     folders = (folder.stem for folder in Path(sysconfig.get_path("purelib")).glob("*.dist-info"))
-    installed = {canonicalize_name(name): version for name, _, version in
-                 (folder.rpartition("-") for folder in folders)}  # fmt: skip
+    installed = {
+        canonicalize_name(name): version
+        for name, _, version in (folder.rpartition("-") for folder in folders)
+    }
     return [
         f"{name} {installed[name]} instead of {str(requirement.specifier)[2:]}"
         for name, requirement in locked(lock, platform.python_version()).items()
@@ -243,17 +252,21 @@ def compare(published: Manifest, here: Manifest) -> Comparison:
     others = {
         key: f"{'other' if key == 'packages' else 'another'} {key}: {value} here, "
         f"{published.made_with.get(key)} in the manifest"
-        for key, value in here.made_with.items() if value != published.made_with.get(key)
-    }  # fmt: skip
+        for key, value in here.made_with.items()
+        if value != published.made_with.get(key)
+    }
     for each in GROUPS:
         files = [path for path in known if group(path) == each]
         counts[each] = len(files)
         differing[each] = {
-            path: "is new" if path not in published.sums
-            else "is missing" if path not in here.sums
+            path: "is new"
+            if path not in published.sums
+            else "is missing"
+            if path not in here.sums
             else "differs"
-            for path in files if published.sums.get(path) != here.sums.get(path)
-        }  # fmt: skip
+            for path in files
+            if published.sums.get(path) != here.sums.get(path)
+        }
         if each == "inputs":
             reasons[each] = [CHANGED]
             continue
@@ -292,12 +305,11 @@ def _built() -> Manifest:
     now = made(paths.ROOT)
     then = json.loads((paths.SITE / "certificate.json").read_text(encoding="utf-8"))["inputs"]
     changed = sorted(
-        path for path in then.keys() | {p for p in now.sums if group(p) == "inputs"}
+        path
+        for path in then.keys() | {p for p in now.sums if group(p) == "inputs"}
         if then.get(path) != now.sums.get(path)
-    )  # fmt: skip
+    )
     if changed:
         more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
-        raise BuildError(
-            f"the site was built before {changed[0]}{more} changed; run `make book` first"
-        )
+        raise BuildError(f"the site was built before {changed[0]}{more} changed; run `make book` first")
     return now

@@ -22,9 +22,7 @@ KINDS = ("compute", "code", "criticise")  # of exercises, as their directive's c
 
 FRONT = re.compile(r"\A---\n(.*?\n)---\n", re.S)
 _KEY_POINTS = re.compile(r"^## Key points\n+((?:- .*\n?)+)", re.M)
-_EXERCISE = re.compile(
-    r"^[`:]{3,}\{exercise\} *(.*)\n((?::\w+:.*\n)*)\n*(?:\*\w+, (\d+) minutes\*$)?", re.M
-)
+_EXERCISE = re.compile(r"^[`:]{3,}\{exercise\} *(.*)\n((?::\w+:.*\n)*)\n*(?:\*\w+, (\d+) minutes\*$)?", re.M)
 
 
 @dataclass(frozen=True)
@@ -73,14 +71,22 @@ def overviews() -> dict[str, Overview]:
     for each in found.values():
         for name in each.prerequisites:
             if name not in found:
-                raise _refusal(each.page, "prerequisites", f"names {name!r}, which is no chapter",
-                               f"take one of {', '.join(found)}")  # fmt: skip
+                raise _refusal(
+                    each.page,
+                    "prerequisites",
+                    f"names {name!r}, which is no chapter",
+                    f"take one of {', '.join(found)}",
+                )
     try:
         TopologicalSorter({name: each.prerequisites for name, each in found.items()}).prepare()
     except CycleError as error:
         circle = error.args[1][::-1]
-        raise _refusal(found[circle[0]].page, "prerequisites",
-                       f"closes a circle: {' needs '.join(circle)}", "take one of them out") from None  # fmt: skip
+        raise _refusal(
+            found[circle[0]].page,
+            "prerequisites",
+            f"closes a circle: {' needs '.join(circle)}",
+            "take one of them out",
+        ) from None
     return found
 
 
@@ -109,23 +115,42 @@ def overview(page: str) -> Overview | None:
         return None
     minutes = about.get("minutes") or {}
     for key, value, sound, expected in (
-        *((key, about.get(key), _texts(about.get(key)) and about[key], "a list of sentences")
-          for key in ("questions", "objectives")),
-        *((f"minutes.{key}", minutes.get(key), type(minutes.get(key)) is int and minutes[key] >= 0,
-           "a whole number") for key in ("teaching", "exercises")),
-        ("prerequisites", about.get("prerequisites"), _texts(about.get("prerequisites")),
-         "a list of names of chapters, which may be empty"),
-    ):  # fmt: skip
+        *(
+            (key, about.get(key), _texts(about.get(key)) and about[key], "a list of sentences")
+            for key in ("questions", "objectives")
+        ),
+        *(
+            (
+                f"minutes.{key}",
+                minutes.get(key),
+                type(minutes.get(key)) is int and minutes[key] >= 0,
+                "a whole number",
+            )
+            for key in ("teaching", "exercises")
+        ),
+        (
+            "prerequisites",
+            about.get("prerequisites"),
+            _texts(about.get("prerequisites")),
+            "a list of names of chapters, which may be empty",
+        ),
+    ):
         if value is None:
             raise _refusal(page, key, "is missing", f"every chapter has {expected} there")
         if not sound:
             raise _refusal(page, key, f"is {value!r}", f"expected {expected}")
     title, points = re.search(r"^# (.+)$", text, re.M), _KEY_POINTS.search(text)
     return Overview(
-        page, title[1] if title else page, tuple(about["questions"]), tuple(about["objectives"]),
-        minutes["teaching"], minutes["exercises"], tuple(about["prerequisites"]),
-        tuple(re.findall(r"^- (.+)$", points[1], re.M)) if points else (), _exercises(page, text),
-    )  # fmt: skip
+        page,
+        title[1] if title else page,
+        tuple(about["questions"]),
+        tuple(about["objectives"]),
+        minutes["teaching"],
+        minutes["exercises"],
+        tuple(about["prerequisites"]),
+        tuple(re.findall(r"^- (.+)$", points[1], re.M)) if points else (),
+        _exercises(page, text),
+    )
 
 
 def needed(name: str, chapters: dict[str, Overview]) -> list[str]:
@@ -145,9 +170,7 @@ def _notebook(path: Path) -> nbformat.NotebookNode:
         raise
     except Exception as error:  # of many kinds
         reason = str(error).partition("\n")[0]
-        raise NotebookError(
-            f"{path.relative_to(paths.ROOT)} is no notebook: {reason}; restore it"
-        ) from error
+        raise NotebookError(f"{path.relative_to(paths.ROOT)} is no notebook: {reason}; restore it") from error
 
 
 def _prose(path: Path) -> str:
@@ -166,8 +189,9 @@ def _front_matter(page: str, text: str) -> dict:
         return yaml.safe_load(found[1]) if found else {}
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 2
-        raise NotebookError(f"{page}.md:{line}: the front matter is no YAML: {error.problem}; "
-                            "put the value in quotes") from None  # fmt: skip
+        raise NotebookError(
+            f"{page}.md:{line}: the front matter is no YAML: {error.problem}; put the value in quotes"
+        ) from None
 
 
 def _exercises(page: str, text: str) -> tuple[Exercise, ...]:
@@ -176,9 +200,13 @@ def _exercises(page: str, text: str) -> tuple[Exercise, ...]:
         option = dict(re.findall(r"^:(\w+): *(.*)$", options, re.M))
         kind = option.get("class")
         lacking = (
-            "label" if not option.get("label")
-            else f"class; take one of {', '.join(KINDS)}" if kind not in KINDS
-            else "line *Kind, N minutes* at its beginning" if not minutes else None
+            "label"
+            if not option.get("label")
+            else f"class; take one of {', '.join(KINDS)}"
+            if kind not in KINDS
+            else "line *Kind, N minutes* at its beginning"
+            if not minutes
+            else None
         )
         if lacking:
             raise NotebookError(f"{_file(page)}: the exercise {title.strip()!r} lacks a {lacking}")

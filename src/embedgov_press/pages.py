@@ -46,16 +46,18 @@ def finished(page: str) -> str:
     page = re.sub(_FIGURE, _TAKE, page, flags=re.S)
     scripts = _digests(re.findall(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", page, re.S))
     styles = _digests(re.findall(r"<style[^>]*>(.*?)</style>", page, re.S))
-    policy = "; ".join((
-        "default-src 'none'",
-        " ".join(["script-src 'self'", *scripts]),
-        " ".join(["style-src 'self'", *styles, _ICONS]),
-        "img-src 'self' data:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-    ))  # fmt: skip
+    policy = "; ".join(
+        (
+            "default-src 'none'",
+            " ".join(["script-src 'self'", *scripts]),
+            " ".join(["style-src 'self'", *styles, _ICONS]),
+            "img-src 'self' data:",
+            "font-src 'self'",
+            "connect-src 'self'",
+            "form-action 'self'",
+            "base-uri 'none'",
+        )
+    )
     meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
     return re.sub(r'<meta charset="utf-8"\s*/?>', lambda found: f"{found[0]}\n    {meta}", page, count=1)
 

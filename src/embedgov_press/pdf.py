@@ -48,11 +48,16 @@ def write() -> Path:
         write_web_font(folder)
         printed = Path(scratch) / "book.pdf"
         command = [
-            browser, "--headless", "--disable-gpu", "--disable-background-networking",
-            "--no-pdf-header-footer", "--generate-pdf-document-outline",
-            f"--user-data-dir={scratch}/profile", f"--print-to-pdf={printed}",
+            browser,
+            "--headless",
+            "--disable-gpu",
+            "--disable-background-networking",
+            "--no-pdf-header-footer",
+            "--generate-pdf-document-outline",
+            f"--user-data-dir={scratch}/profile",
+            f"--print-to-pdf={printed}",
             (folder / "print.html").as_uri(),
-        ]  # fmt: skip
+        ]
         if os.geteuid() == 0:
             command.insert(1, "--no-sandbox")  # Chromium refuses root otherwise
         try:

@@ -64,10 +64,15 @@ def plan(target: Path, force: bool = False) -> Plan:
 
 def write(target: Path, made: Plan, executed: Path, fresh: Path) -> None:
     """Note beside a site what it was made from, before it is put in its place."""
-    records.save(_place(target), {
-        "inputs": made.inputs, "surroundings": records.surroundings(), "copies": _copies(executed),
-        "site": records.tree(fresh),
-    })  # fmt: skip
+    records.save(
+        _place(target),
+        {
+            "inputs": made.inputs,
+            "surroundings": records.surroundings(),
+            "copies": _copies(executed),
+            "site": records.tree(fresh),
+        },
+    )
 
 
 def _copies(folder: Path) -> dict[str, str]:

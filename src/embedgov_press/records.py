@@ -20,10 +20,13 @@ from embedgov_study import paths
 _MAKERS = [
     paths.SOURCE / name
     for name in (
-        "embedgov/errors.py", "embedgov_study/paths.py", "embedgov_press/chapters.py",
-        "embedgov_press/kernels.py", "embedgov_press/records.py",
+        "embedgov/errors.py",
+        "embedgov_study/paths.py",
+        "embedgov_press/chapters.py",
+        "embedgov_press/kernels.py",
+        "embedgov_press/records.py",
     )
-]  # fmt: skip
+]
 
 
 def digest(path: Path) -> str:
@@ -67,10 +70,14 @@ def located(name: str) -> Path:
 def files(folder: Path) -> list[Path]:
     """The files of a folder, sorted, but for hidden ones and what Python leaves: no build reads these."""
     return sorted(
-        path for path in folder.rglob("*") if path.is_file()
-        and not any(part.startswith((".", "__pycache__")) or part.endswith(".egg-info")
-                    for part in path.relative_to(folder).parts)
-    )  # fmt: skip
+        path
+        for path in folder.rglob("*")
+        if path.is_file()
+        and not any(
+            part.startswith((".", "__pycache__")) or part.endswith(".egg-info")
+            for part in path.relative_to(folder).parts
+        )
+    )
 
 
 def inputs() -> dict[str, str]:
@@ -182,7 +189,8 @@ def stale(copy: Path, known: Mapping[str, str]) -> str:
         if now.get(what) != then:
             return f"{what} changed"
     changed = [
-        name for name, then in record.get("reads", {"": ""}).items()
+        name
+        for name, then in record.get("reads", {"": ""}).items()
         if (known[name] if name in known else digest(located(name))) != then
     ]
     if changed:

@@ -18,14 +18,22 @@ from . import manifest
 # Where and when each build is made, and in what surroundings.
 CIRCUMSTANCES = (
     {
-        "folder": "a", "days": -900,
-        "PYTHONHASHSEED": "1", "TZ": "Pacific/Kiritimati", "LC_ALL": "C", "LANGUAGE": "zh_CN",
+        "folder": "a",
+        "days": -900,
+        "PYTHONHASHSEED": "1",
+        "TZ": "Pacific/Kiritimati",
+        "LC_ALL": "C",
+        "LANGUAGE": "zh_CN",
     },
     {
-        "folder": "a longer path/to the same book/copied", "days": 1500,
-        "PYTHONHASHSEED": "4242", "TZ": "America/St_Johns", "LC_ALL": "C.UTF-8", "LANGUAGE": "de",
+        "folder": "a longer path/to the same book/copied",
+        "days": 1500,
+        "PYTHONHASHSEED": "4242",
+        "TZ": "America/St_Johns",
+        "LC_ALL": "C.UTF-8",
+        "LANGUAGE": "de",
     },
-)  # fmt: skip
+)
 KEPT = ("PATH", "LD_LIBRARY_PATH", "TMPDIR")  # of the caller's environment; nothing else
 
 # Runs first in every process of Python that a build starts, kernels and Sphinx among them.
@@ -53,8 +61,10 @@ class Verdict(NamedTuple):
         lines = [f"{'':20}{'files':>8}{'same in both':>14}{'as in the manifest':>20}"]
         for group, count in self.counts.items():
             same = count - sum(manifest.group(path) == group for path in self.differing)
-            listed = "no manifest" if self.published is None else (
-                self.published.counts[group] - len(self.published.differing[group])
+            listed = (
+                "no manifest"
+                if self.published is None
+                else (self.published.counts[group] - len(self.published.differing[group]))
             )
             lines.append(f"{group:20}{count:8}{same:14}{listed:>20}")
         for path, place in self.differing.items():
@@ -85,12 +95,14 @@ def reproduce() -> Verdict:
         one, other = (manifest.made(project) for project in projects)
         files = sorted(one.sums.keys() | other.sums.keys())
         return Verdict(
-            {group: sum(manifest.group(path) == group for path in files)
-             for group in manifest.GROUPS},
-            {path: first_difference(*(project / path for project in projects))
-             for path in files if one.sums.get(path) != other.sums.get(path)},
+            {group: sum(manifest.group(path) == group for path in files) for group in manifest.GROUPS},
+            {
+                path: first_difference(*(project / path for project in projects))
+                for path in files
+                if one.sums.get(path) != other.sums.get(path)
+            },
             published and manifest.compare(published, one),
-        )  # fmt: skip
+        )
 
 
 def first_difference(one: Path, other: Path) -> str:
@@ -110,9 +122,7 @@ def first_difference(one: Path, other: Path) -> str:
         text = "\0" not in contents[0]
     except UnicodeDecodeError:
         text = False
-    at = next(
-        (i for i, (a, b) in enumerate(zip(*contents)) if a != b), min(map(len, contents))
-    )  # fmt: skip
+    at = next((i for i, (a, b) in enumerate(zip(*contents)) if a != b), min(map(len, contents)))
     where = f"byte {at + 1}"
     if text:
         before = contents[0][:at]
@@ -135,8 +145,9 @@ def _build(place: Path, folder: str, days: int, **environment: str) -> Path:
         os.utime(target, (moment, moment))
     (first / "sitecustomize.py").write_text(_SHIFT.format(seconds=seconds), encoding="utf-8")
     environment |= {key: os.environ[key] for key in KEPT if key in os.environ} | {
-        "HOME": str(home), "PYTHONPATH": os.pathsep.join([str(first), str(project / "src")]),
-    }  # fmt: skip
+        "HOME": str(home),
+        "PYTHONPATH": os.pathsep.join([str(first), str(project / "src")]),
+    }
     command = [sys.executable, "-m", "embedgov", "book"]
     done = subprocess.run(command, cwd=project, env=environment, stdout=sys.stderr)
     if done.returncode:

@@ -167,14 +167,15 @@ def _require_unchanged(inputs: dict[str, str]) -> None:
 def _settings(todo: plan.Plan, site: Path) -> dict:
     """What no page can be used again without; the rest is the builder's business."""
     files = {
-        name: digest for name, digest in todo.inputs.items()
-        if name in ("_config.yml", "_toc.yml")
-        or name.startswith("book/") and not name.endswith(".md")
-    }  # fmt: skip
+        name: digest
+        for name, digest in todo.inputs.items()
+        if name in ("_config.yml", "_toc.yml") or name.startswith("book/") and not name.endswith(".md")
+    }
     return {
-        "files": files, "surroundings": records.surroundings(),
+        "files": files,
+        "surroundings": records.surroundings(),
         "pages": [records.tree(folder) for folder in (paths.WORK, site)],
-    }  # fmt: skip
+    }
 
 
 def sphinx(builder: str, into: Path, lock: int) -> Path:
@@ -212,22 +213,40 @@ class _Sphinx:
 
     def __init__(self, builder: str, into: Path, toc: Path, executed: Path, scratch: Path, lock: int):
         command = [
-            str(Path(sys.executable).with_name("jupyter-book")), "build", str(paths.ROOT),
-            "--path-output", str(into), "--toc", str(toc),
-            "--builder", builder, "-W", "--keep-going", "-n",
-        ]  # fmt: skip
+            str(Path(sys.executable).with_name("jupyter-book")),
+            "build",
+            str(paths.ROOT),
+            "--path-output",
+            str(into),
+            "--toc",
+            str(toc),
+            "--builder",
+            builder,
+            "-W",
+            "--keep-going",
+            "-n",
+        ]
         environment = {k: v for k, v in os.environ.items() if k != "SOURCE_DATE_EPOCH"}
         self.folder = into / "_build" / builder
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)
         self.log = open(scratch / "log", "w+", encoding="utf-8")
         self.process = subprocess.Popen(
-            command, cwd=paths.ROOT, stdin=subprocess.PIPE, stdout=self.log, stderr=subprocess.STDOUT,
+            command,
+            cwd=paths.ROOT,
+            stdin=subprocess.PIPE,
+            stdout=self.log,
+            stderr=subprocess.STDOUT,
             pass_fds=(lock,),
             process_group=0,  # it has a process of its own beside, and both end together
-            env=environment | {"PYTHONHASHSEED": "0", "EMBEDGOV_EXECUTED": str(executed),
-                               "EMBEDGOV_BUILD": str(os.getpid()), "TMPDIR": str(paths.scratch())},
-        )  # fmt: skip
+            env=environment
+            | {
+                "PYTHONHASHSEED": "0",
+                "EMBEDGOV_EXECUTED": str(executed),
+                "EMBEDGOV_BUILD": str(os.getpid()),
+                "TMPDIR": str(paths.scratch()),
+            },
+        )
 
     def go(self) -> None:
         """Let it go on when it has imported what it needs; it writes nothing before."""

@@ -29,8 +29,11 @@ def write_data(site: Path, others: Iterable[tuple[str, bytes]] = ()) -> None:
     folder.mkdir(parents=True)
     for name, content in others:
         (folder / name).write_bytes(content)
-    files = ["README.md", "datapackage.json", *sorted(p.relative_to(paths.DATA).as_posix()
-             for p in paths.DATA.glob("schemas/*"))]  # fmt: skip
+    files = [
+        "README.md",
+        "datapackage.json",
+        *sorted(p.relative_to(paths.DATA).as_posix() for p in paths.DATA.glob("schemas/*")),
+    ]
     files += [resource["path"] for resource in resources(paths.DATA).values()]
     with zipfile.ZipFile(folder / ARCHIVE, "w") as archive:
         for file in files:

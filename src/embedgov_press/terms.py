@@ -10,10 +10,28 @@ from sphinx.util.nodes import make_refnode
 GLOSSARY = "book/glossary"
 # Headwords that a text also uses in their everyday sense: they are linked only by ``{term}``.
 EVERYDAY = {
-    "batch", "blind", "bound", "bounded", "case", "claim", "code", "coder", "community", "differs",
-    "district", "finding", "limit", "margin", "participation", "reproduced", "replicated", "round",
-    "sharing", "statement", "unit",
-}  # fmt: skip
+    "batch",
+    "blind",
+    "bound",
+    "bounded",
+    "case",
+    "claim",
+    "code",
+    "coder",
+    "community",
+    "differs",
+    "district",
+    "finding",
+    "limit",
+    "margin",
+    "participation",
+    "reproduced",
+    "replicated",
+    "round",
+    "sharing",
+    "statement",
+    "unit",
+}
 
 
 class LinkTerms(SphinxPostTransform):
@@ -32,8 +50,11 @@ class LinkTerms(SphinxPostTransform):
             if page.endswith("glossary.html") and anchor in notes:
                 word, reference["reftitle"] = notes[anchor]
                 linked.add(word)
-        words = {word.lower(): (anchor, word, note) for anchor, (word, note) in notes.items()
-                 if word.lower() not in EVERYDAY and word not in linked}  # fmt: skip
+        words = {
+            word.lower(): (anchor, word, note)
+            for anchor, (word, note) in notes.items()
+            if word.lower() not in EVERYDAY and word not in linked
+        }
         for text in list(self.document.findall(nodes.Text)):
             if words and _in_prose(text):
                 self._link(text, words)
@@ -49,9 +70,7 @@ class LinkTerms(SphinxPostTransform):
             parts.append(nodes.Text(text[start : found.start()]))
             inner = nodes.inline("", found[0], classes=["term"])
             parts.append(
-                make_refnode(
-                    self.app.builder, self.env.docname, GLOSSARY, anchor, inner, title=note
-                )
+                make_refnode(self.app.builder, self.env.docname, GLOSSARY, anchor, inner, title=note)
             )
             start = found.end()
         if parts:
@@ -77,7 +96,8 @@ def _notes(app: Sphinx) -> dict[str, tuple[str, str]]:
             item.next_node(nodes.term)["ids"][0]: (
                 item.next_node(nodes.term).astext(),
                 " ".join(
-                    text.strip() for text in item.next_node(nodes.definition).findall(nodes.Text)
+                    text.strip()
+                    for text in item.next_node(nodes.definition).findall(nodes.Text)
                     if not isinstance(text.parent, nodes.raw)
                 ),
             )

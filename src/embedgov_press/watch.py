@@ -26,9 +26,12 @@ def serve(port: int) -> None:
     build()
     server = Server()
     for folder, names in (
-        (paths.BOOK, "**/*"), (paths.NOTEBOOKS, "*.ipynb"), (paths.DATA, "**/*"), 
-        *((package, "**/*.*") for package in paths.PACKAGES), (paths.ROOT, "_*.yml"),
-    ):  # fmt: skip
+        (paths.BOOK, "**/*"),
+        (paths.NOTEBOOKS, "*.ipynb"),
+        (paths.DATA, "**/*"),
+        *((package, "**/*.*") for package in paths.PACKAGES),
+        (paths.ROOT, "_*.yml"),
+    ):
         server.watch(f"{folder}/{names}", build)
     server.serve(port=port, host="127.0.0.1", root=str(paths.WATCHED))
 

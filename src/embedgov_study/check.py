@@ -150,11 +150,17 @@ def resources(data: Path) -> dict[str, dict]:
                 if own != _types(target, "foreign key to", key["reference"]["fields"]) or not own:
                     raise TypeError(f"foreign key {key['fields']} to fields of other types or number")
     except (KeyError, TypeError, AttributeError) as error:
-        raise DataError(Problem(
-            "datapackage.json", None, f"resource {place}", str(error.args[0]),
-            "resources that each have a name, a path and a schema, fields that each have a name "
-            "and a type, and keys that are lists of declared fields", "mend the descriptor",
-        )) from error  # fmt: skip
+        raise DataError(
+            Problem(
+                "datapackage.json",
+                None,
+                f"resource {place}",
+                str(error.args[0]),
+                "resources that each have a name, a path and a schema, fields that each have a name "
+                "and a type, and keys that are lists of declared fields",
+                "mend the descriptor",
+            )
+        ) from error
     return found
 
 
@@ -237,14 +243,20 @@ def read(path: str, data: Path) -> tuple[list[str], list[list[str]], list[int]]:
             rows.append(row)
             lines.append(reader.line_num + 1)
     except csv.Error as error:
-        raise DataError(Problem(
-            path, lines[-1], None, str(error), "quotation marks in pairs around a cell",
-            "close, double or delete the quotation mark in this row",
-        )) from error  # fmt: skip
+        raise DataError(
+            Problem(
+                path,
+                lines[-1],
+                None,
+                str(error),
+                "quotation marks in pairs around a cell",
+                "close, double or delete the quotation mark in this row",
+            )
+        ) from error
     if len(rows) < 2:
-        raise DataError(Problem(
-            path, None, None, text[:60], "a header and at least one row", "restore the file"
-        ))  # fmt: skip
+        raise DataError(
+            Problem(path, None, None, text[:60], "a header and at least one row", "restore the file")
+        )
     return rows[0], rows[1:], lines[1:-1]
 
 
@@ -270,20 +282,37 @@ def defects(resource: dict, header: list, rows: list, lines: list) -> list[Probl
         return Problem(resource["path"], row, column, value, expected, remedy)
 
     if not set(header) & set(names):
-        return [problem(1, None, ",".join(header), f"the columns {','.join(names)}",
-                        "put the header back, with commas between the columns")]  # fmt: skip
+        return [
+            problem(
+                1,
+                None,
+                ",".join(header),
+                f"the columns {','.join(names)}",
+                "put the header back, with commas between the columns",
+            )
+        ]
     found = [
         problem(1, name, None, f"this column in place {names.index(name) + 1}", "put it back")
-        for name in names if name not in header
-    ]  # fmt: skip
+        for name in names
+        if name not in header
+    ]
     found += [
-        problem(1, name, name, f"only the columns {','.join(names)}, each once",
-                "remove the column, or declare it in datapackage.json")
-        for i, name in enumerate(header) if name not in names or name in header[:i]
-    ]  # fmt: skip
+        problem(
+            1,
+            name,
+            name,
+            f"only the columns {','.join(names)}, each once",
+            "remove the column, or declare it in datapackage.json",
+        )
+        for i, name in enumerate(header)
+        if name not in names or name in header[:i]
+    ]
     if header != names and not found:
-        found = [problem(1, None, ",".join(header), f"the order {','.join(names)}",
-                         "put the columns into this order")]  # fmt: skip
+        found = [
+            problem(
+                1, None, ",".join(header), f"the order {','.join(names)}", "put the columns into this order"
+            )
+        ]
     if found:
         return found
     key, first = [names.index(name) for name in resource["schema"].get("primaryKey", [])], {}
@@ -292,16 +321,32 @@ def defects(resource: dict, header: list, rows: list, lines: list) -> list[Probl
             found.append(problem(line, None, ",".join(row), "no empty row", "delete the row"))
             continue
         if len(row) != len(names):
-            found.append(problem(line, None, ",".join(row), f"{len(names)} cells, not {len(row)}",
-                                 "add or remove cells; one with a comma needs quotation marks"))
+            found.append(
+                problem(
+                    line,
+                    None,
+                    ",".join(row),
+                    f"{len(names)} cells, not {len(row)}",
+                    "add or remove cells; one with a comma needs quotation marks",
+                )
+            )
             continue
-        found += [_misfit(resource, line, name, value) for name, value in zip(names, row)
-                  if not _fits(columns[name], value)]  # fmt: skip
+        found += [
+            _misfit(resource, line, name, value)
+            for name, value in zip(names, row)
+            if not _fits(columns[name], value)
+        ]
         value = ", ".join(row[i] for i in key)
         if all(row[i] for i in key) and key and first.setdefault(value, line) != line:
-            found.append(problem(line, ", ".join(names[i] for i in key), value,
-                                 f"a key that occurs once; row {first[value]} has it too",
-                                 "delete one of the two rows, or give it its own key"))
+            found.append(
+                problem(
+                    line,
+                    ", ".join(names[i] for i in key),
+                    value,
+                    f"a key that occurs once; row {first[value]} has it too",
+                    "delete one of the two rows, or give it its own key",
+                )
+            )
     return found
 
 
@@ -344,10 +389,16 @@ def _text(data: Path, path: str) -> str:
     try:
         raw = (data / path).read_bytes()
     except OSError as error:
-        raise DataError(Problem(
-            path, None, None, None, f"this file in {data}",
-            "restore it, or take its resource out of datapackage.json",
-        )) from error  # fmt: skip
+        raise DataError(
+            Problem(
+                path,
+                None,
+                None,
+                None,
+                f"this file in {data}",
+                "restore it, or take its resource out of datapackage.json",
+            )
+        ) from error
     try:
         return raw.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
@@ -357,10 +408,16 @@ def _text(data: Path, path: str) -> str:
             header, *rows = csv.reader(io.StringIO(f"{before}?", newline=""))
             if rows and len(rows[-1]) <= len(header):
                 column = header[len(rows[-1]) - 1]
-        raise DataError(Problem(
-            path, before.count("\n") + 1, column, f"byte 0x{raw[error.start]:02x} at {place}",
-            "UTF-8", "save the file as UTF-8",
-        )) from error  # fmt: skip
+        raise DataError(
+            Problem(
+                path,
+                before.count("\n") + 1,
+                column,
+                f"byte 0x{raw[error.start]:02x} at {place}",
+                "UTF-8",
+                "save the file as UTF-8",
+            )
+        ) from error
 
 
 def _json(data: Path, path: str) -> dict:
@@ -369,10 +426,16 @@ def _json(data: Path, path: str) -> dict:
         return json.loads(text)
     except json.JSONDecodeError as error:
         line = text.splitlines()[error.lineno - 1] if text else ""
-        raise DataError(Problem(
-            path, error.lineno, f"character {error.colno}", line.strip(),
-            f"valid JSON ({error.msg})", "mend the file at this place or just before it",
-        )) from error  # fmt: skip
+        raise DataError(
+            Problem(
+                path,
+                error.lineno,
+                f"character {error.colno}",
+                line.strip(),
+                f"valid JSON ({error.msg})",
+                "mend the file at this place or just before it",
+            )
+        ) from error
 
 
 # ---- the parts of the check
@@ -383,12 +446,19 @@ def _undeclared(data: Path, package: dict) -> list[Problem]:
     declared = {"datapackage.json", "README.md", *(r["path"] for r in package.values())}
     files = (path.relative_to(data) for path in sorted(data.rglob("*")) if path.is_file())
     return [
-        Problem(file.as_posix(), None, None, file.name, "only files that datapackage.json declares",
-                "declare the file as a resource, or move it out of the folder")
+        Problem(
+            file.as_posix(),
+            None,
+            None,
+            file.name,
+            "only files that datapackage.json declares",
+            "declare the file as a resource, or move it out of the folder",
+        )
         for file in files
-        if file.as_posix() not in declared and file.parts[0] != "schemas"
+        if file.as_posix() not in declared
+        and file.parts[0] != "schemas"
         and not any(part.startswith((".", "__")) for part in file.parts)
-    ]  # fmt: skip
+    ]
 
 
 def _dangling(tables: dict[str, Table], known: list[Problem]) -> Iterator[Problem]:
@@ -411,10 +481,13 @@ def _dangling(tables: dict[str, Table], known: list[Problem]) -> Iterator[Proble
                 sound = cells.isdisjoint((table.path, line, one) for one in own)
                 if any(value) and value not in there and sound:
                     yield Problem(
-                        table.path, line, ", ".join(own), ", ".join(value),
+                        table.path,
+                        line,
+                        ", ".join(own),
+                        ", ".join(value),
                         f"the {', '.join(theirs)} of a row of {target.path}",
                         f"correct it, or add the row to {target.path}",
-                    )  # fmt: skip
+                    )
 
 
 def _at_odds(package: dict, tables: dict[str, Table]) -> Iterator[Problem]:
@@ -430,12 +503,24 @@ def _at_odds(package: dict, tables: dict[str, Table]) -> Iterator[Problem]:
         name = f"{stem}-{row['coder'].lower()}"
         files[name] = row["codebook_id"]
         if name not in package:
-            yield Problem(coders.path, line, "coder", row["coder"], f"a table {name}",
-                          "declare it in datapackage.json, or delete this row")  # fmt: skip
+            yield Problem(
+                coders.path,
+                line,
+                "coder",
+                row["coder"],
+                f"a table {name}",
+                "declare it in datapackage.json, or delete this row",
+            )
     for name, resource in package.items():
         if re.fullmatch(r"(statements-\w+|segments)-\w", name) and name not in files:
-            yield Problem(resource["path"], None, None, name, f"a row for it in {coders.path}",
-                          "add the coder, or take the table out")  # fmt: skip
+            yield Problem(
+                resource["path"],
+                None,
+                None,
+                name,
+                f"a row for it in {coders.path}",
+                "add the coder, or take the table out",
+            )
     for name, codebook_id in files.items():
         units = tables.get("segments" if name.startswith("segments") else "designations")
         if name in tables and units:
@@ -452,19 +537,34 @@ def _register(designations: Table, batches: Table) -> Iterator[Problem]:
         orders[row["batch"]].add(int(row["order_in_notice"]))
         named = f"B{row['batch']}-{int(row['order_in_notice']):02d}"
         if row["designation_id"] != named:
-            yield Problem(designations.path, line, "designation_id", row["designation_id"],
-                          f"{named}, after batch and order_in_notice",
-                          "correct one of the three")  # fmt: skip
+            yield Problem(
+                designations.path,
+                line,
+                "designation_id",
+                row["designation_id"],
+                f"{named}, after batch and order_in_notice",
+                "correct one of the three",
+            )
     for row, line in zip(batches.rows, batches.lines):
         found = orders[row["batch"]]
         for gap in sorted(set(range(1, max(found, default=0))) - found):
-            yield Problem(designations.path, None, "order_in_notice", None,
-                          f"a row with order {gap} of batch {row['batch']}",
-                          "add the row, or renumber")  # fmt: skip
+            yield Problem(
+                designations.path,
+                None,
+                "order_in_notice",
+                None,
+                f"a row with order {gap} of batch {row['batch']}",
+                "add the row, or renumber",
+            )
         if max(found, default=0) != int(row["designations"]):
-            yield Problem(batches.path, line, "designations", row["designations"],
-                          f"{len(found)}, the rows of the batch in {designations.path}",
-                          "correct the number, or the rows")  # fmt: skip
+            yield Problem(
+                batches.path,
+                line,
+                "designations",
+                row["designations"],
+                f"{len(found)}, the rows of the batch in {designations.path}",
+                "correct the number, or the rows",
+            )
 
 
 def _coder(codes: Table, units: Table, codebook_id: str) -> Iterator[Problem]:
@@ -473,8 +573,14 @@ def _coder(codes: Table, units: Table, codebook_id: str) -> Iterator[Problem]:
     coded = {row[key] for row in codes.rows}
     absent = [row[key] for row in units.rows if row[key] not in coded]
     if absent:
-        yield Problem(codes.path, None, key, None, f"a row for {', '.join(absent)}",
-                      "add it: every coder codes every unit once")  # fmt: skip
+        yield Problem(
+            codes.path,
+            None,
+            key,
+            None,
+            f"a row for {', '.join(absent)}",
+            "add it: every coder codes every unit once",
+        )
     code, implied = {
         "statements_final": ("INT", ["TEC"]),
         "segments": ("DELIB", ["SUB", "INS", "RES", "TEC"]),
@@ -483,27 +589,41 @@ def _coder(codes: Table, units: Table, codebook_id: str) -> Iterator[Problem]:
         for term in (name for name in row if name.endswith("_term")):
             given = row[term.removesuffix("_term")]
             if (given == "1") != bool(row[term]):
-                yield Problem(codes.path, line, term, row[term] or None,
-                              f"an anchor term where the code is 1 and none where it is 0; it is "
-                              f"{given}", "correct the code or the term")  # fmt: skip
+                yield Problem(
+                    codes.path,
+                    line,
+                    term,
+                    row[term] or None,
+                    f"an anchor term where the code is 1 and none where it is 0; it is {given}",
+                    "correct the code or the term",
+                )
         if code and row[code] == "1" and "1" not in [row[name] for name in implied]:
-            yield Problem(codes.path, line, code, "1", f"{' or '.join(implied)} to be 1 as well",
-                          f"correct one of them (codebook {codebook_id})")  # fmt: skip
+            yield Problem(
+                codes.path,
+                line,
+                code,
+                "1",
+                f"{' or '.join(implied)} to be 1 as well",
+                f"correct one of them (codebook {codebook_id})",
+            )
 
 
 def _codebook(book: Table, columns: dict[str, dict]) -> Iterator[Problem]:
     """The codes of a codebook are the columns and the call themes of the coders' tables."""
     themes = columns.get("call_theme", {}).get("constraints", {}).get("enum", [])
-    codes = [name for name, field in columns.items()
-             if field["type"] == "integer" and name != "confidence"]  # fmt: skip
+    codes = [name for name, field in columns.items() if field["type"] == "integer" and name != "confidence"]
     for row, line in zip(book.rows, book.lines):
         if row["code"] not in (themes if row["group"] == "theme" else codes):
-            yield Problem(book.path, line, "code", row["code"],
-                          f"one of {', '.join([*codes, *themes])}, as in the coders' tables",
-                          "correct the code or its group")  # fmt: skip
+            yield Problem(
+                book.path,
+                line,
+                "code",
+                row["code"],
+                f"one of {', '.join([*codes, *themes])}, as in the coders' tables",
+                "correct the code or its group",
+            )
     for code in sorted({*codes, *themes} - {row["code"] for row in book.rows}):
-        yield Problem(book.path, None, "code", None, f"a row for {code}, which coders used",
-                      "add the row")  # fmt: skip
+        yield Problem(book.path, None, "code", None, f"a row for {code}, which coders used", "add the row")
 
 
 def _merged(problems: list[Problem]) -> list[Problem]:

@@ -33,9 +33,15 @@ from .paths import DATA
 RULES = robustness.RULES
 BATCH = 3  # whose statements are coded against the article's counts
 INVENTORY = (
-    "numbers", "definitions", "issues", "lists", "zones", "segments",
-    "findings_limits_directions", "literature",
-)  # fmt: skip
+    "numbers",
+    "definitions",
+    "issues",
+    "lists",
+    "zones",
+    "segments",
+    "findings_limits_directions",
+    "literature",
+)
 
 
 def ledger(data: Path = DATA, rule: str = "majority") -> pd.DataFrame:
@@ -90,8 +96,10 @@ def _checked(tables: "Tables", claim) -> tuple:
             raise ClaimError("an interpretation has no function: delete it, or correct the kind")
         for row_id in claim.evidence.split(";"):
             if row_id not in tables.ids:
-                raise ClaimError(f"evidence {row_id!r} is in none of {', '.join(INVENTORY)}; "
-                                 "correct the id, or add the row")
+                raise ClaimError(
+                    f"evidence {row_id!r} is in none of {', '.join(INVENTORY)}; "
+                    "correct the id, or add the row"
+                )
         return (None,) * 5
     if pd.isna(claim.other_reading) != pd.isna(claim.other_arguments):
         raise ClaimError("one of other_reading and other_arguments is empty: fill in both, or none")
@@ -128,8 +136,9 @@ class Tables:
         table = self(name)
         rows = table[table.iloc[:, 0] == key]
         if rows.empty:
-            raise ClaimError(f"table {name} has no row with {table.columns[0]} {key!r}; correct "
-                             "the claim, or add the row")
+            raise ClaimError(
+                f"table {name} has no row with {table.columns[0]} {key!r}; correct the claim, or add the row"
+            )
         return rows.iloc[0]
 
     def number(self, num_id: str) -> Fraction:
@@ -138,8 +147,9 @@ class Tables:
         try:
             return Fraction(value)
         except ValueError as error:
-            raise ClaimError(f"table numbers, row {num_id}: {value!r} is no plain number; name "
-                             "another row") from error
+            raise ClaimError(
+                f"table numbers, row {num_id}: {value!r} is no plain number; name another row"
+            ) from error
 
     @cached_property
     def ids(self) -> set[str]:
@@ -326,8 +336,10 @@ def sample_named(tables: Tables, num_id: str) -> Found:
     """Zones of the sample that can be told by name: those that are described."""
     size, known = tables.number(num_id), zones_described(tables).low
     if known < size:
-        return nothing(f"{known} of {_plain(size)} are known, since they are described; no table "
-                       "names the others, nor those that were left out")
+        return nothing(
+            f"{known} of {_plain(size)} are known, since they are described; no table "
+            "names the others, nor those that were left out"
+        )
     return exactly(known, "zones with a description")
 
 
@@ -391,8 +403,10 @@ def event(tables: Tables, batch: str, kind: str, what: str = "date") -> Found:
     events = tables("milestones")
     events = events[(events["batch"] == int(batch)) & (events["kind"] == kind)]
     if len(events) != 1:
-        raise ClaimError(f"table milestones has {len(events)} rows for {kind}, batch {batch}; "
-                         "expected one: correct the claim, or the rows")
+        raise ClaimError(
+            f"table milestones has {len(events)} rows for {kind}, batch {batch}; "
+            "expected one: correct the claim, or the rows"
+        )
     row = events.iloc[0]
     if row["source_id"] == "article":
         return nothing(f"{row['milestone_id']}: the register has it from the article alone")
@@ -424,8 +438,10 @@ def documents(tables: Tables, batch: str) -> Found:
     reports = reports[reports["designation_id"].isin(zones)]
     own = reports[~reports["source_id"].map(kinds).isin(["press", "secondary", "study"])]
     if own.empty:
-        return nothing(f"no source is a plan or report of a zone; there are public reports on "
-                       f"{reports['designation_id'].nunique()} of {len(zones)}")
+        return nothing(
+            f"no source is a plan or report of a zone; there are public reports on "
+            f"{reports['designation_id'].nunique()} of {len(zones)}"
+        )
     return Found(own["designation_id"].nunique(), len(zones), "zones with a document of their own")
 
 
@@ -438,10 +454,11 @@ def _texts_on(tables: Tables, where: str) -> list[str]:
 
     statements, reports = on("designations"), on("practice_evidence")
     if statements.empty:
-        raise ClaimError(f"table designations has no row with designation_id {where!r}; correct "
-                         "the claim")
-    return [*(statements["statement_en"] + " " + statements["gist_zh"]),
-            *(reports["evidence_en"] + " " + reports["anchor_zh"])]  # fmt: skip
+        raise ClaimError(f"table designations has no row with designation_id {where!r}; correct the claim")
+    return [
+        *(statements["statement_en"] + " " + statements["gist_zh"]),
+        *(reports["evidence_en"] + " " + reports["anchor_zh"]),
+    ]
 
 
 @_recomputes("register")
@@ -460,14 +477,18 @@ def share_of_money(tables: Tables, designation: str, word: str) -> Found:
     """The share of money, in per cent, that a sentence with a word gives to a source."""
     zone = tables("zones").set_index("designation_id")["zone_id"].get(designation)
     segments = tables("segments")
-    texts = [*segments["paraphrase_en"][segments["zone_id"] == zone],
-             *_texts_on(tables, designation)]  # fmt: skip
+    texts = [*segments["paraphrase_en"][segments["zone_id"] == zone], *_texts_on(tables, designation)]
     sentences = [part for text in texts for part in re.split(r"[.;](?:\s|$)", text)]
-    shares = [share for part in sentences if word in part.lower()
-              for share in re.findall(r"(\d+(?:\.\d+)?) ?(?:%|per cent)", part)]  # fmt: skip
+    shares = [
+        share
+        for part in sentences
+        if word in part.lower()
+        for share in re.findall(r"(\d+(?:\.\d+)?) ?(?:%|per cent)", part)
+    ]
     if not shares:
-        return nothing(f"none of {len(texts)} passages, tasks and reports on {designation} gives "
-                       "the amounts by source")
+        return nothing(
+            f"none of {len(texts)} passages, tasks and reports on {designation} gives the amounts by source"
+        )
     values = sorted(map(Fraction, shares))
     return Found(values[0], values[-1], f"shares given for {designation}")
 

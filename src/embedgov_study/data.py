@@ -69,8 +69,10 @@ def designations(data: Path = DATA) -> pd.DataFrame:
     for name, key in (("units", "unit_id"), ("provinces", "province_id")):
         other = table(name, data)
         for value in frame[key][~frame[key].isin(other[key])]:
-            raise DataError(f"{name}: no row has the {key} {value!r}, which the register uses; "
-                            "correct it in the register, or add the row")  # fmt: skip
+            raise DataError(
+                f"{name}: no row has the {key} {value!r}, which the register uses; "
+                "correct it in the register, or add the row"
+            )
         frame = frame.merge(other, on=key, validate="many_to_one")
     return frame
 

@@ -75,9 +75,7 @@ def figure(
         If the figure holds a character that the fonts cannot draw.
     """
     if not re.fullmatch(r"fig-[a-z0-9]+(-[a-z0-9]+)*", name):
-        raise NotebookError(
-            f"figure name {name!r}: expected 'fig-' and lower-case words joined by hyphens"
-        )
+        raise NotebookError(f"figure name {name!r}: expected 'fig-' and lower-case words joined by hyphens")
     for what, text in (("caption", caption), ("alternative text", alt)):
         if not text.strip():
             raise NotebookError(f"figure {name!r} has no {what}: say what it shows")

@@ -66,8 +66,16 @@ def labels() -> dict[str, tuple[str, str, str]]:
     """What a page may refer to by ``{ref}``: an id in lower case, with page, place and title."""
     titles = {row.designation_id: row.zone_en for row in data.designations().itertuples()}
     titles |= {row.zone_id: row.zone_en for row in data.table("zones").itertuples()}
-    for name in ("segments", "numbers", "definitions", "issues", "literature", "practice_evidence",
-                 "findings_limits_directions", "claims"):  # fmt: skip
+    for name in (
+        "segments",
+        "numbers",
+        "definitions",
+        "issues",
+        "literature",
+        "practice_evidence",
+        "findings_limits_directions",
+        "claims",
+    ):
         titles |= {row_id: row_id for row_id in data.table(name).iloc[:, 0]}
     return {row_id.lower(): (*_place(row_id), title) for row_id, title in titles.items()}
 
@@ -82,8 +90,11 @@ def pages() -> Iterator[tuple[str, str, str]]:
     """
     templates().filters["address"] = address
     for what, made in (
-        ("index", _index()), ("designation", _designations()), ("zone", _zones()), ("table", _tables()),
-    ):  # fmt: skip
+        ("index", _index()),
+        ("designation", _designations()),
+        ("zone", _zones()),
+        ("table", _tables()),
+    ):
         template = templates().get_template(f"{what}.html")
         for name, title, content in made:
             yield name, title, template.render(title=title, **content)
@@ -99,12 +110,16 @@ def _place(row_id: str) -> tuple[str, str]:
 
 def _index() -> Iterator[tuple[str, str, dict]]:
     register = data.designations()
-    yield "evidence/index", "The evidence, place by place", {
-        "zones": list(data.table("zones").dropna(subset=["dimension_article"]).itertuples()),
-        "provinces": [
-            (province, list(own.itertuples())) for province, own in register.groupby("province_en")
-        ],
-    }  # fmt: skip
+    yield (
+        "evidence/index",
+        "The evidence, place by place",
+        {
+            "zones": list(data.table("zones").dropna(subset=["dimension_article"]).itertuples()),
+            "provinces": [
+                (province, list(own.itertuples())) for province, own in register.groupby("province_en")
+            ],
+        },
+    )
 
 
 def _designations() -> Iterator[tuple[str, str, dict]]:
@@ -126,24 +141,30 @@ def _designations() -> Iterator[tuple[str, str, dict]]:
     for row in everyone:
         pattern = decided[row.designation_id]
         others = [other for other in everyone if other is not row]
-        yield f"evidence/{row.designation_id}", f"{row.designation_id} {row.zone_en} {row.zone_zh}", {
-            "row": row,
-            "batch": batches.loc[row.batch],
-            "sources": [(name, sources.loc[name]) for name in cited[row.designation_id]],
-            "rounds": {name: own[row.designation_id] for name, own in coded.items()},
-            "names": names,
-            "pattern": [names[code] for code in DIRECTIONS if pattern[code]],
-            "reports": [
-                (report, sources.loc[report.source_id])
-                for report in reports if report.designation_id == row.designation_id
-            ],
-            "zone": zones.loc[row.designation_id] if row.designation_id in zones.index else None,
-            "near": [other for other in others if other.province_id == row.province_id],
-            "alike": [
-                other for other in others
-                if other.batch == row.batch and decided[other.designation_id] == pattern
-            ],
-        }  # fmt: skip
+        yield (
+            f"evidence/{row.designation_id}",
+            f"{row.designation_id} {row.zone_en} {row.zone_zh}",
+            {
+                "row": row,
+                "batch": batches.loc[row.batch],
+                "sources": [(name, sources.loc[name]) for name in cited[row.designation_id]],
+                "rounds": {name: own[row.designation_id] for name, own in coded.items()},
+                "names": names,
+                "pattern": [names[code] for code in DIRECTIONS if pattern[code]],
+                "reports": [
+                    (report, sources.loc[report.source_id])
+                    for report in reports
+                    if report.designation_id == row.designation_id
+                ],
+                "zone": zones.loc[row.designation_id] if row.designation_id in zones.index else None,
+                "near": [other for other in others if other.province_id == row.province_id],
+                "alike": [
+                    other
+                    for other in others
+                    if other.batch == row.batch and decided[other.designation_id] == pattern
+                ],
+            },
+        )
 
 
 def _coded(codes_long: pd.DataFrame, unit: str, codes: list[str]) -> dict[str, dict]:
@@ -182,22 +203,32 @@ def _zones() -> Iterator[tuple[str, str, dict]]:
     for key, own in [*segments.groupby("zone_id"), ("ALL", segments[segments["zone_id"].isna()])]:
         zone = None if key == "ALL" else zones.loc[key]
         name = "Passages about no single zone" if zone is None else zone["name"]
-        yield f"evidence/{key}", f"{key} {name}" + ("" if zone is None else f" {zone.zone_zh}"), {
-            "key": key, "zone": zone, "name": name, "names": names,
-            "passages": [
-                (
-                    row,
-                    coded[row.seg_id],
-                    list(actors.get(row.seg_id, [])),
-                    [one for one in listed if one.seg_id == row.seg_id],
-                )
-                for row in own.itertuples()
-            ],
-            "beside": [] if zone is None else [
-                (other.Index, other.name) for other in zones.itertuples()
-                if other.dimension_article == zone.dimension_article and other.Index != key
-            ],
-        }  # fmt: skip
+        yield (
+            f"evidence/{key}",
+            f"{key} {name}" + ("" if zone is None else f" {zone.zone_zh}"),
+            {
+                "key": key,
+                "zone": zone,
+                "name": name,
+                "names": names,
+                "passages": [
+                    (
+                        row,
+                        coded[row.seg_id],
+                        list(actors.get(row.seg_id, [])),
+                        [one for one in listed if one.seg_id == row.seg_id],
+                    )
+                    for row in own.itertuples()
+                ],
+                "beside": []
+                if zone is None
+                else [
+                    (other.Index, other.name)
+                    for other in zones.itertuples()
+                    if other.dimension_article == zone.dimension_article and other.Index != key
+                ],
+            },
+        )
 
 
 def _tables() -> Iterator[tuple[str, str, dict]]:
@@ -208,19 +239,28 @@ def _tables() -> Iterator[tuple[str, str, dict]]:
         key = schema["primaryKey"]
         points = {
             relation["fields"][0]: relation["reference"]["resource"] or name  # empty: this table
-            for relation in schema.get("foreignKeys", []) if len(relation["fields"]) == 1
-        }  # fmt: skip
-        yield f"tables/{name}", resource["path"], {
-            "resource": resource, "columns": list(fields(resource).values()), "header": header,
-            "rows": [
-                (
-                    "-".join(row[header.index(part)] for part in key),
-                    [(how, cell, _target(column, cell, points, key))
-                     for how, column, cell in zip(kinds, header, row)],
-                )
-                for row in rows
-            ],
-        }  # fmt: skip
+            for relation in schema.get("foreignKeys", [])
+            if len(relation["fields"]) == 1
+        }
+        yield (
+            f"tables/{name}",
+            resource["path"],
+            {
+                "resource": resource,
+                "columns": list(fields(resource).values()),
+                "header": header,
+                "rows": [
+                    (
+                        "-".join(row[header.index(part)] for part in key),
+                        [
+                            (how, cell, _target(column, cell, points, key))
+                            for how, column, cell in zip(kinds, header, row)
+                        ],
+                    )
+                    for row in rows
+                ],
+            },
+        )
 
 
 def _target(column: str, cell: str, points: dict, key: list[str]) -> str | None:

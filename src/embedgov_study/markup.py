@@ -26,8 +26,11 @@ def templates(package: str = "embedgov_study") -> jinja2.Environment:
     """The templates of the pages that Sphinx writes and does not read."""
     found = jinja2.Environment(
         loader=jinja2.PackageLoader(package),
-        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     found.filters["marked"] = lambda value: Markup(marked(value))
     return found
 
@@ -52,8 +55,7 @@ def box(
     body = "".join(
         f"<tr{row_id}>"
         + "\n".join(
-            f'<td class="{kinds[c]}">'
-            f"{_link(marked(row[c]), row[links[c]] if c in links else None)}</td>"
+            f'<td class="{kinds[c]}">{_link(marked(row[c]), row[links[c]] if c in links else None)}</td>'
             for c in shown
         )
         + "</tr>\n"
@@ -75,14 +77,18 @@ def _ids(data: pd.DataFrame, caption: str, column: str | None) -> list[str]:
     if column is None:
         return [""] * len(data)
     if column not in data.columns:
-        raise NotebookError(f"table {caption!r}: ids names the column {column!r}, the table has "
-                            f"{', '.join(map(str, data.columns))}")  # fmt: skip
+        raise NotebookError(
+            f"table {caption!r}: ids names the column {column!r}, the table has "
+            f"{', '.join(map(str, data.columns))}"
+        )
     ids = data[column].astype(str)
     for value, again in zip(ids, ids.duplicated()):
         if again or not re.fullmatch(r"[A-Za-z][\w-]*", value, re.ASCII):
-            raise NotebookError(f"table {caption!r}, column {column!r}: {value!r} "
-                                f"{'occurs twice' if again else 'is no word'}; an id is a word of "
-                                "letters, digits and hyphens that occurs once")  # fmt: skip
+            raise NotebookError(
+                f"table {caption!r}, column {column!r}: {value!r} "
+                f"{'occurs twice' if again else 'is no word'}; an id is a word of "
+                "letters, digits and hyphens that occurs once"
+            )
     return [f' id="{value}"' for value in ids]
 
 

@@ -23,11 +23,16 @@ def _project() -> Path:
 
 SOURCE = Path(__file__).resolve().parents[1]  # where the packages lie
 PACKAGES = tuple(  # the code of the book
-    SOURCE / name for name in (
-        "embedgov", "embedgov_study", "embedgov_press", "embedgov_exchange", "embedgov_teach",
+    SOURCE / name
+    for name in (
+        "embedgov",
+        "embedgov_study",
+        "embedgov_press",
+        "embedgov_exchange",
+        "embedgov_teach",
         "embedgov_cli",
     )
-)  # fmt: skip
+)
 ROOT = _project()
 DATA = ROOT / "data"  # the tables and their schemas
 BOOK = ROOT / "book"  # prose pages, bibliography, style

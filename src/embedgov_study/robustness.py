@@ -32,38 +32,47 @@ def _expect(parsed: Mapping[str, Mapping], expected: Mapping[str, Iterable[str] 
     for fork, known in expected.items():
         for option in parsed[fork]:
             if known is not None and option not in known:
-                raise DataError(f"forks: fork {fork!r} cannot have the option {option!r}; expected "
-                                f"{', '.join(known)}")
+                raise DataError(
+                    f"forks: fork {fork!r} cannot have the option {option!r}; expected {', '.join(known)}"
+                )
 
 
 def _column(table: pd.DataFrame, name: str, allowed: Sequence[str] = ()) -> pd.Series:
     if name not in table:
         raise DataError(f"there is no column {name!r}; the columns are {list(table)}")
     for row in table.index[~table[name].isin(allowed)] if allowed else ():
-        raise DataError(f"row {row!r}, column {name!r}: {table[name][row]!r}; expected one of "
-                        f"{', '.join(allowed)}")
+        raise DataError(
+            f"row {row!r}, column {name!r}: {table[name][row]!r}; expected one of {', '.join(allowed)}"
+        )
     return table[name]
 
 
-def _cube(codes_long: pd.DataFrame, unit: str, codes: Sequence[str], units: pd.Index | None,
-          rules: Iterable[str]) -> tuple[np.ndarray, list[str], pd.Index]:
+def _cube(
+    codes_long: pd.DataFrame, unit: str, codes: Sequence[str], units: pd.Index | None, rules: Iterable[str]
+) -> tuple[np.ndarray, list[str], pd.Index]:
     """Codes as bool, coders x units x codes; the coders, sorted; the units."""
     table = validated(codes_long, unit=unit, codes=codes)
     for row, code in np.argwhere(table[list(codes)].isna()):
-        raise DataError(f"coder {table['coder'][row]!r}, {unit} {table[unit][row]!r}, column "
-                        f"{codes[code]!r}: missing; decide it, or leave the unit out for every "
-                        "coder, and say so")
+        raise DataError(
+            f"coder {table['coder'][row]!r}, {unit} {table[unit][row]!r}, column "
+            f"{codes[code]!r}: missing; decide it, or leave the unit out for every "
+            "coder, and say so"
+        )
     coders = sorted(table["coder"].astype(str).unique())
     units = pd.Index(table[unit].unique()) if units is None else units
     if different := set(units) ^ set(table[unit]):
-        raise DataError(f"{unit} {min(different)!r} (and {len(different) - 1} more) is in one table"
-                        ", not in another; hand over the same units")
+        raise DataError(
+            f"{unit} {min(different)!r} (and {len(different) - 1} more) is in one table"
+            ", not in another; hand over the same units"
+        )
     known = [*RULES, *coders, *PLACES[: len(coders)]]
     if unknown := [rule for rule in rules if rule not in known]:
         raise DataError(f"forks: fork 'adjudication' cannot have {unknown}; expected {known}")
     if "majority" in rules and len(coders) % 2 == 0:
-        raise DataError(f"a majority of the coders {coders} can be a tie; take an odd number of "
-                        "coders, or delete the option 'majority'")
+        raise DataError(
+            f"a majority of the coders {coders} can be a tie; take an odd number of "
+            "coders, or delete the option 'majority'"
+        )
     by = table[list(codes)].astype(bool).set_index([table["coder"].astype(str), table[unit]])
     return np.stack([by.loc[who].loc[units].to_numpy() for who in coders]), coders, units
 
@@ -101,13 +110,22 @@ class Statements:
         terms names has no anchor term, rounds have different units, or a majority can be a tie.
     """
 
-    def __init__(self, rounds: Mapping[str, pd.DataFrame], forks: pd.DataFrame, *,
-                 unit: str = "designation_id"):
+    def __init__(
+        self, rounds: Mapping[str, pd.DataFrame], forks: pd.DataFrame, *, unit: str = "designation_id"
+    ):
         self._forks = _parsed(forks)
-        _expect(self._forks, {"round": rounds, "adjudication": None, "base": ("all", "within_SOC"),
-                              **dict.fromkeys(DIRECTIONS.values())})
-        options = {(fork, name): each for fork in DIRECTIONS.values()
-                   for name, each in self._forks[fork].items()}
+        _expect(
+            self._forks,
+            {
+                "round": rounds,
+                "adjudication": None,
+                "base": ("all", "within_SOC"),
+                **dict.fromkeys(DIRECTIONS.values()),
+            },
+        )
+        options = {
+            (fork, name): each for fork in DIRECTIONS.values() for name, each in self._forks[fork].items()
+        }
         if empty := [key for key, each in options.items() if not each.codes]:
             raise DataError(f"forks: {empty[0]} names no codes; name those that count")
         codes = list(dict.fromkeys(chain(*(each.codes for each in options.values()))))
@@ -117,8 +135,7 @@ class Statements:
             if themes := [code for code in codes if code in THEMES]:
                 chosen = _column(table, "call_theme", THEMES).astype(str)
                 table = table.assign(**{theme: chosen.eq(theme).astype(int) for theme in themes})
-            cube, coders, self.units = _cube(table, unit, codes, self.units,
-                                             self._forks["adjudication"])
+            cube, coders, self.units = _cube(table, unit, codes, self.units, self._forks["adjudication"])
             self._rounds[name] = cube, coders
             for key, each in options.items():
                 counts = [self._counting(table, unit, code, each.terms) for code in each.codes]
@@ -130,8 +147,10 @@ class Statements:
             return np.ones(len(self.units), bool)
         given = _column(table, f"{code}_term")[table[code] == 1]
         if (gap := given.isna() | given.eq("")).any():
-            raise DataError(f"row {gap.idxmax()!r}, column {given.name!r}: empty; write the anchor "
-                            f"term of {code}, on which an option rests")
+            raise DataError(
+                f"row {gap.idxmax()!r}, column {given.name!r}: empty; write the anchor "
+                f"term of {code}, on which an option rests"
+            )
         only = given.isin(terms).groupby(table[unit]).all()
         return ~only.reindex(self.units, fill_value=False).to_numpy(bool)
 
@@ -210,9 +229,16 @@ class Segments:
 
     def __init__(self, codes_long: pd.DataFrame, segments: pd.DataFrame, forks: pd.DataFrame):
         self._forks = _parsed(forks)
-        _expect(self._forks, {"stance": ("all", "practice"), "presence": None, "adjudication": None,
-                              "coding": ("multi", "first", "last", "only"),
-                              **dict.fromkeys(READINGS)})
+        _expect(
+            self._forks,
+            {
+                "stance": ("all", "practice"),
+                "presence": None,
+                "adjudication": None,
+                "coding": ("multi", "first", "last", "only"),
+                **dict.fromkeys(READINGS),
+            },
+        )
         for name in ("seg_id", "zone_id", "stance", "dimension_article"):
             _column(segments, name)
         table = segments.reset_index(drop=True)
@@ -220,7 +246,10 @@ class Segments:
         for twice in table["seg_id"][table["seg_id"].duplicated()]:
             raise DataError(f"seg_id {twice!r} has two rows; keep one")
         self._codes, self._coders, _ = _cube(
-            codes_long, "seg_id", [*DIMENSIONS, *READINGS.values()], pd.Index(table["seg_id"]),
+            codes_long,
+            "seg_id",
+            [*DIMENSIONS, *READINGS.values()],
+            pd.Index(table["seg_id"]),
             self._forks["adjudication"],
         )
         self.left_out = pd.Index(table["seg_id"][table["zone_id"].isna()])
@@ -235,22 +264,27 @@ class Segments:
         self._article = np.array([DIMENSIONS.index(name) for name in self.zones])
         ends = placed.size().cumsum()
         self._rows = [slice(*each) for each in zip([0, *ends], ends)]
-        self._chosen = {"all": np.ones(len(table), bool),
-                        "practice": table["stance"].eq("practice").to_numpy(bool)}
+        self._chosen = {
+            "all": np.ones(len(table), bool),
+            "practice": table["stance"].eq("practice").to_numpy(bool),
+        }
         self._least = {}
         for stance in self._forks["stance"]:
             sizes = [int(self._chosen[stance][rows].sum()) for rows in self._rows]
             if 0 in sizes:
-                raise DataError(f"zone {self.zones.index[sizes.index(0)]!r} has no segment of "
-                                f"{stance}; leave the zone out, and say so")
+                raise DataError(
+                    f"zone {self.zones.index[sizes.index(0)]!r} has no segment of "
+                    f"{stance}; leave the zone out, and say so"
+                )
             for rule in self._forks["presence"]:
                 self._least[stance, rule] = np.array([[_least(rule, size)] for size in sizes])
         self._read = {}
         for place, fork in enumerate(READINGS, len(DIMENSIONS)):
             named = {name for option in self._forks[fork].values() for name in option.codes}
             if unknown := named - set(DIMENSIONS):
-                raise DataError(f"forks, fork {fork!r}: codes {sorted(unknown)}; expected some of "
-                                f"{', '.join(DIMENSIONS)}")
+                raise DataError(
+                    f"forks, fork {fork!r}: codes {sorted(unknown)}; expected some of {', '.join(DIMENSIONS)}"
+                )
             for name, option in self._forks[fork].items():
                 gives = np.isin(DIMENSIONS, option.codes)
                 takes = np.isin(DIMENSIONS, list(named)) & ~gives & gives.any()
@@ -312,8 +346,9 @@ class Segments:
         """
         found, top = self._counted(self._codes[None], universe)
         counts = {name: int(found[name][0]) for name in (*DIMENSIONS, "placed", "tied")}
-        return counts | {zone: ";".join(np.array(DIMENSIONS)[which])
-                         for zone, which in zip(self.zones.index, top[0])}
+        return counts | {
+            zone: ";".join(np.array(DIMENSIONS)[which]) for zone, which in zip(self.zones.index, top[0])
+        }
 
 
 def _least(rule: str, size: int) -> int:
@@ -325,6 +360,8 @@ def _least(rule: str, size: int) -> int:
     if rule.endswith("%") and 0 < number <= 100:
         return math.ceil(number / 100 * size)
     if number < 1 or number.denominator > 1 or rule.endswith("%"):
-        raise DataError(f"forks: fork 'presence' cannot have the option {rule!r}; expected a whole "
-                        "number of segments from 1, or a share up to 100%")
+        raise DataError(
+            f"forks: fork 'presence' cannot have the option {rule!r}; expected a whole "
+            "number of segments from 1, or a share up to 100%"
+        )
     return int(number)

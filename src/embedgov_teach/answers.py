@@ -93,9 +93,8 @@ def _only_binds(tree: ast.AST) -> bool:
 def _names(tree: ast.AST, context: type[ast.expr_context]) -> set[str]:
     """The names that a tree loads, or those that it stores."""
     names = {
-        node.id for node in ast.walk(tree)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, context)
-    }  # fmt: skip
+        node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, context)
+    }
     if context is ast.Store:
         names |= {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
     return names

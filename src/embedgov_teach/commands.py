@@ -13,8 +13,13 @@ def teach():
 
 @teach.command()
 @click.argument("out", type=click.Path(path_type=Path))
-@click.option("--of", type=click.Choice(["statements", "segments"]), default="statements",
-              show_default=True, help="What learners code.")
+@click.option(
+    "--of",
+    type=click.Choice(["statements", "segments"]),
+    default="statements",
+    show_default=True,
+    help="What learners code.",
+)
 @click.option("--n", default=20, show_default=True, help="How many of them.")
 @click.option("--seed", default=7, show_default=True, help="Another seed, another draw.")
 def sheet(out, of, n, seed):
@@ -27,8 +32,12 @@ def sheet(out, of, n, seed):
 
 @teach.command()
 @click.argument("sheets", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--out", required=True, type=click.Path(path_type=Path),
-              help="Folder for the reports; reports that are there are replaced.")
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Folder for the reports; reports that are there are replaced.",
+)
 def score(sheets, out):
     """Compare filled SHEETS (files, or folders of them) with the published codes and one another.
 
@@ -44,8 +53,12 @@ def score(sheets, out):
 
     report.require_ours(out)
     read_sheets = read(sheets, lambda all_of_them: tqdm(all_of_them, "Reading", disable=None), out)
-    index = report.write(out, read_sheets, classes(read_sheets),
-                         lambda pages: tqdm(pages, "Writing", len(read_sheets), disable=None))
+    index = report.write(
+        out,
+        read_sheets,
+        classes(read_sheets),
+        lambda pages: tqdm(pages, "Writing", len(read_sheets), disable=None),
+    )
     refused = [one for one in read_sheets if one.refused]
     for one in refused:
         click.echo(f"{one.file}: refused: {one.refused}", err=True)

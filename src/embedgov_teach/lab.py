@@ -50,18 +50,35 @@ def pages() -> Iterator[tuple[str, str, str]]:
         coders, items = _published(of, drawn["row_id"], list(codes.index))
         for item, row in zip(items, drawn.itertuples()):
             item |= {"item": row.Index, "text_en": row.text_en, "text_zh": row.text_zh}
-        yield name, _title(nouns), template.render(
-            title=_title(nouns), noun=noun, nouns=nouns, coders=coders, items=items,
-            rule=books.at[sheet.KINDS[of].codebook, "general_rule"],
-            groups=[(_GROUPS[group], list(own.itertuples()))
-                    for group, own in codes.groupby("group", sort=False)],
-            # Chinese as such, so that the book's web font gets its characters.
-            held=htmlsafe_json_dumps({
-                "noun": noun, "nouns": nouns, "coders": coders, "items": items,
-                "codes": [{"code": row.Index, "label": row.label_en} for row in codes.itertuples()],
-                "columns": sheet.columns(of), "set": sheet.set_name(of, N, SEED),
-            }, ensure_ascii=False),
-        )  # fmt: skip
+        yield (
+            name,
+            _title(nouns),
+            template.render(
+                title=_title(nouns),
+                noun=noun,
+                nouns=nouns,
+                coders=coders,
+                items=items,
+                rule=books.at[sheet.KINDS[of].codebook, "general_rule"],
+                groups=[
+                    (_GROUPS[group], list(own.itertuples()))
+                    for group, own in codes.groupby("group", sort=False)
+                ],
+                # Chinese as such, so that the book's web font gets its characters.
+                held=htmlsafe_json_dumps(
+                    {
+                        "noun": noun,
+                        "nouns": nouns,
+                        "coders": coders,
+                        "items": items,
+                        "codes": [{"code": row.Index, "label": row.label_en} for row in codes.itertuples()],
+                        "columns": sheet.columns(of),
+                        "set": sheet.set_name(of, N, SEED),
+                    },
+                    ensure_ascii=False,
+                ),
+            ),
+        )
 
 
 def _title(nouns: str) -> str:
@@ -77,11 +94,14 @@ def _published(of: str, rows: pd.Series, codes: list[str]) -> tuple[list[str], l
     terms = [f"{code}_term" for code in codes]
     return list(by), [
         {
-            "row": row, "address": address(row),
-            "codes": {who: [int(code) for code in own.loc[row]]
-                      for who, own in given.items()},
-            "terms": {who: own.loc[row].reindex(terms).fillna("").tolist()
-                      for who, own in by.items() if terms[0] in own},
+            "row": row,
+            "address": address(row),
+            "codes": {who: [int(code) for code in own.loc[row]] for who, own in given.items()},
+            "terms": {
+                who: own.loc[row].reindex(terms).fillna("").tolist()
+                for who, own in by.items()
+                if terms[0] in own
+            },
         }
         for row in rows
-    ]  # fmt: skip
+    ]

@@ -67,10 +67,12 @@ class Chapter:
     def exercises(self) -> dict[str, tuple[Exercise, str]]:
         """By label, what each exercise is and its text as written; in order."""
         texts = {
-            block.options["label"]: block.body for cell in self.cells
-            if cell.cell_type == "markdown" for block in blocks(cell.source)
+            block.options["label"]: block.body
+            for cell in self.cells
+            if cell.cell_type == "markdown"
+            for block in blocks(cell.source)
             if isinstance(block, Directive) and block.name == "exercise"
-        }  # fmt: skip
+        }
         return {one.label: (one, texts[one.label]) for one in self.about.exercises}
 
     def wording(self, solutions: bool) -> str:
@@ -123,7 +125,7 @@ def title(chapter: Chapter, solutions: bool) -> str:
 
 def handout(
     chapter: Chapter, plain: Plain, solutions: bool, folder: str, told: Mapping[str, set[str]]
-) -> NotebookNode:  # fmt: skip
+) -> NotebookNode:
     """Write a chapter as the notebook of a hand-out.
 
     Parameters
@@ -178,12 +180,11 @@ def published(chapter: Chapter, plain: Plain, solutions: bool) -> dict:
     keep = replace(plain, number=as_written)
     sentences = [
         keep(re.sub(r"^\s*(?:[-*>#]+|\d+\.)\s+", "", line))
-        for line in wording.splitlines() if NUMBER.search(line)
-    ]  # fmt: skip
+        for line in wording.splitlines()
+        if NUMBER.search(line)
+    ]
     numbers = {name: plain.number(name) for name in sorted(set(NUMBER.findall(wording)))}
-    return {
-        "book": plain.base, "figures": chapter.figures, "numbers": numbers, "sentences": sentences
-    }  # fmt: skip
+    return {"book": plain.base, "figures": chapter.figures, "numbers": numbers, "sentences": sentences}
 
 
 def _code_cell(cell: NotebookNode, source: str) -> NotebookNode:
@@ -196,9 +197,7 @@ def _code_cell(cell: NotebookNode, source: str) -> NotebookNode:
     return new_code_cell(source, id=cell.id, metadata=metadata)
 
 
-def _text_cells(
-    cell: NotebookNode, chapter: Chapter, plain: Plain, solutions: bool
-) -> list[NotebookNode]:
+def _text_cells(cell: NotebookNode, chapter: Chapter, plain: Plain, solutions: bool) -> list[NotebookNode]:
     """A cell of text as plain Markdown, and a cell of its own for each exercise, answer and solution."""
     cells, exercise = [], None
     for block in blocks(cell.source):
@@ -253,8 +252,7 @@ def _overview(chapter: Chapter, plain: Plain, solutions: bool) -> str:
         before = ", ".join(f"{{doc}}`/{overviews()[name].page}`" for name in about.prerequisites)
         parts.append(plain(f"**Needs** {before}"))
     parts.append(
-        f"**Time** {about.teaching} minutes of reading or teaching, "
-        f"{about.exercising} minutes of exercises"
+        f"**Time** {about.teaching} minutes of reading or teaching, {about.exercising} minutes of exercises"
     )
     home = f"[*Embedded Governance*]({plain.base})" if plain.base else "*Embedded Governance*"
     use = f"This is a chapter of {home}, handed out by itself."

@@ -134,10 +134,13 @@ def _run(name: str) -> Run:
                 told[cell.id].add(number["name"])
     files = [records.located(read) for read in reads if records.located(read).is_file()]
     return Run(
-        numbers, told,
-        *(frozenset(file.relative_to(folder).as_posix() for file in files if file.is_relative_to(folder))
-          for folder in (paths.DATA, paths.SOURCE)),
-    )  # fmt: skip
+        numbers,
+        told,
+        *(
+            frozenset(file.relative_to(folder).as_posix() for file in files if file.is_relative_to(folder))
+            for folder in (paths.DATA, paths.SOURCE)
+        ),
+    )
 
 
 def _number(chapter: Chapter, content: str) -> str:
@@ -156,10 +159,12 @@ def _files(chapter: Chapter, solutions: bool) -> dict[str, bytes]:
     config = yaml.safe_load((paths.ROOT / "_config.yml").read_text(encoding="utf-8"))
     base = (config.get("html", {}).get("baseurl") or "").rstrip("/")
     plain = Plain(
-        chapter.about.page, base, functools.partial(_number, chapter),
+        chapter.about.page,
+        base,
+        functools.partial(_number, chapter),
         figures={name: i for i, name in enumerate(chapter.figures, 1)},
         exercises={label: i for i, label in enumerate(chapter.exercises, 1)},
-    )  # fmt: skip
+    )
     name = f"{chapter.about.name}{'-key' if solutions else ''}"
     told = _run(chapter.about.name).told if chapter.code else {}
     notebook = handout(chapter, plain, solutions, f"embedgov-{name}", told)
@@ -170,7 +175,7 @@ def _files(chapter: Chapter, solutions: bool) -> dict[str, bytes]:
         files["_toc.yml"] = f"format: jb-book\nroot: {name}\n".encode()
         files["handout.json"] = json.dumps(
             published(chapter, plain, solutions), ensure_ascii=False, indent=1
-        ).encode()  # fmt: skip
+        ).encode()
         files |= _fonts()
     python = [content.decode() for path, content in files.items() if path.endswith(".py")]
     python += [cell.source for cell in notebook.cells if cell.cell_type == "code"]
@@ -178,10 +183,15 @@ def _files(chapter: Chapter, solutions: bool) -> dict[str, bytes]:
     for licence in ("LICENSE", "LICENSE-TEXT"):
         files[licence] = (paths.ROOT / licence).read_bytes()
     shown = {
-        "title": title(chapter, solutions), "notebook": f"{name}.ipynb", "solutions": solutions,
-        "executable": bool(chapter.code), "version": importlib.metadata.version("embedgov"), "base": base,
-        "author": config["author"], "year": config["copyright"],
-    }  # fmt: skip
+        "title": title(chapter, solutions),
+        "notebook": f"{name}.ipynb",
+        "solutions": solutions,
+        "executable": bool(chapter.code),
+        "version": importlib.metadata.version("embedgov"),
+        "base": base,
+        "author": config["author"],
+        "year": config["copyright"],
+    }
     files["README.md"] = _rendered("README.md", **shown)
     files["worksheet.html"] = _worksheet(chapter, plain, **shown)
     return files
@@ -197,9 +207,10 @@ def _data(read: frozenset[str]) -> dict[str, bytes]:
     every = package["resources"]
     kinds = {one["schema"] for one in every if one["path"] in read and isinstance(one["schema"], str)}
     package["resources"] = [
-        one for one in every
+        one
+        for one in every
         if one["path"] in read or isinstance(one["schema"], str) and one["schema"] in kinds
-    ]  # fmt: skip
+    ]
     names = {"", *(one["name"] for one in package["resources"])}
     files = {"data/README.md": (paths.DATA / "README.md").read_bytes()}
     for one in package["resources"]:
@@ -247,8 +258,11 @@ def _fonts() -> dict[str, bytes]:
 
     All Latin letters, punctuation and symbols stay; whole, the fonts would be most of an archive.
     """
-    used = [*paths.DATA.rglob("*.csv"), *paths.NOTEBOOKS.glob("*.ipynb"), 
-            *(path for package in paths.PACKAGES for path in package.rglob("*.csv"))]
+    used = [
+        *paths.DATA.rglob("*.csv"),
+        *paths.NOTEBOOKS.glob("*.ipynb"),
+        *(path for package in paths.PACKAGES for path in package.rglob("*.csv")),
+    ]
     text = "".join(path.read_text(encoding="utf-8") for path in sorted(used))
     files = {}
     for path in FONT_FILES.values():
@@ -269,9 +283,7 @@ def _requirements(sources: Iterable[str]) -> str:
             elif isinstance(node, ast.ImportFrom) and not node.level:
                 imported.add(node.module.partition(".")[0])
     providers = _providers()
-    needed = {
-        one.lower().replace("_", "-") for name in imported - UNUSED for one in providers.get(name, [])
-    }
+    needed = {one.lower().replace("_", "-") for name in imported - UNUSED for one in providers.get(name, [])}
     pins = (paths.ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
     return "".join(f"{pin}\n" for pin in pins if pin.partition("==")[0] in needed)
 
@@ -290,20 +302,25 @@ def _worksheet(chapter: Chapter, plain: Plain, **shown: object) -> bytes:
             if token.type in ("fence", "code_block"):
                 token.type, token.content = "html_block", "<p>(The code is in the notebook.)</p>"
         asked = parser.renderer.render(tokens, parser.options, {})
-        exercises.append({
-            "number": number, "title": one.title, "lead": lead[1] if lead else "", "text": Markup(asked)
-        })  # fmt: skip
+        exercises.append(
+            {"number": number, "title": one.title, "lead": lead[1] if lead else "", "text": Markup(asked)}
+        )
     before = {
         heading: [Markup(parser.renderInline(plain(one))) for one in listed]
         for heading, listed in (
-            ("Questions", chapter.about.questions), ("Afterwards you can", chapter.about.objectives)
+            ("Questions", chapter.about.questions),
+            ("Afterwards you can", chapter.about.objectives),
         )
-    }  # fmt: skip
+    }
     much = sum(len(exercise["text"]) for exercise in exercises) > MUCH
     return _rendered(
-        "worksheet.html", before=before, exercises=exercises, about=chapter.about,
-        points=8.5 if much else 9.5, **shown,
-    )  # fmt: skip
+        "worksheet.html",
+        before=before,
+        exercises=exercises,
+        about=chapter.about,
+        points=8.5 if much else 9.5,
+        **shown,
+    )
 
 
 def _rendered(template: str, **shown: object) -> bytes:

@@ -15,9 +15,12 @@ from embedgov_study.markup import marked
 def templates() -> jinja2.Environment:
     """The pages and texts for learners and teachers; what is put into a page becomes text."""
     made = jinja2.Environment(
-        loader=jinja2.PackageLoader("embedgov_teach"), undefined=jinja2.StrictUndefined,
-        autoescape=lambda name: name.endswith(".html"), trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
+        loader=jinja2.PackageLoader("embedgov_teach"),
+        undefined=jinja2.StrictUndefined,
+        autoescape=lambda name: name.endswith(".html"),
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     made.filters["marked"] = lambda value: Markup(marked(value))
     made.globals |= {"value": _two_places, "interval": _interval, "strip": _strip}
     return made
@@ -42,8 +45,10 @@ def _style() -> Markup:
 @cache
 def _policy() -> str:
     digest = base64.b64encode(hashlib.sha256(_style().encode()).digest()).decode()
-    return (f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; font-src data:; "
-            "base-uri 'none'; form-action 'none'")  # fmt: skip
+    return (
+        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; font-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
 
 
 def _two_places(x: float) -> str:

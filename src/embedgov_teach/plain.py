@@ -177,9 +177,11 @@ def cited(key: str, role: str = "cite:t") -> str:
 def references(source: str) -> list[str]:
     """The works that a text cites, in full and in the order of the alphabet."""
     keys = {
-        key.strip() for role, content in ROLE.findall(source) if role.startswith("cite:")
+        key.strip()
+        for role, content in ROLE.findall(source)
+        if role.startswith("cite:")
         for key in content.split(",")
-    }  # fmt: skip
+    }
     style = find_plugin("pybtex.style.formatting", "plain")()
     backend = find_plugin("pybtex.backends", "markdown")()
     works = style.format_entries([_works().entries[key] for key in sorted(keys)])
@@ -203,7 +205,7 @@ def _labels() -> dict[str, tuple[str, str]]:
     labels = {
         label: (f"{page}.html" + (f"#{place}" if place else ""), title)
         for label, (page, place, title) in (evidence.labels() | lab.labels()).items()
-    }  # fmt: skip
+    }
     for page, text in _texts().items():
         for label, title in re.findall(r"^\(([\w-]+)\)=\n#+ (.+)$", text, re.M):
             labels[label] = (f"{page}.html#{label}", title)
@@ -219,9 +221,7 @@ def _labels() -> dict[str, tuple[str, str]]:
 @functools.cache
 def _texts() -> dict[str, str]:
     """The source of every page: a page of prose as it is, a notebook cell after cell."""
-    texts = {
-        f"book/{path.stem}": path.read_text(encoding="utf-8") for path in paths.BOOK.glob("*.md")
-    }
+    texts = {f"book/{path.stem}": path.read_text(encoding="utf-8") for path in paths.BOOK.glob("*.md")}
     for path in paths.NOTEBOOKS.glob("*.ipynb"):
         cells = nbformat.read(path, as_version=4).cells
         texts[f"notebooks/{path.stem}"] = "\n\n".join(cell.source for cell in cells)

@@ -35,18 +35,25 @@ _NUMBER = re.compile(r"([0-9])(?:[.,]0+)?")
 # What a file is that is neither a workbook nor text, by how it begins.
 _OTHER = (
     (b"\xd0\xcf\x11\xe0", ""),  # told apart in _kept_apart
-    (b"\x89PNG", "an image (PNG)"), (b"\xff\xd8\xff", "an image (JPEG)"), (b"GIF8", "an image (GIF)"),
-    (b"%PDF", "a PDF"), (b"Rar!", "an archive (RAR)"), (b"7z\xbc\xaf", "an archive (7z)"),
-    (b"\x1f\x8b", "an archive (gzip)"), (b"{\\rtf", "a text document (RTF)"),
-    (b"MZ", "a program"), (b"\x7fELF", "a program"),
-)  # fmt: skip
+    (b"\x89PNG", "an image (PNG)"),
+    (b"\xff\xd8\xff", "an image (JPEG)"),
+    (b"GIF8", "an image (GIF)"),
+    (b"%PDF", "a PDF"),
+    (b"Rar!", "an archive (RAR)"),
+    (b"7z\xbc\xaf", "an archive (7z)"),
+    (b"\x1f\x8b", "an archive (gzip)"),
+    (b"{\\rtf", "a text document (RTF)"),
+    (b"MZ", "a program"),
+    (b"\x7fELF", "a program"),
+)
 _ACTIVE = re.compile(r"vbaProject|macrosheets/|activeX/|^Basic/|^Scripts/", re.I)
 _FOREIGN = re.compile(r"externalLinks/|embeddings/|/connections\.xml|queryTables/", re.I)
 _ENCODINGS = {b"utf-8", b"utf-16", b"us-ascii", b"iso-8859-1"}  # of the parts of a workbook
 _SHEETS = {".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".numbers"}
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
-_OFFICE, _TABLE, _WORDS = (f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}"
-                           for name in ("office", "table", "text"))  # fmt: skip
+_OFFICE, _TABLE, _WORDS = (
+    f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("office", "table", "text")
+)
 _AGAIN = "save the sheet again as XLSX or as CSV UTF-8 and hand that in"
 
 
@@ -177,9 +184,13 @@ def read(path: Path, shown: str, layouts: Sequence[Layout]) -> Sheet:
 
 def died(shown: str) -> Sheet:
     """Refuse a sheet whose reader died: out of memory or of time, or by a fault in a library."""
-    return Sheet(shown, plain(Path(shown).stem), refused="the program that read it broke down, as when "
-                 "memory is short, or found no end; copy the codes into the sheet that you were given, "
-                 f"and {_AGAIN}")  # fmt: skip
+    return Sheet(
+        shown,
+        plain(Path(shown).stem),
+        refused="the program that read it broke down, as when "
+        "memory is short, or found no end; copy the codes into the sheet that you were given, "
+        f"and {_AGAIN}",
+    )
 
 
 def plain(text: object) -> str:
@@ -200,11 +211,16 @@ def _bytes(path: Path) -> bytes:
         if path.is_dir():
             raise _Refused(f"a folder and not a file; {_AGAIN}")
         if not path.is_file():
-            raise _Refused("there is no such file; check its name" if not path.exists()
-                           else "not an ordinary file; hand in the sheet itself")  # fmt: skip
+            raise _Refused(
+                "there is no such file; check its name"
+                if not path.exists()
+                else "not an ordinary file; hand in the sheet itself"
+            )
         if (size := path.stat().st_size) > LARGEST:
-            raise _Refused(f"{size / 2**20:.0f} MB, more than the {LARGEST / 2**20:.0f} MB that a "
-                           f"sheet may have; take out pictures and other sheets, and {_AGAIN}")  # fmt: skip
+            raise _Refused(
+                f"{size / 2**20:.0f} MB, more than the {LARGEST / 2**20:.0f} MB that a "
+                f"sheet may have; take out pictures and other sheets, and {_AGAIN}"
+            )
         with open(path, "rb") as file:
             content = file.read(LARGEST)
     except OSError as error:
@@ -256,11 +272,14 @@ def _require_harmless(archive: zipfile.ZipFile) -> None:
         raise _Refused(f"locked by a password; unlock it, and {_AGAIN}")
     for part in parts:
         if part.file_size > 2**20 and part.file_size > RATIO * part.compress_size:
-            raise _Refused("a part of it unpacks to more than "
-                           f"{RATIO} times its size, as in a zip bomb; {_AGAIN}")  # fmt: skip
+            raise _Refused(
+                f"a part of it unpacks to more than {RATIO} times its size, as in a zip bomb; {_AGAIN}"
+            )
     if (size := sum(part.file_size for part in parts)) > UNPACKED:
-        raise _Refused(f"unpacks to {size / 2**20:.0f} MB, more than the {UNPACKED / 2**20:.0f} MB "
-                       f"that a sheet may have; take out pictures and other sheets, and {_AGAIN}")  # fmt: skip
+        raise _Refused(
+            f"unpacks to {size / 2**20:.0f} MB, more than the {UNPACKED / 2**20:.0f} MB "
+            f"that a sheet may have; take out pictures and other sheets, and {_AGAIN}"
+        )
     if any(name.endswith(".iwa") for name in names):
         raise _Refused("a Numbers document; export it as Excel or CSV (File, Export To) and hand that in")
     ours = archive.read("mimetype") == _ODS if "mimetype" in names else "[Content_Types].xml" in names
@@ -276,11 +295,13 @@ def _require_harmless(archive: zipfile.ZipFile) -> None:
         if text.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<"):  # XML, whatever it is called
             encoding = re.search(rb"encoding\s*=\s*[\"']([^\"']*)", text[:200])
             if encoding and encoding[1].lower() not in _ENCODINGS:
-                raise _Refused(f"{plain(part.filename)} is in an encoding that no spreadsheet program "
-                               f"writes; {_AGAIN}")  # fmt: skip
+                raise _Refused(
+                    f"{plain(part.filename)} is in an encoding that no spreadsheet program writes; {_AGAIN}"
+                )
             if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
-                raise _Refused(f"{plain(part.filename)} declares entities, which no spreadsheet "
-                               f"program writes; {_AGAIN}")  # fmt: skip
+                raise _Refused(
+                    f"{plain(part.filename)} declares entities, which no spreadsheet program writes; {_AGAIN}"
+                )
             if part.filename == "[Content_Types].xml" and re.search(rb"macroEnabled|vbaProject", text):
                 raise _Refused(f"a workbook with macros; {_AGAIN}")
             if part.filename == "META-INF/manifest.xml" and b"encryption-data" in text:
@@ -295,8 +316,9 @@ def _rows(worksheet, most: int) -> list[list[str]]:
 def _cell(cell) -> str:
     if cell.data_type == "f":
         value = cell.value if isinstance(cell.value, str) else "="
-        raise _Refused(f"cell {cell.coordinate} holds a formula ({plain(value)[:40]}); "
-                       "write the value itself")  # fmt: skip
+        raise _Refused(
+            f"cell {cell.coordinate} holds a formula ({plain(value)[:40]}); write the value itself"
+        )
     value = cell.value
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
@@ -318,8 +340,9 @@ def _opendocument(content: bytes) -> list[tuple[str, list[list[str]]]]:
             cells = []
             for cell in row:
                 if formula := cell.get(f"{_TABLE}formula"):
-                    raise _Refused(f"row {len(rows) + 1} holds a formula ({plain(formula)[:40]}); "
-                                   "write the value itself")  # fmt: skip
+                    raise _Refused(
+                        f"row {len(rows) + 1} holds a formula ({plain(formula)[:40]}); write the value itself"
+                    )
                 times = int(cell.get(f"{_TABLE}number-columns-repeated", 1))
                 cells += [_spelt(cell)] * min(times, COLUMNS - len(cells))
             times = int(row.get(f"{_TABLE}number-rows-repeated", 1))
@@ -367,8 +390,11 @@ def _text(content: bytes, layouts, told: list[str]) -> tuple[str, list[list[str]
 
 
 def _decoded(content: bytes, layouts) -> tuple[str, str]:
-    for mark, encoding, name in ((b"\xef\xbb\xbf", "utf-8-sig", "UTF-8"), (b"\xff\xfe", "utf-16", "UTF-16"),
-                                 (b"\xfe\xff", "utf-16", "UTF-16")):  # fmt: skip
+    for mark, encoding, name in (
+        (b"\xef\xbb\xbf", "utf-8-sig", "UTF-8"),
+        (b"\xff\xfe", "utf-16", "UTF-16"),
+        (b"\xfe\xff", "utf-16", "UTF-16"),
+    ):
         if content.startswith(mark):
             return _strictly(content, encoding, name), name
     if b"\0" in content:
@@ -384,8 +410,9 @@ def _decoded(content: bytes, layouts) -> tuple[str, str]:
             return text, "GB18030"
     except UnicodeDecodeError:
         pass
-    return content.decode("cp1252", "replace"), ("Windows-1252, which is a guess: if names or notes "
-                                                 "look wrong, save the sheet as CSV UTF-8")  # fmt: skip
+    return content.decode("cp1252", "replace"), (
+        "Windows-1252, which is a guess: if names or notes look wrong, save the sheet as CSV UTF-8"
+    )
 
 
 def _strictly(content: bytes, encoding: str, name: str) -> str:
@@ -418,9 +445,11 @@ def _understand(tables, layouts, sheet: Sheet) -> None:
     if not fitting:
         _, lacks = min(lacking, key=lambda pair: pair[0], default=(1, ["item"]))
         lacks = [name.upper() if name != "item" else name for name in lacks]
-        raise _Refused("its columns are not those of a coding sheet: "
-                       f"{', '.join(lacks)} missing; keep the columns of the sheet that you were "
-                       "given, with their names in the first row")  # fmt: skip
+        raise _Refused(
+            "its columns are not those of a coding sheet: "
+            f"{', '.join(lacks)} missing; keep the columns of the sheet that you were "
+            "given, with their names in the first row"
+        )
     if len(fitting) > 1:
         raise _Refused("two tables or headers could hold the codes; keep one of them")
     title, rows, start, header, layout = fitting[0]
@@ -433,34 +462,45 @@ def _understand(tables, layouts, sheet: Sheet) -> None:
     known = {name.casefold() for name in names} | {"text_en", "text_zh", ""}
     if more := [plain(rows[start - 1][i])[:40] for i, name in enumerate(header) if name not in known]:
         sheet.told.append(f"Columns that are not asked for were not read: {', '.join(more[:10])}.")
-    filled = [(number, row) for number, row in enumerate(rows[start:], start + 1)
-              if any(cell.strip() for cell in row)]  # fmt: skip
+    filled = [
+        (number, row)
+        for number, row in enumerate(rows[start:], start + 1)
+        if any(cell.strip() for cell in row)
+    ]
     if len(filled) > ROWS:
-        raise _Refused(f"{len(filled)} rows, more than the {ROWS} that a sheet may have; keep those "
-                       "that you were given")  # fmt: skip
+        raise _Refused(
+            f"{len(filled)} rows, more than the {ROWS} that a sheet may have; keep those that you were given"
+        )
     for number, row in filled:
         for cell in row:
             if cell.lstrip().startswith("="):
-                raise _Refused(f"row {number} holds a formula ({plain(cell)[:40]}); write the value "
-                               "itself")  # fmt: skip
+                raise _Refused(f"row {number} holds a formula ({plain(cell)[:40]}); write the value itself")
     _name(sheet, filled, place)
     _codes(sheet, filled, place, layout, len(header))
     if not any(answer is not None for answers in sheet.answers.values() for answer in answers):
-        raise _Refused("no code could be read in any row; fill in 1 or 0, and check that the item ids are "
-                       "those of the sheet that you were given")  # fmt: skip
+        raise _Refused(
+            "no code could be read in any row; fill in 1 or 0, and check that the item ids are "
+            "those of the sheet that you were given"
+        )
 
 
 def _name(sheet: Sheet, filled, place) -> None:
     """Take the learner's name from the sheet, else from the file's name."""
+
     def written(column):
-        cells = [_unguarded(plain(row[place[column]])) for _, row in filled
-                 if column in place and place[column] < len(row)]  # fmt: skip
+        cells = [
+            _unguarded(plain(row[place[column]]))
+            for _, row in filled
+            if column in place and place[column] < len(row)
+        ]
         return list(dict.fromkeys(cell for cell in cells if cell))
 
     names = written("learner")
     if len({name_key(name) for name in names}) > 1:
-        raise _Refused(f"two names in the column learner ({names[0][:_NAME]}, {names[1][:_NAME]}); "
-                       "one sheet holds the codes of one learner")  # fmt: skip
+        raise _Refused(
+            f"two names in the column learner ({names[0][:_NAME]}, {names[1][:_NAME]}); "
+            "one sheet holds the codes of one learner"
+        )
     if names:
         sheet.learner = names[0][:_NAME]
     else:
@@ -487,22 +527,37 @@ def _codes(sheet: Sheet, filled, place, layout: Layout, width: int) -> None:
         item = plain(cells[place["item"]]).upper()
         values = {code: plain(cells[place[code]]) for code in layout.codes}
         if any(cell.strip() for cell in cells[width:]):
-            sheet.findings.append(Finding(
-                number, "", plain(next(cell for cell in cells[width:] if cell.strip()))[:40],
-                "More cells than there are columns, so it is not known which belongs where; the row "
-                "is left out. Put a text with the delimiter in it between quotation marks."))  # fmt: skip
+            sheet.findings.append(
+                Finding(
+                    number,
+                    "",
+                    plain(next(cell for cell in cells[width:] if cell.strip()))[:40],
+                    "More cells than there are columns, so it is not known which belongs where; the row "
+                    "is left out. Put a text with the delimiter in it between quotation marks.",
+                )
+            )
             continue
         if not item and not any(values.values()):
             continue  # a remark or a name below the table
         if item not in layout.chinese:
-            sheet.findings.append(Finding(
-                number, "item", item[:40], "No such item; the row is left out. Copy the id from the "
-                "sheet that you were given."))  # fmt: skip
+            sheet.findings.append(
+                Finding(
+                    number,
+                    "item",
+                    item[:40],
+                    "No such item; the row is left out. Copy the id from the sheet that you were given.",
+                )
+            )
             continue
         if item in first:
-            sheet.findings.append(Finding(
-                number, "item", item, f"The same item as in row {first[item]}; neither row is "
-                "scored. Keep one of them."))  # fmt: skip
+            sheet.findings.append(
+                Finding(
+                    number,
+                    "item",
+                    item,
+                    f"The same item as in row {first[item]}; neither row is scored. Keep one of them.",
+                )
+            )
             sheet.answers.pop(item, None)
             sheet.confidence.pop(item, None)
             continue
@@ -511,9 +566,14 @@ def _codes(sheet: Sheet, filled, place, layout: Layout, width: int) -> None:
         for code, value in values.items():
             answer = _answer(value)
             if answer is None and value:
-                sheet.findings.append(Finding(
-                    number, code, value[:40], "Not a code; it counts as not decided. Write 1 (applies) "
-                    "or 0 (does not)."))  # fmt: skip
+                sheet.findings.append(
+                    Finding(
+                        number,
+                        code,
+                        value[:40],
+                        "Not a code; it counts as not decided. Write 1 (applies) or 0 (does not).",
+                    )
+                )
             elif answer is not None and value not in ("0", "1"):
                 read_as[value, answer] += 1
             answers.append(answer)
@@ -524,13 +584,21 @@ def _codes(sheet: Sheet, filled, place, layout: Layout, width: int) -> None:
         if (degree := _number(sure)) in (1, 2, 3):
             sheet.confidence[item] = degree
         elif sure:
-            sheet.findings.append(Finding(number, "confidence", sure[:40],
-                                          "Not a degree of confidence; it is left out. Write 1, 2 or 3."))  # fmt: skip
+            sheet.findings.append(
+                Finding(
+                    number,
+                    "confidence",
+                    sure[:40],
+                    "Not a degree of confidence; it is left out. Write 1, 2 or 3.",
+                )
+            )
     for (value, answer), times in sorted(read_as.items()):
         sheet.told.append(f"“{value}” was read as {answer} in {times} {'cell' if times == 1 else 'cells'}.")
     if empty := sum(blank[item] for item in sheet.answers):
-        sheet.told.append(f"{empty} {'cell is' if empty == 1 else 'cells are'} empty and "
-                          f"{'counts' if empty == 1 else 'count'} as not decided.")  # fmt: skip
+        sheet.told.append(
+            f"{empty} {'cell is' if empty == 1 else 'cells are'} empty and "
+            f"{'counts' if empty == 1 else 'count'} as not decided."
+        )
 
 
 def _answer(value: str) -> int | None:

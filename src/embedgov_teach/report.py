@@ -47,16 +47,20 @@ def require_ours(out: Path) -> None:
     try:
         ours = json.loads(files.pop(MANIFEST).read_text("utf-8"))["files"] if files else {}
     except (KeyError, TypeError, ValueError, OSError):
-        raise TeachingError(f"{out} is a folder that is not of reports; it stays as it is: name "
-                            "another") from None  # fmt: skip
+        raise TeachingError(
+            f"{out} is a folder that is not of reports; it stays as it is: name another"
+        ) from None
     for name, path in sorted(files.items()):
         if ours.get(name) != _sum(path.read_bytes()):
-            raise TeachingError(f"{path} is not ours or was changed, so the folder stays as it is: "
-                                "move the file away, or name another folder")  # fmt: skip
+            raise TeachingError(
+                f"{path} is not ours or was changed, so the folder stays as it is: "
+                "move the file away, or name another folder"
+            )
 
 
-def write(out: Path, sheets: Sequence[reading.Sheet], compared: Sequence[score.Class],
-          progress: Callable = iter) -> Path:
+def write(
+    out: Path, sheets: Sequence[reading.Sheet], compared: Sequence[score.Class], progress: Callable = iter
+) -> Path:
     """Write all reports into a folder, completely or not at all.
 
     Parameters
@@ -93,8 +97,11 @@ def write(out: Path, sheets: Sequence[reading.Sheet], compared: Sequence[score.C
         pairs = pd.concat([one.pairs.assign(of=one.of) for one in compared] or [pd.DataFrame()])
         for name, table in (("codes.csv", score.tidy(compared)), ("agreement.csv", pairs)):
             _guarded(table).to_csv(fresh / name, index=False, encoding="utf-8-sig")
-        files = {path.relative_to(fresh).as_posix(): _sum(path.read_bytes())
-                 for path in sorted(fresh.rglob("*")) if path.is_file()}  # fmt: skip
+        files = {
+            path.relative_to(fresh).as_posix(): _sum(path.read_bytes())
+            for path in sorted(fresh.rglob("*"))
+            if path.is_file()
+        }
         (fresh / MANIFEST).write_text(json.dumps({"files": files}, indent=1, ensure_ascii=False), "utf-8")
         old = Path(beside) / "old"
         if out.exists():
@@ -131,11 +138,16 @@ def _addresses(sheets: Sequence[reading.Sheet]) -> dict[str, str]:
 def _guarded(table: pd.DataFrame) -> pd.DataFrame:
     """The table with an apostrophe before each text that a spreadsheet would take for a formula."""
     texts = table.select_dtypes(["object", "str"])
-    return table.assign(**{
-        column: texts[column].map(
-            lambda text: f"'{text}" if isinstance(text, str) and text.startswith(tuple("=+-@\t\r")) else text
-        ) for column in texts
-    })  # fmt: skip
+    return table.assign(
+        **{
+            column: texts[column].map(
+                lambda text: (
+                    f"'{text}" if isinstance(text, str) and text.startswith(tuple("=+-@\t\r")) else text
+                )
+            )
+            for column in texts
+        }
+    )
 
 
 # ---- the page of a learner
@@ -145,8 +157,12 @@ def _learners(sheets: Sequence[reading.Sheet], compared: Sequence[score.Class]):
     """Yield the page for each sheet, also for one that was refused."""
     kinds = {one.of: (one, _Tables(one)) for one in compared}
     for sheet in sheets:
-        shared = {"name": sheet.learner, "file": sheet.file, "findings": sheet.findings,
-                  "refused": sheet.refused}  # fmt: skip
+        shared = {
+            "name": sheet.learner,
+            "file": sheet.file,
+            "findings": sheet.findings,
+            "refused": sheet.refused,
+        }
         if not sheet.refused:
             kind, tables = kinds[sheet.of]
             shared |= tables.of_learner(kind, sheet)
@@ -158,10 +174,15 @@ class _Tables:
 
     def __init__(self, one: score.Class):
         self.rules = [
-            {"code": code.Index, "label": code.label_en, "label_zh": code.label_zh,
-             "definition": code.definition, "rule": rule}
+            {
+                "code": code.Index,
+                "label": code.label_en,
+                "label_zh": code.label_zh,
+                "definition": code.definition,
+                "rule": rule,
+            }
             for code, rule in zip(one.codes.itertuples(), data.rules(one.codes))
-        ]  # fmt: skip
+        ]
         self.published = {name: known.to_dict("index") for name, known in one.published.items()}
         self.texts = one.items.to_dict("index")
         self.coders = [name for name in one.published if name != score.CONSENSUS]
@@ -192,18 +213,32 @@ class _Tables:
             alike += cross[0][0] + cross[1][1]
             codes.append(rule | {"cross": cross, "parted": parted, "open": undecided})
         return {
-            "one": self.shared, "labels": self.labels, "n": len(own), "set": sheet.set, "told": sheet.told, "codes": codes,
-            "decided": decided, "alike": alike, "differ": decided - alike,
+            "one": self.shared,
+            "labels": self.labels,
+            "n": len(own),
+            "set": sheet.set,
+            "told": sheet.told,
+            "codes": codes,
+            "decided": decided,
+            "alike": alike,
+            "differ": decided - alike,
             "whole": sum(
-                not any(value is pd.NA or value != known
-                        for value, known in zip(given, consensus[row_id].values()))
+                not any(
+                    value is pd.NA or value != known
+                    for value, known in zip(given, consensus[row_id].values())
+                )
                 for row_id, given in own.items()
             ),
-            "masi": {"alpha": float(whole), "alpha_low": whole.low, "alpha_high": whole.high,
-                     "reason": whole.reason}, "draws": score.DRAWS,
+            "masi": {
+                "alpha": float(whole),
+                "alpha_low": whole.low,
+                "alpha_high": whole.high,
+                "reason": whole.reason,
+            },
+            "draws": score.DRAWS,
             "against": self.pairs[sheet.learner, score.CONSENSUS],
             "each": [(coder, self.pairs[sheet.learner, coder]) for coder in self.coders],
-        }  # fmt: skip
+        }
 
     def _parted(self, row_id: str, code: str, value: int, sheet: reading.Sheet) -> dict:
         """One item that a learner and the consensus read differently, with all that is known."""
@@ -211,12 +246,15 @@ class _Tables:
         item = text["item"]
         terms = [self.terms.get((coder, row_id), {}).get(f"{code}_term") for coder in self.coders]
         return text | {
-            "row_id": row_id, "row": sheet.rows[item], "own": value,
+            "row_id": row_id,
+            "row": sheet.rows[item],
+            "own": value,
             "consensus": self.published[score.CONSENSUS][row_id][code],
             "coders": [self.published[coder][row_id][code] for coder in self.coders],
             "terms": list(dict.fromkeys(term for term in terms if isinstance(term, str))),
-            "confidence": sheet.confidence.get(item), "note": sheet.notes.get(item),
-        }  # fmt: skip
+            "confidence": sheet.confidence.get(item),
+            "note": sheet.notes.get(item),
+        }
 
 
 # ---- the page of the class
@@ -225,9 +263,13 @@ class _Tables:
 def _class(sheets: Sequence[reading.Sheet], compared: Sequence[score.Class], addresses: dict) -> str:
     refused = [(sheet, addresses[sheet.file]) for sheet in sheets if sheet.refused]
     return page(
-        "class.html", sheets=sheets, refused=refused, scored=len(sheets) - len(refused),
-        draws=score.DRAWS, kinds=[_kind(one, addresses) for one in compared],
-    )  # fmt: skip
+        "class.html",
+        sheets=sheets,
+        refused=refused,
+        scored=len(sheets) - len(refused),
+        draws=score.DRAWS,
+        kinds=[_kind(one, addresses) for one in compared],
+    )
 
 
 def _kind(one: score.Class, addresses: dict) -> dict:
@@ -239,29 +281,42 @@ def _kind(one: score.Class, addresses: dict) -> dict:
     known = consensus.to_dict("index")
     hardest = []
     for row_id, row in one.hardest.query("apart + differ > 0").head(HARDEST).iterrows():
-        bars = [{"code": code, "yes": yes[row_id][code], "given": counted[row_id][code],
-                 "consensus": value} for code, value in known[row_id].items()
-                if counted[row_id][code] and yes[row_id][code] != counted[row_id][code] * value]  # fmt: skip
+        bars = [
+            {"code": code, "yes": yes[row_id][code], "given": counted[row_id][code], "consensus": value}
+            for code, value in known[row_id].items()
+            if counted[row_id][code] and yes[row_id][code] != counted[row_id][code] * value
+        ]
         hardest.append({"row_id": row_id, "codes": bars, **one.items.loc[row_id], **row})
     learners = []
     against = one.alike[one.alike["coder_b"] == score.shown(score.CONSENSUS, one.values)].set_index("coder_a")
     for name in one.values:
         decided, same = against.loc[name, ["decided", "same"]]
-        learners.append({
-            "name": name, "file": one.sheets[name].file, "address": addresses[one.sheets[name].file],
-            "decided": decided, "differ": decided - same,
-            "masi": float(one.wholes[name]), "findings": len(one.sheets[name].findings),
-        })  # fmt: skip
+        learners.append(
+            {
+                "name": name,
+                "file": one.sheets[name].file,
+                "address": addresses[one.sheets[name].file],
+                "decided": decided,
+                "differ": decided - same,
+                "masi": float(one.wholes[name]),
+                "findings": len(one.sheets[name].findings),
+            }
+        )
     return {
-        "of": one.of, "n": len(consensus), "learners": learners, "hardest": hardest,
+        "of": one.of,
+        "n": len(consensus),
+        "learners": learners,
+        "hardest": hardest,
         "coders": [name for name in one.published if name != score.CONSENSUS],
         "labels": one.codes["label_en"].to_dict(),
-        "among": None if one.among is None else
-        [(row["code"], row) for row in one.among.to_dict("records")],
-        "prevalence": [(code, float(given[code].mean()), float(consensus[code].mean()))
-                       for code in consensus],
-        "figure": figure, "alt": alt, "named": len(one.values) + len(one.published) <= NAMED,
-    }  # fmt: skip
+        "among": None if one.among is None else [(row["code"], row) for row in one.among.to_dict("records")],
+        "prevalence": [
+            (code, float(given[code].mean()), float(consensus[code].mean())) for code in consensus
+        ],
+        "figure": figure,
+        "alt": alt,
+        "named": len(one.values) + len(one.published) <= NAMED,
+    }
 
 
 def _likeness(one: score.Class) -> tuple[str, str]:
@@ -279,8 +334,10 @@ def _likeness(one: score.Class) -> tuple[str, str]:
     learners = learners.dropna(subset=["share"]).sort_values("share", kind="stable")
     for word, rows in (("most", learners.tail(1)), ("least", learners.head(1))):
         for row in rows.itertuples():
-            told.append(f"Of two learners, {row.coder_a} and {row.coder_b} code {word} alike: "
-                        f"{row.same} of {row.decided} codes.")  # fmt: skip
+            told.append(
+                f"Of two learners, {row.coder_a} and {row.coder_b} code {word} alike: "
+                f"{row.same} of {row.decided} codes."
+            )
     return base64.b64encode(svg.getvalue().encode()).decode(), " ".join(told)
 
 

@@ -128,14 +128,16 @@ def likeness(coders: dict[str, pd.DataFrame]) -> pd.DataFrame:
         that both gave), ``same`` (of these) and ``share``, missing if nothing was decided by both.
     """
     units = list(dict.fromkeys(unit for values in coders.values() for unit in values.index))
-    cells = np.array([values.reindex(units).to_numpy(float, na_value=np.nan).ravel()
-                      for values in coders.values()])  # fmt: skip
+    cells = np.array(
+        [values.reindex(units).to_numpy(float, na_value=np.nan).ravel() for values in coders.values()]
+    )
     one, zero = (cells == 1).astype(int), (cells == 0).astype(int)
     same, decided = one @ one.T + zero @ zero.T, (one + zero) @ (one + zero).T
     a, b = np.triu_indices(len(coders), 1)
     names = np.array(list(coders), object)
-    pairs = pd.DataFrame({"coder_a": names[a], "coder_b": names[b],
-                          "decided": decided[a, b], "same": same[a, b]})  # fmt: skip
+    pairs = pd.DataFrame(
+        {"coder_a": names[a], "coder_b": names[b], "decided": decided[a, b], "same": same[a, b]}
+    )
     return pairs.assign(share=pairs["same"] / pairs["decided"].where(pairs["decided"] > 0))
 
 
@@ -160,14 +162,20 @@ def hardness(learners: dict[str, pd.DataFrame], consensus: pd.DataFrame) -> pd.D
     counts = {value: long.eq(value).fillna(False).groupby("unit").sum() for value in (0, 1)}
     given = counts[0] + counts[1]
     expected = consensus.reindex(given.index).astype(int)
-    table = pd.DataFrame({
-        "decided": given.sum(axis=1),
-        "differ": (counts[1].where(expected == 0, counts[0])).sum(axis=1),
-        "pairs": (given * (given - 1) // 2).sum(axis=1),
-        "apart": (counts[0] * counts[1]).sum(axis=1),
-    }).query("decided > 0")  # fmt: skip
-    shares = pd.DataFrame({"apart": table["apart"] / table["pairs"].where(table["pairs"] > 0),
-                           "differ": table["differ"] / table["decided"]})  # fmt: skip
+    table = pd.DataFrame(
+        {
+            "decided": given.sum(axis=1),
+            "differ": (counts[1].where(expected == 0, counts[0])).sum(axis=1),
+            "pairs": (given * (given - 1) // 2).sum(axis=1),
+            "apart": (counts[0] * counts[1]).sum(axis=1),
+        }
+    ).query("decided > 0")
+    shares = pd.DataFrame(
+        {
+            "apart": table["apart"] / table["pairs"].where(table["pairs"] > 0),
+            "differ": table["differ"] / table["decided"],
+        }
+    )
     order = shares.fillna(0).sort_values(["apart", "differ"], ascending=False, kind="stable").index
     return table.loc[order]
 
@@ -185,21 +193,43 @@ def tidy(compared: Sequence[Class]) -> pd.DataFrame:
     frames = []
     for one in compared:
         coders = [known for name, known in one.published.items() if name != CONSENSUS]
-        published = pd.DataFrame({
-            "consensus": _long(one.published[CONSENSUS]), "coders": len(coders),
-            "coders_yes": _long(sum(coders)),
-        }).reset_index()  # fmt: skip
+        published = pd.DataFrame(
+            {
+                "consensus": _long(one.published[CONSENSUS]),
+                "coders": len(coders),
+                "coders_yes": _long(sum(coders)),
+            }
+        ).reset_index()
         own = pd.concat(one.values, names=["learner", "row_id"]).pipe(_long).rename("value")
         frame = own.reset_index().merge(published, on=["row_id", "code"], validate="many_to_one")
         frame["item"] = frame["row_id"].map(one.items["item"])
         for column in ("set", "file"):
-            frame[column] = frame["learner"].map({name: getattr(sheet, column) for name, sheet in one.sheets.items()})
-        sure = {(name, item): degree for name, sheet in one.sheets.items()
-                for item, degree in sheet.confidence.items()}  # fmt: skip
-        frame["confidence"] = pd.array([sure.get(key) for key in zip(frame["learner"], frame["item"])], "Int8")
+            frame[column] = frame["learner"].map(
+                {name: getattr(sheet, column) for name, sheet in one.sheets.items()}
+            )
+        sure = {
+            (name, item): degree
+            for name, sheet in one.sheets.items()
+            for item, degree in sheet.confidence.items()
+        }
+        frame["confidence"] = pd.array(
+            [sure.get(key) for key in zip(frame["learner"], frame["item"])], "Int8"
+        )
         frames.append(frame.assign(of=one.of))
-    columns = ["of", "set", "learner", "file", "item", "row_id", "code", "value", "consensus",
-               "coders", "coders_yes", "confidence"]  # fmt: skip
+    columns = [
+        "of",
+        "set",
+        "learner",
+        "file",
+        "item",
+        "row_id",
+        "code",
+        "value",
+        "consensus",
+        "coders",
+        "coders_yes",
+        "confidence",
+    ]
     return pd.concat(frames)[columns] if frames else pd.DataFrame(columns=columns)
 
 
@@ -255,8 +285,10 @@ def _refuse_namesakes(sheets: list[reading.Sheet]) -> None:
         for one in group:
             others = ", ".join(other.file for other in group if other is not one)
             if others:
-                one.refused = (f"the same name, {one.learner}, as in {others}; if these are two "
-                               "people, give each a name of their own, if one, hand in one sheet")  # fmt: skip
+                one.refused = (
+                    f"the same name, {one.learner}, as in {others}; if these are two "
+                    "people, give each a name of their own, if one, hand in one sheet"
+                )
 
 
 def _name_missing_rows(sheets: list[reading.Sheet]) -> None:
@@ -268,14 +300,21 @@ def _name_missing_rows(sheets: list[reading.Sheet]) -> None:
         if one.set not in drawn:
             drawn[one.set] = _items_of(one.set, one.of)
         if drawn[one.set] is None:
-            one.told.append("The column set does not say which draw this is, so it is not known "
-                            "whether rows are missing.")  # fmt: skip
+            one.told.append(
+                "The column set does not say which draw this is, so it is not known whether rows are missing."
+            )
             continue
         for item in drawn[one.set]:
             if item not in one.rows:
-                one.findings.append(reading.Finding(
-                    None, "item", item, "The row of this item is missing; it counts as not decided. "
-                    "Copy the row from the sheet that you were given."))  # fmt: skip
+                one.findings.append(
+                    reading.Finding(
+                        None,
+                        "item",
+                        item,
+                        "The row of this item is missing; it counts as not decided. "
+                        "Copy the row from the sheet that you were given.",
+                    )
+                )
                 one.answers[item] = []
 
 
@@ -308,12 +347,19 @@ def _class(of: str, sheets: dict[str, reading.Sheet]) -> Class:
     for name, known in published.items():
         everybody[shown(name, values)] = known
     return Class(
-        of, codes, items.reset_index().set_index("row_id")[["item", "text_en", "text_zh"]], sheets,
-        values, published, long.set_index(["coder", unit])[terms] if terms[0] in long else None,
+        of,
+        codes,
+        items.reset_index().set_index("row_id")[["item", "text_en", "text_zh"]],
+        sheets,
+        values,
+        published,
+        long.set_index(["coder", unit])[terms] if terms[0] in long else None,
         _pairs(values, published),
         _wholes(values, published[CONSENSUS]),
-        _among(values, used), likeness(everybody), hardness(values, published[CONSENSUS]),
-    )  # fmt: skip
+        _among(values, used),
+        likeness(everybody),
+        hardness(values, published[CONSENSUS]),
+    )
 
 
 def shown(reference: str, taken) -> str:
@@ -330,10 +376,14 @@ def _pairs(values: dict, published: dict) -> pd.DataFrame:
     for learner, own in values.items():
         groups[tuple(own.index)][learner] = own
     tables = [
-        agreement_with(group, {name: known.loc[list(rows)] for name, known in published.items()},
-                       draws=DRAWS if len(rows) > 1 else 0, seed=SEED)
+        agreement_with(
+            group,
+            {name: known.loc[list(rows)] for name, known in published.items()},
+            draws=DRAWS if len(rows) > 1 else 0,
+            seed=SEED,
+        )
         for rows, group in groups.items()
-    ]  # fmt: skip
+    ]
     return pd.concat(tables, ignore_index=True)
 
 
@@ -341,17 +391,29 @@ def _wholes(values: dict, consensus: pd.DataFrame) -> dict[str, Coefficient]:
     """Every learner against the consensus, where an item's code is the set of all its codes."""
     own, theirs = coding.sets(pd.concat(values)), coding.sets(consensus)
     return {
-        learner: alpha(pd.DataFrame({"own": own[learner], CONSENSUS: theirs[rows.index]}), "masi",
-                       draws=DRAWS if len(rows) > 1 else 0, seed=SEED)
+        learner: alpha(
+            pd.DataFrame({"own": own[learner], CONSENSUS: theirs[rows.index]}),
+            "masi",
+            draws=DRAWS if len(rows) > 1 else 0,
+            seed=SEED,
+        )
         for learner, rows in values.items()
-    }  # fmt: skip
+    }
 
 
 def _among(values: dict[str, pd.DataFrame], used: list[str]) -> pd.DataFrame | None:
     if len(values) < 2:
         return None
-    long = pd.concat({learner: own.reindex(used) for learner, own in values.items()},
-                     names=["learner", "unit"]).reset_index()  # fmt: skip
+    long = pd.concat(
+        {learner: own.reindex(used) for learner, own in values.items()}, names=["learner", "unit"]
+    ).reset_index()
     codes = list(long.columns[2:])
-    return agreement_table(long, unit="unit", coder="learner", codes=codes, together=False,
-                           draws=DRAWS if len(used) > 1 else 0, seed=SEED)  # fmt: skip
+    return agreement_table(
+        long,
+        unit="unit",
+        coder="learner",
+        codes=codes,
+        together=False,
+        draws=DRAWS if len(used) > 1 else 0,
+        seed=SEED,
+    )

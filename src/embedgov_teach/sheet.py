@@ -42,11 +42,15 @@ class Kind(NamedTuple):
 
 
 KINDS = {
-    "statements": Kind("designation_id", "statements_final",
-                       "batch, and how many codes apply by the majority: none, one or two, more"),
-    "segments": Kind("seg_id", "segments",
-                     "the zone that a passage is about; a zone stands under one dimension"),
-}  # fmt: skip
+    "statements": Kind(
+        "designation_id",
+        "statements_final",
+        "batch, and how many codes apply by the majority: none, one or two, more",
+    ),
+    "segments": Kind(
+        "seg_id", "segments", "the zone that a passage is about; a zone stands under one dimension"
+    ),
+}
 
 
 def codebook(of: str) -> pd.DataFrame:
@@ -69,8 +73,7 @@ def codebook(of: str) -> pd.DataFrame:
 
 def columns(of: str) -> list[str]:
     """The header of a coding sheet."""
-    return ["learner", "item", "text_en", "text_zh", *codebook(of).index, "confidence", "note",
-            "set"]  # fmt: skip
+    return ["learner", "item", "text_en", "text_zh", *codebook(of).index, "confidence", "note", "set"]
 
 
 def published(of: str) -> pd.DataFrame:
@@ -114,8 +117,10 @@ def items(of: str) -> pd.DataFrame:
     frame = frame.rename_axis("row_id").reset_index()
     frame.index = pd.Index([_blind(row) for row in frame["row_id"]], name="item")
     if frame.index.has_duplicates:
-        raise TeachingError(f"{of}: two rows have the blind id "
-                            f"{frame.index[frame.index.duplicated()][0]}; make blind ids longer")
+        raise TeachingError(
+            f"{of}: two rows have the blind id "
+            f"{frame.index[frame.index.duplicated()][0]}; make blind ids longer"
+        )
     return frame
 
 
@@ -205,10 +210,16 @@ def write(into: Path, of: str = "statements", n: int = 20, seed: int = 7) -> lis
     ]
     meta = data.table("codebooks").set_index("codebook_id").loc[KINDS[of].codebook]
     content = {
-        "of": of, "one": of[:-1], "n": n, "set": name, "rule": meta["general_rule"],
-        "codes": [(row.Index, row.label_en, row.label_zh, row.definition, rule)
-                  for row, rule in zip(codes.itertuples(), data.rules(codes))],
-    }  # fmt: skip
+        "of": of,
+        "one": of[:-1],
+        "n": n,
+        "set": name,
+        "rule": meta["general_rule"],
+        "codes": [
+            (row.Index, row.label_en, row.label_zh, row.definition, rule)
+            for row, rule in zip(codes.itertuples(), data.rules(codes))
+        ],
+    }
     files = {
         "README.txt": templates().get_template("readme.txt").render(content).encode(),
         "codebook.html": page("codebook.html", **content).encode(),
@@ -220,8 +231,10 @@ def write(into: Path, of: str = "statements", n: int = 20, seed: int = 7) -> lis
         raise TeachingError(f"{into} is a file; name a folder to write into")
     for file, made in files.items():
         if (into / file).exists() and (into / file).read_bytes() != made:
-            raise TeachingError(f"{into / file} is there with other content, perhaps filled in; "
-                                "nothing is overwritten: name another folder, or move it away")
+            raise TeachingError(
+                f"{into / file} is there with other content, perhaps filled in; "
+                "nothing is overwritten: name another folder, or move it away"
+            )
     into.mkdir(parents=True, exist_ok=True)
     for file, made in files.items():
         (into / file).write_bytes(made)
@@ -255,8 +268,14 @@ def _order(row_ids: pd.Series, salt: str) -> list[int]:
 
 def _allocation(sizes: pd.Series, n: int) -> pd.Series:
     """Shares of n in proportion to the sizes, by largest remainders."""
-    quotas = pd.DataFrame({"whole": sizes * n // sizes.sum(), "rest": sizes * n % sizes.sum(),
-                           "size": sizes, "name": sizes.index})  # fmt: skip
+    quotas = pd.DataFrame(
+        {
+            "whole": sizes * n // sizes.sum(),
+            "rest": sizes * n % sizes.sum(),
+            "size": sizes,
+            "name": sizes.index,
+        }
+    )
     ranked = quotas.sort_values(["rest", "size", "name"], ascending=[False, False, True])
     more = ranked.index[: n - quotas["whole"].sum()]
     return quotas["whole"] + quotas.index.isin(more)
@@ -295,12 +314,16 @@ def _workbook(rows: list[list[str]], header: list[str], content: dict) -> bytes:
         if name in codes or name == "confidence":
             allowed = (0, 1) if name in codes else (1, 2, 3)
             told = " or ".join(map(str, allowed)) if name in codes else "1, 2 or 3"
-            rule = DataValidation("list", formula1=f'"{",".join(map(str, allowed))}"',
-                                  allow_blank=True, showErrorMessage=True)  # fmt: skip
+            rule = DataValidation(
+                "list", formula1=f'"{",".join(map(str, allowed))}"', allow_blank=True, showErrorMessage=True
+            )
             rule.errorTitle, rule.error = "Not a code", f"Write {told}, or leave the cell empty."
             rule.promptTitle = f"{name} {codes.get(name, '')}".strip()[:32]
-            rule.prompt = ("1 it applies, 0 it does not, empty: not decided. The rule is in the sheet "
-                           "Codebook." if name in codes else "1 low, 2 middle, 3 high.")  # fmt: skip
+            rule.prompt = (
+                "1 it applies, 0 it does not, empty: not decided. The rule is in the sheet Codebook."
+                if name in codes
+                else "1 low, 2 middle, 3 high."
+            )
             sheet.add_data_validation(rule)
             rule.add(f"{letter}2:{letter}{len(rows) + 1}")
     for number, row in enumerate(rows, 2):

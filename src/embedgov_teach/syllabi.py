@@ -40,14 +40,18 @@ def sessions(chapters: Mapping[str, Overview], data: Path = paths.DATA) -> pd.Da
     for name, own in steps.groupby("syllabus", sort=False):
         numbers = own["session"].unique().tolist()
         if numbers != list(range(1, frames.at[name, "sessions"] + 1)):
-            raise DataError(f"{STEPS}: syllabus {name!r} has the sessions {numbers}; "
-                            f"syllabi.csv gives it {frames.at[name, 'sessions']}, in order")  # fmt: skip
+            raise DataError(
+                f"{STEPS}: syllabus {name!r} has the sessions {numbers}; "
+                f"syllabi.csv gives it {frames.at[name, 'sessions']}, in order"
+            )
         for (session, place), minutes in own.groupby(["session", "place"], observed=True)["minutes"]:
             allowed = frames.at[name, f"minutes_{place}"]
             if minutes.sum() > allowed:
-                raise DataError(f"{STEPS}: syllabus {name!r}, session {session}: {minutes.sum()} minutes "
-                                f"{'in class' if place == 'class' else 'at home'}, allowed are {allowed}; "
-                                "move a step to another session")  # fmt: skip
+                raise DataError(
+                    f"{STEPS}: syllabus {name!r}, session {session}: {minutes.sum()} minutes "
+                    f"{'in class' if place == 'class' else 'at home'}, allowed are {allowed}; "
+                    "move a step to another session"
+                )
         _require_order(name, own, chapters)
     return steps
 
@@ -55,16 +59,16 @@ def sessions(chapters: Mapping[str, Overview], data: Path = paths.DATA) -> pd.Da
 def _minutes(step, chapters: Mapping[str, Overview]) -> int:
     where = f"{STEPS}:{step.Index + 2}"
     if step.chapter not in chapters:
-        raise DataError(f"{where}: there is no chapter {step.chapter!r}; "
-                        f"take one of {', '.join(chapters)}")  # fmt: skip
+        raise DataError(f"{where}: there is no chapter {step.chapter!r}; take one of {', '.join(chapters)}")
     chapter = chapters[step.chapter]
     if pd.isna(step.exercises):
         return chapter.teaching
     known = {exercise.label: exercise.minutes for exercise in chapter.exercises}
     for label in step.exercises.split(";"):
         if label not in known:
-            raise DataError(f"{where}: the chapter {step.chapter!r} has no exercise {label!r}; "
-                            f"it has {', '.join(known)}")  # fmt: skip
+            raise DataError(
+                f"{where}: the chapter {step.chapter!r} has no exercise {label!r}; it has {', '.join(known)}"
+            )
     return sum(known[label] for label in step.exercises.split(";"))
 
 
@@ -79,7 +83,9 @@ def _require_order(name: str, steps: pd.DataFrame, chapters: Mapping[str, Overvi
         text = pd.isna(step.exercises)
         for before in [*needed(step.chapter, chapters), *([] if text else [step.chapter])]:
             if before not in read:
-                raise DataError(f"{where}: {step.chapter!r} needs the text of {before!r}, "
-                                "which comes later or never; put it before")  # fmt: skip
+                raise DataError(
+                    f"{where}: {step.chapter!r} needs the text of {before!r}, "
+                    "which comes later or never; put it before"
+                )
         if text:
             read.add(step.chapter)

@@ -3,9 +3,10 @@
 import pandas as pd
 
 ZONES = {
-    "Z02": ("Xi'an Beilin", "西安市碑林区"), "Z03": ("Karamay Karamay", "克拉玛依市克拉玛依区"),
+    "Z02": ("Xi'an Beilin", "西安市碑林区"),
+    "Z03": ("Karamay Karamay", "克拉玛依市克拉玛依区"),
     "ALL": ("no single zone", "不涉及单一实验区"),
-}  # fmt: skip
+}
 CLAIMS = {
     "SUB": ("co-governance pattern takes first shape", "多元共治初步形成"),
     "INS": ("institutional system improves", "制度体系渐趋完善"),
@@ -20,11 +21,20 @@ CELLS = {
 
 
 def cells(counts=CELLS):
-    return pd.DataFrame([
-        {
-            "row": zone, "row_en": ZONES[zone][0], "row_zh": ZONES[zone][1],
-            "column": claim, "column_en": CLAIMS[claim][0], "column_zh": CLAIMS[claim][1],
-            "cited": cited, "practice": practice, "claimed": claimed,
-        }
-        for zone, row in counts.items() for claim, (cited, practice, claimed) in zip(CLAIMS, row)
-    ])  # fmt: skip
+    return pd.DataFrame(
+        [
+            {
+                "row": zone,
+                "row_en": ZONES[zone][0],
+                "row_zh": ZONES[zone][1],
+                "column": claim,
+                "column_en": CLAIMS[claim][0],
+                "column_zh": CLAIMS[claim][1],
+                "cited": cited,
+                "practice": practice,
+                "claimed": claimed,
+            }
+            for zone, row in counts.items()
+            for claim, (cited, practice, claimed) in zip(CLAIMS, row)
+        ]
+    )

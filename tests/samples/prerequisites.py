@@ -2,9 +2,12 @@
 
 import pandas as pd
 
-CHAPTERS = {"a": ("The sample", "样本", 10), "b": ("The framework", "框架", 20),
-            "c": ("A very long name of a chapter on the cases", "案例", 40),
-            "d": ("Findings", "发现", 80)}  # fmt: skip
+CHAPTERS = {
+    "a": ("The sample", "样本", 10),
+    "b": ("The framework", "框架", 20),
+    "c": ("A very long name of a chapter on the cases", "案例", 40),
+    "d": ("Findings", "发现", 80),
+}
 DATA = pd.DataFrame(
     [(name, *rest) for name, rest in CHAPTERS.items()],
     columns=["chapter", "label_en", "label_zh", "minutes"],

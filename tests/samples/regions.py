@@ -10,11 +10,20 @@ NAMES = {
 }
 # Of the first: 7, 8 and 9 with a hole before 12 at 0; 9 at 3. Of the last: one value each.
 PAIRS = pd.DataFrame(
-    [("all four", 0, 9), ("all four", 0, 7), ("all four", 3, 9), ("all four", 0, 8),
-     ("all four", 0, 12),
-     *(("rule of law, smart governance and professionalisation", known, asked)
-       for known in range(12) for asked in range(15 + known, 40)),
-     ("always as much", 5, 5), ("always as much", 6, 4)],
+    [
+        ("all four", 0, 9),
+        ("all four", 0, 7),
+        ("all four", 3, 9),
+        ("all four", 0, 8),
+        ("all four", 0, 12),
+        *(
+            ("rule of law, smart governance and professionalisation", known, asked)
+            for known in range(12)
+            for asked in range(15 + known, 40)
+        ),
+        ("always as much", 5, 5),
+        ("always as much", 6, 4),
+    ],
     columns=["known_en", "known", "asked"],
-)  # fmt: skip
+)
 PAIRS["known_zh"] = PAIRS["known_en"].map(NAMES)

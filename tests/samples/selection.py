@@ -19,29 +19,43 @@ def milestones():
     return tables.table("milestones")
 
 
-STEPS = pd.DataFrame({
-    "step": ["register", "batch", "sample", "described"],
-    "label_en": ["designations in four batches", "zones of the third batch",
-                 "zones with signs of socialisation", "zones described"],
-    "label_zh": ["四批实验区", "第三批实验区", "具有社会化特征的实验区", "加以描述的实验区"],
-    "kept": [114, 40, 37, 12],
-    "left_out": [None, 74, 3, 25],
-    "known_en": ["All can be listed by name; two of the places were designated twice.",
-                 "Confirmed in July 2015, all accepted in December 2018.",
-                 "Looked for in four respects: actors, institutions, resources, technique.", None],
-    "known_zh": ["均可逐一列名，其中两处先后两次入选。", "均通过验收。", "从四个方面寻找。", None],
-    "unknown_en": ["The letter of the second batch was not seen.", None,
-                   "Which three were left out, by which rule, and who decided it.",
-                   "How the twelve were chosen; the others are not described anywhere."],
-    "unknown_zh": ["第二批批复未见。", None, "哪三个被剔除，依据何种规则，由谁决定。", "如何选出。"],
-})  # fmt: skip
+STEPS = pd.DataFrame(
+    {
+        "step": ["register", "batch", "sample", "described"],
+        "label_en": [
+            "designations in four batches",
+            "zones of the third batch",
+            "zones with signs of socialisation",
+            "zones described",
+        ],
+        "label_zh": ["四批实验区", "第三批实验区", "具有社会化特征的实验区", "加以描述的实验区"],
+        "kept": [114, 40, 37, 12],
+        "left_out": [None, 74, 3, 25],
+        "known_en": [
+            "All can be listed by name; two of the places were designated twice.",
+            "Confirmed in July 2015, all accepted in December 2018.",
+            "Looked for in four respects: actors, institutions, resources, technique.",
+            None,
+        ],
+        "known_zh": ["均可逐一列名，其中两处先后两次入选。", "均通过验收。", "从四个方面寻找。", None],
+        "unknown_en": [
+            "The letter of the second batch was not seen.",
+            None,
+            "Which three were left out, by which rule, and who decided it.",
+            "How the twelve were chosen; the others are not described anywhere.",
+        ],
+        "unknown_zh": ["第二批批复未见。", None, "哪三个被剔除，依据何种规则，由谁决定。", "如何选出。"],
+    }
+)
 
 
-MARGINS = pd.DataFrame({
-    "code": ["SOC", "LAW", "INT", "PRO"],
-    "label_en": ["Socialisation", "Rule of law", "Smart governance", "Professionalisation"],
-    "label_zh": ["社会化", "法治化", "智能化", "专业化"],
-    "count": [37, 18, 11, 13],
-    "basis_en": ["Features in any aspect"] + 3 * ["Main direction"],
-    "basis_zh": ["任一方面的特征"] + 3 * ["主要方向"],
-})  # fmt: skip
+MARGINS = pd.DataFrame(
+    {
+        "code": ["SOC", "LAW", "INT", "PRO"],
+        "label_en": ["Socialisation", "Rule of law", "Smart governance", "Professionalisation"],
+        "label_zh": ["社会化", "法治化", "智能化", "专业化"],
+        "count": [37, 18, 11, 13],
+        "basis_en": ["Features in any aspect"] + 3 * ["Main direction"],
+        "basis_zh": ["任一方面的特征"] + 3 * ["主要方向"],
+    }
+)

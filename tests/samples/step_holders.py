@@ -14,16 +14,25 @@ HOLDERS = {
 def row(stage, case, step_en, step_zh, holder):
     holder_en, holder_zh, sphere_en, sphere_zh = HOLDERS[holder]
     return {
-        "stage_en": STAGES[stage][0], "stage_zh": STAGES[stage][1],
-        "case_en": CASES[case][0], "case_zh": CASES[case][1],
-        "step_en": step_en, "step_zh": step_zh, "holder_en": holder_en, "holder_zh": holder_zh,
-        "sphere": sphere_en, "sphere_en": sphere_en, "sphere_zh": sphere_zh,
-    }  # fmt: skip
+        "stage_en": STAGES[stage][0],
+        "stage_zh": STAGES[stage][1],
+        "case_en": CASES[case][0],
+        "case_zh": CASES[case][1],
+        "step_en": step_en,
+        "step_zh": step_zh,
+        "holder_en": holder_en,
+        "holder_zh": holder_zh,
+        "sphere": sphere_en,
+        "sphere_en": sphere_en,
+        "sphere_zh": sphere_zh,
+    }
 
 
-DATA = pd.DataFrame([
-    row("agenda", "a", "screening of what may be put on the agenda", "议题审核", "party"),
-    row("agenda", "b", "gathering of needs", "需求征集", None),
-    row("agenda", "b", "voting", "表决", "residents"),
-    row("check", "b", "evaluation", "评估", None),
-])
+DATA = pd.DataFrame(
+    [
+        row("agenda", "a", "screening of what may be put on the agenda", "议题审核", "party"),
+        row("agenda", "b", "gathering of needs", "需求征集", None),
+        row("agenda", "b", "voting", "表决", "residents"),
+        row("check", "b", "evaluation", "评估", None),
+    ]
+)

@@ -58,9 +58,7 @@ class _AgreementForest:
             lanes.sort(key=lambda lane: list(_MARKS).index(lane.coefficient))
         used = {lane.coefficient for lanes in self.codes.values() for lane in lanes}
         self.key = [
-            (label(f"agreement_forest.{each}", language), _style(each))
-            for each in _MARKS
-            if each in used
+            (label(f"agreement_forest.{each}", language), _style(each)) for each in _MARKS if each in used
         ]
         lows = [l.low for lanes in self.codes.values() for l in lanes if l.low is not None]
         values = [l.value for lanes in self.codes.values() for l in lanes if l.value is not None]
@@ -81,9 +79,7 @@ class _AgreementForest:
 
     def scale(self, width: float) -> Scale:
         """From 0, or the least value if that is negative, to 1."""
-        return Scale(
-            self.low, 1, self.aside(width), width - self.values_width() - _BETWEEN
-        )
+        return Scale(self.low, 1, self.aside(width), width - self.values_width() - _BETWEEN)
 
     def ticks(self, width: float) -> list[float]:
         """Values with a line: as many as leave room for their numbers."""
@@ -125,8 +121,7 @@ def _style(coefficient: str) -> dict:
 def _lane(record: dict, name: str, reason: str, language: str) -> _Lane:
     where = f"data, {name} {record[name]!r}, coefficient {record['coefficient']!r}"
     value, low, high = (
-        None if pd.isna(record[column]) else float(record[column])
-        for column in ("value", "low", "high")
+        None if pd.isna(record[column]) else float(record[column]) for column in ("value", "low", "high")
     )
     why = "" if pd.isna(record[reason]) else record[reason]
     if (value is None) != bool(why):
@@ -146,9 +141,12 @@ def _lane(record: dict, name: str, reason: str, language: str) -> _Lane:
         if low > high:
             raise PlottingError(f"{where}: low is {low}, high is {high}; expected low <= high")
         text = label(
-            "agreement_forest.value", language, value=text, low=number(low, 2),
+            "agreement_forest.value",
+            language,
+            value=text,
+            low=number(low, 2),
             high=number(high, 2),
-        )  # fmt: skip
+        )
     return _Lane(record["coefficient"], value, low, high, text)
 
 
@@ -195,9 +193,7 @@ def agreement_forest(data: pd.DataFrame, *, language: str = "en", ax: Axes | Non
     scale = plan.scale(width)
     draw_head(ax, plan.note, plan.key, width)
     y = top = plan.top(width)
-    rows = zip(
-        plan.codes.values(), plan.name_lines(width), plan.lanes(width), plan.heights(width)
-    )
+    rows = zip(plan.codes.values(), plan.name_lines(width), plan.lanes(width), plan.heights(width))
     for i, (lanes, lines, lane_heights, high) in enumerate(rows):
         if i % 2 == 0:
             ax.add_patch(Rectangle((0, y), width, high, facecolor=PALE, zorder=-1))
@@ -211,9 +207,7 @@ def agreement_forest(data: pd.DataFrame, *, language: str = "en", ax: Axes | Non
     return ax
 
 
-def _draw_lane(
-    ax: Axes, plan: _AgreementForest, lane: _Lane, width: float, middle: float, fill: str
-) -> None:
+def _draw_lane(ax: Axes, plan: _AgreementForest, lane: _Lane, width: float, middle: float, fill: str) -> None:
     style, scale = _style(lane.coefficient), plan.scale(width)
     if lane.value is None:
         left, lines = plan.aside(width), plan.reason_lines(lane, width)
@@ -223,9 +217,14 @@ def _draw_lane(
         ax.plot([left + 3], [top], **style | {"markeredgecolor": MUTED, "markerfacecolor": PAPER})
         for i, line in enumerate(lines):
             write(
-                ax, left + 10, top + i * _LINE, line, size=SMALL, color=MUTED,
+                ax,
+                left + 10,
+                top + i * _LINE,
+                line,
+                size=SMALL,
+                color=MUTED,
                 va="center_baseline",
-            )  # fmt: skip
+            )
         return
     if lane.low is not None:
         ends = [scale.at(lane.low), scale.at(lane.high)]

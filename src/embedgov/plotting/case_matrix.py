@@ -139,8 +139,7 @@ def _cell(row: int, column: int, record: dict) -> _Cell:
         )
     if count > total or not total or not isclose(share, count / total, abs_tol=0.005):
         raise PlottingError(
-            f"{where}: share is {share!r}, but count {count} of total {total}; "
-            "expected share = count / total"
+            f"{where}: share is {share!r}, but count {count} of total {total}; expected share = count / total"
         )
     fill = shade(count / total)
     style = {"facecolor": fill, "edgecolor": RULE, "linewidth": 0 if count else 0.6}
@@ -203,9 +202,15 @@ def case_matrix(data: pd.DataFrame, *, language: str = "en", ax: Axes | None = N
             around = (x - 1.75, y - 1.75), wide + 3.5, high + 3.5
             ax.add_patch(Rectangle(*around, **_OUTLINE, joinstyle="miter"))
         write(
-            ax, x + wide / 2, y + high / 2, cell.text, size=size, color=cell.ink, ha="center",
+            ax,
+            x + wide / 2,
+            y + high / 2,
+            cell.text,
+            size=size,
+            color=cell.ink,
+            ha="center",
             va="center_baseline",
-        )  # fmt: skip
+        )
     return ax
 
 
@@ -219,9 +224,16 @@ def _draw_headers(ax: Axes, plan: _CaseMatrix, width: float, top: float) -> None
             if upright:
                 x = left + wide / 2 + (j - (len(lines) - 1) / 2) * _LINE
                 write(
-                    ax, x, top - 10, line, size=SMALL, rotation=90, ha="center", va="bottom",
+                    ax,
+                    x,
+                    top - 10,
+                    line,
+                    size=SMALL,
+                    rotation=90,
+                    ha="center",
+                    va="bottom",
                     rotation_mode="default",
-                )  # fmt: skip
+                )
             else:
                 y = top - 11 - (len(lines) - 1 - j) * _LINE
                 write(ax, left + wide / 2, y, line, size=SMALL, ha="center")

@@ -124,9 +124,7 @@ def _require_sense(record: dict) -> None:
             f"{where}: both is {both}, either is {either}; "
             "expected the same number, that of units with the code"
         )
-    if pd.isna(jaccard) != (either == 0) or either and not isclose(
-        jaccard, both / either, abs_tol=0.005
-    ):
+    if pd.isna(jaccard) != (either == 0) or either and not isclose(jaccard, both / either, abs_tol=0.005):
         raise PlottingError(
             f"{where}: jaccard is {jaccard}, but both is {both} and either is {either}; "
             "expected both / either, missing if either is 0"
@@ -203,9 +201,15 @@ def co_occurrence(
         else:
             middle = y + _HIGH / 2
             write(
-                ax, x + wide / 2, middle, cell.count, size=BASE, weight="bold",
-                va="center_baseline", **centred,
-            )  # fmt: skip
+                ax,
+                x + wide / 2,
+                middle,
+                cell.count,
+                size=BASE,
+                weight="bold",
+                va="center_baseline",
+                **centred,
+            )
     for i, (lines, stripe) in enumerate(zip(plan.name_lines(width), plan.stripes)):
         x, y = plan.left(i, width) + wide, top + i * (_HIGH + _GAP)
         ax.add_patch(Rectangle((x, y), 2.5, _HIGH, facecolor=stripe))

@@ -10,9 +10,7 @@ from .rows import require_rows
 from .text import sentence
 
 
-def code_names(
-    codes: pd.DataFrame | None, used: Iterable[Hashable], language: str
-) -> dict[Hashable, str]:
+def code_names(codes: pd.DataFrame | None, used: Iterable[Hashable], language: str) -> dict[Hashable, str]:
     """Name of each code that is used, in the order of the codebook.
 
     Parameters
@@ -43,7 +41,6 @@ def code_names(
     for code in used:
         if code not in names:
             raise PlottingError(
-                f"data has the code {code!r}, but codes['code'] holds only "
-                f"{', '.join(map(str, names))}"
+                f"data has the code {code!r}, but codes['code'] holds only {', '.join(map(str, names))}"
             )
     return {code: sentence(text) for code, text in names.items() if code in used}

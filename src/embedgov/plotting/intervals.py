@@ -23,11 +23,16 @@ _EDGE = 4  # half a mark, so that the ends of the scale are not cut
 _MOST_DOT = 5.6  # diameter of a mark, points
 _LEAST_DOT = 2.5  # below it, values are drawn as segments only
 _ATTAINABLE = {"color": INK, "marker": "o", "linewidth": 1.8, "markeredgewidth": 0}
-_HOLE = {"color": MUTED, "marker": "o", "markerfacecolor": PAPER, "markeredgewidth": 0.8,
-         "linestyle": "none"}  # fmt: skip
+_HOLE = {"color": MUTED, "marker": "o", "markerfacecolor": PAPER, "markeredgewidth": 0.8, "linestyle": "none"}
 _SEGMENT = {"color": INK, "linewidth": 5, "solid_capstyle": "butt"}
-_REFERENCE = {"color": INK, "marker": "v", "markersize": 6, "markerfacecolor": PAPER,
-              "markeredgewidth": 1.1, "linestyle": "none"}  # fmt: skip
+_REFERENCE = {
+    "color": INK,
+    "marker": "v",
+    "markersize": 6,
+    "markerfacecolor": PAPER,
+    "markeredgewidth": 1.1,
+    "linestyle": "none",
+}
 _KNOWN = {"color": INK, "marker": "|", "markeredgewidth": 2.4, "linestyle": "none"}
 
 
@@ -77,8 +82,7 @@ class _Intervals:
         for end, value in (("low", found[0]), ("high", found[-1])):
             if row[end] != value:
                 raise PlottingError(
-                    f"{where}: {end} is {row[end]}, but attainable goes from {found[0]} "
-                    f"to {found[-1]}"
+                    f"{where}: {end} is {row[end]}, but attainable goes from {found[0]} to {found[-1]}"
                 )
         runs, holes = [(found[0], found[0])], []
         for value in found[1:]:
@@ -90,10 +94,13 @@ class _Intervals:
                 runs.append((value, value))
         reference, known = (row.get(column) for column in ("reference", "known"))
         return _Interval(
-            sentence(row[name]), _value(runs, holes, language), runs, holes,
+            sentence(row[name]),
+            _value(runs, holes, language),
+            runs,
+            holes,
             None if pd.isna(reference) else float(reference),
             None if pd.isna(known) else int(known),
-        )  # fmt: skip
+        )
 
     def scale(self, width: float) -> Scale:
         """The scale from 0 to the total when the figure is `width` points wide."""
@@ -109,9 +116,7 @@ class _Intervals:
         """Values with a line; the total is one of them."""
         scale = self.scale(width)
         room = text_width(str(self.total), SMALL) * 1.5 + 8
-        return [
-            tick for tick in scale.ticks() if scale.at(self.total) - scale.at(tick) > room
-        ] + [self.total]  # fmt: skip
+        return [tick for tick in scale.ticks() if scale.at(self.total) - scale.at(tick) > room] + [self.total]
 
     def key(self, width: float) -> list[tuple[str, dict]]:
         """What the marks stand for; single values have none if they lie too close."""
@@ -123,9 +128,7 @@ class _Intervals:
             ("reference", _REFERENCE, any(row.reference is not None for row in self.rows)),
         )
         return [
-            (label(f"intervals.{name}", self.language), style)
-            for name, style, is_used in entries
-            if is_used
+            (label(f"intervals.{name}", self.language), style) for name, style, is_used in entries if is_used
         ]
 
     def name_lines(self, row: _Interval, width: float) -> list[str]:
@@ -152,15 +155,11 @@ def _value(runs: list[tuple[int, int]], holes: list[tuple[int, int]], language: 
     if len(holes) > 2:
         count = sum(last - first + 1 for first, last in runs)
         return label("intervals.values", language, low=low, high=high, count=count)
-    listed = ", ".join(
-        str(first) if first == last else f"{first}–{last}" for first, last in holes
-    )
+    listed = ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in holes)
     return label("intervals.without", language, low=low, high=high, holes=listed)
 
 
-def intervals(
-    data: pd.DataFrame, *, total: int, language: str = "en", ax: Axes | None = None
-) -> Axes:
+def intervals(data: pd.DataFrame, *, total: int, language: str = "en", ax: Axes | None = None) -> Axes:
     """Draw counts of which only bounds are known, against one total.
 
     A row is a quantity; each value that it can take is a dot, and dots are joined where values

@@ -67,9 +67,7 @@ def label(label_id: str, language: str = "en", **values) -> str:
     """
     require_language(language)
     if label_id not in _table():
-        raise PlottingError(
-            f"labels.csv has no label_id {label_id!r}: expected one of {', '.join(_table())}"
-        )
+        raise PlottingError(f"labels.csv has no label_id {label_id!r}: expected one of {', '.join(_table())}")
     text = _table()[label_id][language]
     try:
         return text.format(**values)

@@ -31,8 +31,7 @@ class _Likeness:
 
     def __init__(self, data: pd.DataFrame, language: str):
         require_language(language)
-        require_rows(data, ("coder_a", "coder_b", "share"), key=("coder_a", "coder_b"),
-                     optional=("share",))  # fmt: skip
+        require_rows(data, ("coder_a", "coder_b", "share"), key=("coder_a", "coder_b"), optional=("share",))
         require_numbers(data, ["share"], least=0, most=1, optional=["share"])
         names = list(dict.fromkeys([*data["coder_a"], *data["coder_b"]]))
         place = {name: i for i, name in enumerate(names)}
@@ -42,17 +41,20 @@ class _Likeness:
         np.fill_diagonal(shares, 1)
         if np.isinf(shares).any():
             one, other = np.argwhere(np.isinf(shares))[0]
-            raise PlottingError(f"data: no row for coder_a {names[one]!r} and coder_b "
-                                f"{names[other]!r}; every pair of coders has one")  # fmt: skip
+            raise PlottingError(
+                f"data: no row for coder_a {names[one]!r} and coder_b "
+                f"{names[other]!r}; every pair of coders has one"
+            )
         # Who has nothing in common to compare is as far apart as can be.
         apart = squareform(1 - np.nan_to_num(shares), checks=False)
         self.tree = linkage(apart, "average", optimal_ordering=True)
         order = dendrogram(self.tree, no_plot=True)["leaves"]
         self.names, self.shares = [str(names[i]) for i in order], shares[np.ix_(order, order)]
         edge = {"edgecolor": RULE, "linewidth": 0.6}
-        texts = [label("likeness.least", language), *(
-            label("likeness.from", language, least=round(step * 100)) for step in _STEPS
-        )]  # fmt: skip
+        texts = [
+            label("likeness.least", language),
+            *(label("likeness.from", language, least=round(step * 100)) for step in _STEPS),
+        ]
         self.key = [(text, {"facecolor": fill, **edge}) for text, fill in zip(texts, SHADES)]
         if np.isnan(shares).any():
             self.key.append((label("likeness.missing", language), _MISSING))
@@ -128,12 +130,23 @@ def likeness(data: pd.DataFrame, *, language: str = "en", ax: Axes | None = None
     highest = max(max(ys) for ys in tree["dcoord"]) or 1
     for xs, ys in zip(tree["icoord"], tree["dcoord"]):
         places = [left + x / 10 * wide for x in xs]
-        ax.plot(places, [top - 2 - y / highest * _TREE for y in ys], color=INK,
-                linewidth=0.9 if n <= NAMED else 0.4)  # fmt: skip
+        ax.plot(
+            places,
+            [top - 2 - y / highest * _TREE for y in ys],
+            color=INK,
+            linewidth=0.9 if n <= NAMED else 0.4,
+        )
     shades = np.digitize(np.nan_to_num(plan.shares), _STEPS).astype(float)
     shades[np.isnan(plan.shares)] = np.nan
-    ax.imshow(shades, cmap=ListedColormap(SHADES), vmin=-0.5, vmax=len(SHADES) - 0.5, aspect="auto",
-              extent=(left, left + n * wide, top + n * high, top), interpolation="nearest")  # fmt: skip
+    ax.imshow(
+        shades,
+        cmap=ListedColormap(SHADES),
+        vmin=-0.5,
+        vmax=len(SHADES) - 0.5,
+        aspect="auto",
+        extent=(left, left + n * wide, top + n * high, top),
+        interpolation="nearest",
+    )
     ax.set(xlim=(0, width), ylim=(ax.get_ylim()[0], 0))
     ax.add_patch(Rectangle((left, top), n * wide, n * high, facecolor="none", edgecolor=RULE, linewidth=0.6))
     told = wide >= text_width("100", SMALL) + 2
@@ -145,6 +158,14 @@ def likeness(data: pd.DataFrame, *, language: str = "en", ax: Axes | None = None
             share = plan.shares[i, j]
             if i != j and not np.isnan(share):
                 fill = SHADES[int(shades[i, j])]
-                write(ax, left + (j + 0.5) * wide, middle, f"{100 * share:.0f}", size=SMALL,
-                      color=text_colour(fill), ha="center", va="center_baseline")  # fmt: skip
+                write(
+                    ax,
+                    left + (j + 0.5) * wide,
+                    middle,
+                    f"{100 * share:.0f}",
+                    size=SMALL,
+                    color=text_colour(fill),
+                    ha="center",
+                    va="center_baseline",
+                )
     return ax

@@ -69,13 +69,14 @@ class _MarginBars:
                     "expected a count of at most the total"
                 )
             value = label(
-                "margin_bars.value", language, count=count, total=self.total,
+                "margin_bars.value",
+                language,
+                count=count,
+                total=self.total,
                 share=f"{100 * count / self.total:.1f}%",
-            )  # fmt: skip
-            style = _PATTERNS[bases.index(row[basis])](colour(row["code"]))
-            self.bars.append(
-                _Bar(row["code"], sentence(row[name]), count, row[basis], value, style)
             )
+            style = _PATTERNS[bases.index(row[basis])](colour(row["code"]))
+            self.bars.append(_Bar(row["code"], sentence(row[name]), count, row[basis], value, style))
         step = MaxNLocator(nbins=5, steps=[1, 2, 5, 10], integer=True).tick_values(0, self.total)[1]
         # The total always ends the scale; a round number too close to it gives way.
         round_ones = range(0, self.total, max(1, int(step)))
@@ -96,9 +97,7 @@ class _MarginBars:
         return rows + _AXIS + key_height([text for text, _ in self.key], width)
 
 
-def margin_bars(
-    data: pd.DataFrame, *, total: int, language: str = "en", ax: Axes | None = None
-) -> Axes:
+def margin_bars(data: pd.DataFrame, *, total: int, language: str = "en", ax: Axes | None = None) -> Axes:
     """Draw counts of labels that overlap as bars against one total.
 
     One unit may carry several labels, so the bars stand one below the other,

@@ -67,9 +67,7 @@ def colour(concept: Hashable) -> str:
     '#0072b2'
     """
     if concept not in COLOURS:
-        raise PlottingError(
-            f"no colour for {concept!r}: expected one of {', '.join(map(str, COLOURS))}"
-        )
+        raise PlottingError(f"no colour for {concept!r}: expected one of {', '.join(map(str, COLOURS))}")
     return COLOURS[concept]
 
 
@@ -114,10 +112,7 @@ def luminance(background: str) -> float:
     """
     from matplotlib.colors import to_rgb  # not above: who wants the colours needs no matplotlib
 
-    linear = [
-        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
-        for c in to_rgb(background)
-    ]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(background)]
     return float(round(sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), linear)), 12))
 
 

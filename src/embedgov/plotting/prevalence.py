@@ -58,9 +58,7 @@ class _Prevalence:
     def __init__(self, data: pd.DataFrame, language: str):
         name = f"name_{require_language(language)}"
         shares, coefficients = ("agreement", "prevalence"), ("alpha", "ac1")
-        require_rows(
-            data, (name, *shares, "values", *coefficients), key=(name,), counts=("values",)
-        )
+        require_rows(data, (name, *shares, "values", *coefficients), key=(name,), counts=("values",))
         require_numbers(data, shares, least=0, most=1)
         require_numbers(data, coefficients, most=1)
         self.cases = [_case(record, name, language) for record in data.to_dict("records")]
@@ -129,13 +127,21 @@ def _case(record: dict, name: str, language: str) -> _Case:
                 f"{expected:.3f}; expected a binary code that all coders gave to every unit"
             )
     text = label(
-        "prevalence.values", language, agreement=number(agreement, 2), alpha=number(alpha, 2),
+        "prevalence.values",
+        language,
+        agreement=number(agreement, 2),
+        alpha=number(alpha, 2),
         ac1=number(ac1, 2),
-    )  # fmt: skip
+    )
     return _Case(
-        sentence(record[name]), float(agreement), float(prevalence), int(values), float(alpha),
-        float(ac1), text,
-    )  # fmt: skip
+        sentence(record[name]),
+        float(agreement),
+        float(prevalence),
+        int(values),
+        float(alpha),
+        float(ac1),
+        text,
+    )
 
 
 def prevalence(data: pd.DataFrame, *, language: str = "en", ax: Axes | None = None) -> Axes:
@@ -187,9 +193,15 @@ def prevalence(data: pd.DataFrame, *, language: str = "en", ax: Axes | None = No
         place = upward.at(tick)
         ax.plot([across.start, across.end], [place] * 2, color=RULE, linewidth=0.6, zorder=0)
         write(
-            ax, _LEFT - 6, place, number(tick), size=SMALL, color=MUTED, ha="right",
+            ax,
+            _LEFT - 6,
+            place,
+            number(tick),
+            size=SMALL,
+            color=MUTED,
+            ha="right",
             va="center_baseline",
-        )  # fmt: skip
+        )
     for agreement, values in plan.curves:
         least = max((1 - agreement) / 2, 1e-6)
         shares = np.linspace(least, 1 - least, 401)

@@ -23,8 +23,14 @@ _EDGE = 5  # half a mark, so that the ends of the scale are not cut
 _COUNTS = ("value", "low", "high", "slip_low", "slip_high", "total")
 _RULES = {"facecolor": SHADES[2]}
 _SLIPS = {"facecolor": SHADES[4]}
-_OWN = {"color": INK, "marker": "o", "markersize": 6.5, "markerfacecolor": PAPER,
-        "markeredgewidth": 1.6, "linestyle": "none"}  # fmt: skip
+_OWN = {
+    "color": INK,
+    "marker": "o",
+    "markersize": 6.5,
+    "markerfacecolor": PAPER,
+    "markeredgewidth": 1.6,
+    "linestyle": "none",
+}
 _ARTICLE = {"color": INK, "marker": "|", "markeredgewidth": 2.4, "linestyle": "none"}
 
 
@@ -44,20 +50,20 @@ class _Ranges:
     def __init__(self, data: pd.DataFrame, language: str):
         name = f"result_{require_language(language)}"
         article = ["article"] if "article" in data.columns else []
-        require_rows(
-            data, (name, *_COUNTS), key=(name,), counts=(*_COUNTS, *article), optional=article
-        )
+        require_rows(data, (name, *_COUNTS), key=(name,), counts=(*_COUNTS, *article), optional=article)
         require_numbers(data, _COUNTS, least=0)
         self.rows = [_row(record, name, language) for record in data.to_dict("records")]
         used = {"article": any(row.article is not None for row in self.rows)}
         self.key = [
             (label(f"ranges.{each}", language), style)
             for each, style in (
-                ("rules", _RULES), ("slips", _SLIPS), ("own", _OWN),
+                ("rules", _RULES),
+                ("slips", _SLIPS),
+                ("own", _OWN),
                 ("article", _ARTICLE | {"markersize": 9}),
             )
             if used.get(each, True)
-        ]  # fmt: skip
+        ]
         self.axis = label("ranges.axis", language)
 
     def scale(self, width: float) -> Scale:
@@ -97,20 +103,20 @@ def _row(record: dict, name: str, language: str) -> _Range:
         )
     for column, count in (*record.items(), ("article", article or 0)):
         if column in (*_COUNTS, "article") and count is not None and count > total:
-            raise PlottingError(
-                f"{where}: {column} is {count}, total is {total}; expected at most the total"
-            )
+            raise PlottingError(f"{where}: {column} is {count}, total is {total}; expected at most the total")
 
     def share(count: float) -> float:
         return 100 * count / total
 
     counts = {each: int(record[each]) for each in ("value", "low", "high", "total")}
     return _Range(
-        sentence(record[name]), label("ranges.value", language, **counts), share(counts["value"]),
+        sentence(record[name]),
+        label("ranges.value", language, **counts),
+        share(counts["value"]),
         (share(counts["low"]), share(counts["high"])),
         (share(record["slip_low"]), share(record["slip_high"])),
         None if article is None else share(article),
-    )  # fmt: skip
+    )
 
 
 def ranges(data: pd.DataFrame, *, language: str = "en", ax: Axes | None = None) -> Axes:
@@ -167,8 +173,9 @@ def ranges(data: pd.DataFrame, *, language: str = "en", ax: Axes | None = None) 
         y += _LINE * len(lines) + 5
         ax.add_patch(Rectangle((0, y), width, _TRACK, facecolor=PALE))
         for (low, high), high_points, style in (
-            (row.rules, _TRACK - 2, _RULES), (row.slips, _NARROW, _SLIPS),
-        ):  # fmt: skip
+            (row.rules, _TRACK - 2, _RULES),
+            (row.slips, _NARROW, _SLIPS),
+        ):
             start, wide = scale.at(low), max(1.5, scale.at(high) - scale.at(low))
             corner = start, y + (_TRACK - high_points) / 2
             ax.add_patch(Rectangle(corner, wide, high_points, **style))

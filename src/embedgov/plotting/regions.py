@@ -45,14 +45,14 @@ class _Regions:
         if not isinstance(asked, str) or not asked:
             raise PlottingError(f"asked is {asked!r}: expected the name of the count asked for")
         require_rows(
-            data, (name, "known", "asked"), key=(name, "known", "asked"),
+            data,
+            (name, "known", "asked"),
+            key=(name, "known", "asked"),
             counts=("known", "asked"),
-        )  # fmt: skip
+        )
         require_numbers(data, ["known", "asked"], least=0, most=total)
         self.total, self.language = int(total), language
-        self.panels = [
-            self._panel(known, pairs) for known, pairs in data.groupby(name, sort=False)
-        ]
+        self.panels = [self._panel(known, pairs) for known, pairs in data.groupby(name, sort=False)]
         self.note = label("regions.note", language, asked=asked, total=self.total)
         self.key = [
             (label("regions.together", language), _TOGETHER),
@@ -70,9 +70,12 @@ class _Regions:
                     runs.append((int(known), first, value))
                     first = after
         left = label(
-            "regions.left" if min(sizes) < max(sizes) else "regions.left_always", self.language,
-            low=min(sizes), high=max(sizes), count=pairs["asked"].nunique(),
-        )  # fmt: skip
+            "regions.left" if min(sizes) < max(sizes) else "regions.left_always",
+            self.language,
+            low=min(sizes),
+            high=max(sizes),
+            count=pairs["asked"].nunique(),
+        )
         ends = [(int(pairs[each].min()), int(pairs[each].max())) for each in ("known", "asked")]
         return _Panel(sentence(name), left, runs, *ends)
 
@@ -95,9 +98,7 @@ class _Regions:
     def ticks(self) -> list[float]:
         """Values with a line; the total is one of them."""
         scale = Scale(0, self.total, 0, _HIGH)
-        return [
-            tick for tick in scale.ticks(4) if self.total - tick > 0.12 * self.total
-        ] + [self.total]  # fmt: skip
+        return [tick for tick in scale.ticks(4) if self.total - tick > 0.12 * self.total] + [self.total]
 
     def lines(self, panel: _Panel, width: float) -> list[tuple[str, str]]:
         """Lines above a panel, and the weight of each."""
@@ -111,9 +112,7 @@ class _Regions:
     def rows(self, width: float) -> list[tuple[list[_Panel], float]]:
         """Panels side by side, and the height of the lines above them."""
         rows = [self.panels[i : i + _COLUMNS] for i in range(0, len(self.panels), _COLUMNS)]
-        return [
-            (row, _LINE * max(len(self.lines(panel, width)) for panel in row) + 6) for row in rows
-        ]
+        return [(row, _LINE * max(len(self.lines(panel, width)) for panel in row) + 6) for row in rows]
 
     def top(self, width: float) -> float:
         """Where the first row begins."""
@@ -181,23 +180,32 @@ def regions(
             for j, (line, weight) in enumerate(lines):
                 bold = weight == "bold"
                 write(
-                    ax, left, top + head - 6 - (len(lines) - 1 - j) * _LINE, line, weight=weight,
-                    size=BASE if bold else SMALL, color=INK if bold else MUTED,
-                )  # fmt: skip
+                    ax,
+                    left,
+                    top + head - 6 - (len(lines) - 1 - j) * _LINE,
+                    line,
+                    weight=weight,
+                    size=BASE if bold else SMALL,
+                    color=INK if bold else MUTED,
+                )
             _draw_region(ax, plan, panel, plan.x(left, width), plan.y(top + head), width)
         top += head + _HIGH + AXIS + _ROW_GAP
     return ax
 
 
-def _draw_region(
-    ax: Axes, plan: _Regions, panel: _Panel, x: Scale, y: Scale, width: float
-) -> None:
+def _draw_region(ax: Axes, plan: _Regions, panel: _Panel, x: Scale, y: Scale, width: float) -> None:
     for tick in plan.ticks():
         ax.plot([x.start, x.end], [y.at(tick)] * 2, color=RULE, linewidth=0.6, zorder=0)
         write(
-            ax, x.start - 4, y.at(tick), number(tick), size=SMALL, color=MUTED, ha="right",
+            ax,
+            x.start - 4,
+            y.at(tick),
+            number(tick),
+            size=SMALL,
+            color=MUTED,
+            ha="right",
             va="center_baseline",
-        )  # fmt: skip
+        )
     draw_scale(ax, x, plan.ticks(), y.end, y.start, width)
 
     def box(first: int, last: int, low: int, high: int) -> Rectangle:

@@ -68,9 +68,7 @@ def require_rows(
     duplicated = data[data.duplicated(list(key))]
     if len(duplicated):
         values = ", ".join(f"{column} {plain(duplicated.iloc[0][column])!r}" for column in key)
-        raise PlottingError(
-            f"{called}, row {duplicated.index[0]}: {values} occurs before; expected once"
-        )
+        raise PlottingError(f"{called}, row {duplicated.index[0]}: {values} occurs before; expected once")
     for column in counts:
         for row, value in data[column].items():
             if not (pd.isna(value) or is_count(value)):
@@ -148,9 +146,7 @@ def require_numbers(
                 continue
             is_number = isinstance(value, Real) and not isinstance(value, (bool, np.bool_))
             if not (is_number and isfinite(value) and least <= value <= most):
-                raise PlottingError(
-                    f"data, row {row}, column {column!r}: {value!r}; expected {expected}"
-                )
+                raise PlottingError(f"data, row {row}, column {column!r}: {value!r}; expected {expected}")
 
 
 def plain(value):

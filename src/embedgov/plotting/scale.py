@@ -67,9 +67,7 @@ def number(value: float, places: int | None = None) -> str:
     return text.replace("-", "\u2212")
 
 
-def draw_scale(
-    ax: Axes, scale: Scale, ticks: list[float], top: float, bottom: float, width: float
-) -> None:
+def draw_scale(ax: Axes, scale: Scale, ticks: list[float], top: float, bottom: float, width: float) -> None:
     """Draw a line from top to bottom at each tick, and its number beneath.
 
     Parameters

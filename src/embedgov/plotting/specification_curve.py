@@ -39,16 +39,20 @@ class _SpecificationCurve:
     """What a specification curve shows: results in order, options at each place, the scale."""
 
     def __init__(
-        self, data: pd.DataFrame, forks: pd.DataFrame, result: str, published: float | None,
+        self,
+        data: pd.DataFrame,
+        forks: pd.DataFrame,
+        result: str,
+        published: float | None,
         language: str,
-    ):  # fmt: skip
-        fork_name, option_name = (
-            f"{noun}_{require_language(language)}" for noun in ("fork", "option")
-        )
+    ):
+        fork_name, option_name = (f"{noun}_{require_language(language)}" for noun in ("fork", "option"))
         require_rows(
-            forks, ("fork", fork_name, "option", option_name), key=("fork", "option"),
+            forks,
+            ("fork", fork_name, "option", option_name),
+            key=("fork", "option"),
             called="forks",
-        )  # fmt: skip
+        )
         require_one_value(forks, "fork", [fork_name])
         self.forks, options = dict(zip(forks["fork"], forks[fork_name])), {}
         for fork, option in zip(forks["fork"], forks["option"]):
@@ -105,9 +109,7 @@ class _SpecificationCurve:
 
     @property
     def published_text(self) -> str:
-        return label(
-            "specification_curve.published", self.language, value=number(self.published)
-        )
+        return label("specification_curve.published", self.language, value=number(self.published))
 
     def names(self, width: float) -> list[tuple[list[str], bool, _Option | None]]:
         """Lines of each fork and option from top to bottom, and whether it is a fork."""
@@ -234,9 +236,14 @@ def specification_curve(
         for i, line in enumerate(lines):
             middle = y + high / 2 + (i - (len(lines) - 1) / 2) * _LINE + is_fork
             write(
-                ax, 0 if is_fork else _INDENT, middle, line, size=SMALL, va="center_baseline",
+                ax,
+                0 if is_fork else _INDENT,
+                middle,
+                line,
+                size=SMALL,
+                va="center_baseline",
                 weight="bold" if is_fork else "normal",
-            )  # fmt: skip
+            )
         if option:
             _draw_option(ax, plan, option, x, y, high)
         y += high
@@ -249,23 +256,40 @@ def _draw_curve(ax: Axes, plan: _SpecificationCurve, width: float) -> None:
     for tick in plan.ticks():
         ax.plot([x.start, x.end], [y.at(tick)] * 2, color=RULE, linewidth=0.6, zorder=0)
         write(
-            ax, x.start - 5, y.at(tick), number(tick), size=SMALL, color=MUTED, ha="right",
+            ax,
+            x.start - 5,
+            y.at(tick),
+            number(tick),
+            size=SMALL,
+            color=MUTED,
+            ha="right",
             va="center_baseline",
-        )  # fmt: skip
+        )
     if plan.published is not None:
         ax.plot([x.start, x.end], [y.at(plan.published)] * 2, color=INK, linewidth=2)
         write(
-            ax, x.start - 5, y.at(plan.published), plan.published_text, size=SMALL,
-            weight="bold", ha="right", va="center_baseline",
-        )  # fmt: skip
+            ax,
+            x.start - 5,
+            y.at(plan.published),
+            plan.published_text,
+            size=SMALL,
+            weight="bold",
+            ha="right",
+            va="center_baseline",
+        )
     heights = [y.at(value) for value in plan.results]
     if plan.has_dots:
         middles = [x.at(i + 0.5) for i in range(len(heights))]
         size = min(_DOT, 0.9 * (x.at(1) - x.at(0)))
         ax.plot(
-            middles, heights, linestyle="none", marker="o", markersize=size, markeredgewidth=0,
+            middles,
+            heights,
+            linestyle="none",
+            marker="o",
+            markersize=size,
+            markeredgewidth=0,
             color=SHADES[-1],
-        )  # fmt: skip
+        )
         return
     turns = [0, *(np.flatnonzero(np.diff(plan.results)) + 1), len(heights)]
     values = [heights[turn] for turn in turns[:-1]]
@@ -280,12 +304,21 @@ def _draw_option(
         taken = [x.at(i + 0.5) for i in np.flatnonzero(option.shares)]
         size = min(_DOT, 0.9 * (x.at(1) - x.at(0)))
         ax.plot(
-            taken, [y + high / 2] * len(taken), linestyle="none", marker="o", markersize=size,
-            markeredgewidth=0, color=INK,
-        )  # fmt: skip
+            taken,
+            [y + high / 2] * len(taken),
+            linestyle="none",
+            marker="o",
+            markersize=size,
+            markeredgewidth=0,
+            color=INK,
+        )
         return
     floor = y + high - 1
     ax.stairs(
-        floor - option.shares * (high - 2), [x.at(edge) for edge in plan.edges], baseline=floor,
-        fill=True, color=SHADES[-1], linewidth=0,
-    )  # fmt: skip
+        floor - option.shares * (high - 2),
+        [x.at(edge) for edge in plan.edges],
+        baseline=floor,
+        fill=True,
+        color=SHADES[-1],
+        linewidth=0,
+    )

@@ -16,9 +16,7 @@ _OPENING = "（《〈“「【"
 _CLOSING = "，。、；：？！）》〉”」】…—"
 _HAN = "\u3400-\u9fff\uf900-\ufaff"
 # What may not be broken: a Chinese character or a word, with the marks that cling to it.
-_PIECE = re.compile(
-    rf"[{_OPENING}]*(?:[{_HAN}]|[^\s{_HAN}{_OPENING}{_CLOSING}]+)[{_CLOSING}]*|\S"
-)
+_PIECE = re.compile(rf"[{_OPENING}]*(?:[{_HAN}]|[^\s{_HAN}{_OPENING}{_CLOSING}]+)[{_CLOSING}]*|\S")
 
 
 @cache

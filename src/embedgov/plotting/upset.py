@@ -55,8 +55,7 @@ class _Upset:
         ]
         self.patterns.sort(key=lambda p: (-p.count, len(p.codes), p.codes))
         self.totals = [
-            sum(pattern.count for pattern in self.patterns if i in pattern.codes)
-            for i in range(len(order))
+            sum(pattern.count for pattern in self.patterns if i in pattern.codes) for i in range(len(order))
         ]
         self.colours = [COLOURS.get(code, MUTED) for code in order]
         total = sum(pattern.count for pattern in self.patterns)

@@ -43,9 +43,7 @@ class _ActorParts:
     """What the figure shows: actors by sphere, parts, and a mark per case with its number."""
 
     def __init__(self, data: pd.DataFrame, language: str):
-        actor, sphere, case = (
-            f"{name}_{require_language(language)}" for name in ("actor", "sphere", "case")
-        )
+        actor, sphere, case = (f"{name}_{require_language(language)}" for name in ("actor", "sphere", "case"))
         require_rows(
             data,
             (actor, sphere, case, "part", "count"),
@@ -74,8 +72,7 @@ class _ActorParts:
         self.parts = [label(f"actor_parts.{part.replace(' ', '_')}", language) for part in PARTS]
         self.note = label("actor_parts.note", language)
         self.key = [
-            (sentence(name), _handle(marker, fill))
-            for name, (marker, fill) in zip(self.cases, _CASES)
+            (sentence(name), _handle(marker, fill)) for name, (marker, fill) in zip(self.cases, _CASES)
         ]
 
     def names(self, width: float) -> list[list[str]]:
@@ -128,9 +125,7 @@ class _ActorParts:
             bottom -= _SPHERE
         wide = self.wide(width)
         offset = (mark.case - (len(self.cases) - 1) / 2) * _SLOT
-        return self.aside(width) + (mark.part + 0.5) * wide + offset, (
-            actors[mark.row] + bottom
-        ) / 2
+        return self.aside(width) + (mark.part + 0.5) * wide + offset, (actors[mark.row] + bottom) / 2
 
     def _firsts(self) -> set[int]:
         return {self.actors.index(members[0]) for members in self.spheres.values()}
@@ -138,9 +133,13 @@ class _ActorParts:
 
 def _handle(marker: str, fill: str) -> dict:
     return {
-        "color": "none", "marker": marker, "markersize": _SIZES[marker] - 3,
-        "markerfacecolor": fill, "markeredgecolor": INK, "markeredgewidth": 0.9,
-    }  # fmt: skip
+        "color": "none",
+        "marker": marker,
+        "markersize": _SIZES[marker] - 3,
+        "markerfacecolor": fill,
+        "markeredgecolor": INK,
+        "markeredgewidth": 0.9,
+    }
 
 
 def actor_parts(data: pd.DataFrame, *, language: str = "en", ax: Axes | None = None) -> Axes:
@@ -200,7 +199,13 @@ def actor_parts(data: pd.DataFrame, *, language: str = "en", ax: Axes | None = N
         style = _handle(marker, fill) | {"markersize": _SIZES[marker]}
         ax.add_line(Line2D([x], [y], **style))
         write(
-            ax, x, y, mark.text, size=SMALL, color=text_colour(fill), ha="center",
+            ax,
+            x,
+            y,
+            mark.text,
+            size=SMALL,
+            color=text_colour(fill),
+            ha="center",
             va="center_baseline",
-        )  # fmt: skip
+        )
     return ax

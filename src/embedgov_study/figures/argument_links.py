@@ -54,9 +54,7 @@ class _ArgumentLinks:
 
     def __init__(self, data: pd.DataFrame, nodes: pd.DataFrame, language: str):
         name = f"label_{require_language(language)}"
-        require_rows(
-            nodes, ("node", "kind", name), key=("node",), known={"kind": _KINDS}, called="nodes"
-        )
+        require_rows(nodes, ("node", "kind", name), key=("node",), known={"kind": _KINDS}, called="nodes")
         require_rows(
             data,
             ("source", "target", "strength"),
@@ -66,9 +64,7 @@ class _ArgumentLinks:
         self.nodes, filled = {}, [0] * len(_KINDS)
         for node, kind, text in zip(nodes["node"], nodes["kind"], nodes[name]):
             column = _KINDS.index(kind)
-            self.nodes[node] = _Node(
-                node, column, filled[column], sentence(text), COLOURS.get(node)
-            )
+            self.nodes[node] = _Node(node, column, filled[column], sentence(text), COLOURS.get(node))
             filled[column] += 1
         self.rows = max(filled)
         self.links = []
@@ -111,9 +107,7 @@ class _ArgumentLinks:
 
     def passing(self, row: int) -> list[_Link]:
         """Links that run below a row, the highest target first, so that none cross there."""
-        links = [
-            link for link in self.links if link.passes and self.nodes[link.source].row == row
-        ]
+        links = [link for link in self.links if link.passes and self.nodes[link.source].row == row]
         return sorted(links, key=lambda link: self.nodes[link.target].row)
 
     def tops(self, width: float) -> list[float]:
@@ -230,16 +224,12 @@ def argument_links(
         write(ax, left, head, text, size=SMALL, weight="bold")
     for link, path in zip(plan.links, plan.paths(width)):
         style = _STRENGTHS[link.strength]
-        ax.add_patch(
-            PathPatch(path, facecolor="none", edgecolor=link.colour, capstyle="butt", **style)
-        )
+        ax.add_patch(PathPatch(path, facecolor="none", edgecolor=link.colour, capstyle="butt", **style))
     for name, (left, top, wide, high) in plan.boxes(width).items():
         node = plan.nodes[name]
         ax.add_patch(Rectangle((left, top), wide, high, facecolor=PALE))
         if node.stripe:
             ax.add_patch(Rectangle((left, top), 2.5, high, facecolor=node.stripe))
         lines = plan.lines(node, width)
-        write_lines(
-            ax, left + _PAD + 1, top + high / 2, lines, _LINE, at="middle", size=SMALL
-        )
+        write_lines(ax, left + _PAD + 1, top + high / 2, lines, _LINE, at="middle", size=SMALL)
     return ax

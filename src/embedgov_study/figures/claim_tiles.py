@@ -30,10 +30,9 @@ _STYLES = {
     "replicated": _HATCHED | {"edgecolor": INK, "hatch": "//////"},
     "bounded": {"facecolor": SHADES[2], "edgecolor": INK, "linewidth": 1},
     "differs": _HATCHED | {"edgecolor": COLOURS["differs"], "hatch": "xxxxxx"},
-    "not recoverable": {"facecolor": PAPER, "edgecolor": MUTED, "linewidth": 0.9,
-                        "linestyle": (0, (2, 1.6))},
+    "not recoverable": {"facecolor": PAPER, "edgecolor": MUTED, "linewidth": 0.9, "linestyle": (0, (2, 1.6))},
     "interpretation": {"facecolor": RULE, "edgecolor": RULE, "linewidth": 1},
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
@@ -48,9 +47,11 @@ class _ClaimTiles:
     def __init__(self, data: pd.DataFrame, language: str):
         require_language(language)
         require_rows(
-            data, ("claim", "section", "verdict", "open"), key=("claim",),
+            data,
+            ("claim", "section", "verdict", "open"),
+            key=("claim",),
             known={"verdict": tuple(_STYLES)},
-        )  # fmt: skip
+        )
         self.sections: dict[str, list[_Tile]] = {}
         for row, record in zip(data.index, data.to_dict("records")):
             if not isinstance(record["open"], (bool, np.bool_)):
@@ -69,21 +70,28 @@ class _ClaimTiles:
             self.sections.setdefault(section, []).append(tile)
         self.names = {
             section: label(
-                "with_count", language, text=label(f"claim_tiles.section_{section}", language),
+                "with_count",
+                language,
+                text=label(f"claim_tiles.section_{section}", language),
                 count=len(tiles),
             )
             for section, tiles in self.sections.items()
-        }  # fmt: skip
+        }
         tiles = [tile for tiles in self.sections.values() for tile in tiles]
         counts = {name: sum(tile.verdict == name for tile in tiles) for name in _STYLES}
         self.key = [
             (
-                label("with_count", language, count=count,
-                      text=label(f"claim_tiles.{name.replace(' ', '_')}", language)),
+                label(
+                    "with_count",
+                    language,
+                    count=count,
+                    text=label(f"claim_tiles.{name.replace(' ', '_')}", language),
+                ),
                 _STYLES[name],
             )
-            for name, count in counts.items() if count
-        ]  # fmt: skip
+            for name, count in counts.items()
+            if count
+        ]
         if any(tile.open for tile in tiles):
             self.key.append((label("claim_tiles.open", language), _dot()))
 
@@ -156,9 +164,7 @@ def claim_tiles(data: pd.DataFrame, *, language: str = "en", ax: Axes | None = N
     ax, width = axes_in_points(ax, plan.height)
     draw_key(ax, 0.5, 0, plan.key, width - 1)
     left, per_line, y = plan.left(width), plan.per_line(width), plan.top(width)
-    for tiles, lines, high in zip(
-        plan.sections.values(), plan.lines(width), plan.heights(width)
-    ):  # fmt: skip
+    for tiles, lines, high in zip(plan.sections.values(), plan.lines(width), plan.heights(width)):
         write_lines(ax, 0, y + 10, lines, _LINE, size=BASE)
         for i, tile in enumerate(tiles):
             x, top = left + i % per_line * _STEP, y + i // per_line * _STEP
@@ -170,5 +176,11 @@ def claim_tiles(data: pd.DataFrame, *, language: str = "en", ax: Axes | None = N
 
 
 def _dot() -> dict:
-    return {"marker": "o", "linestyle": "none", "color": INK, "markersize": _DOT,
-            "markerfacecolor": PAPER, "markeredgewidth": 1}  # fmt: skip
+    return {
+        "marker": "o",
+        "linestyle": "none",
+        "color": INK,
+        "markersize": _DOT,
+        "markerfacecolor": PAPER,
+        "markeredgewidth": 1,
+    }

@@ -27,9 +27,12 @@ class _Cover:
     def __init__(self, data: pd.DataFrame, language: str):
         name = f"label_{require_language(language)}"
         require_rows(
-            data, ("batch", "part", name, "count"), key=("batch", "part"), counts=("count",),
+            data,
+            ("batch", "part", name, "count"),
+            key=("batch", "part"),
+            counts=("count",),
             known={"batch": BATCHES, "part": _PARTS},
-        )  # fmt: skip
+        )
         studied = data[data["part"] != "outside"]
         if studied["batch"].nunique() != 1:
             raise PlottingError(
@@ -43,20 +46,13 @@ class _Cover:
                 f"data: batch {self.batch} has tiles outside the study: {outside}; expected none"
             )
         if not studied["count"].sum():
-            raise PlottingError(
-                f"data: no tile in batch {self.batch}; expected a count above 0"
-            )
+            raise PlottingError(f"data: no tile in batch {self.batch}; expected a count above 0")
         self.tiles: dict[int, list[str]] = {}
         for batch in BATCHES:
             counts = data[data["batch"] == batch].set_index("part")["count"].to_dict()
             most = max((counts.get(code, 0) for code in DIMENSIONS), default=0)
-            described = [
-                code for i in range(most) for code in DIMENSIONS if counts.get(code, 0) > i
-            ]
-            rest = [
-                part for part in ("sample", "left out", "outside")
-                for _ in range(counts.get(part, 0))
-            ]  # fmt: skip
+            described = [code for i in range(most) for code in DIMENSIONS if counts.get(code, 0) > i]
+            rest = [part for part in ("sample", "left out", "outside") for _ in range(counts.get(part, 0))]
             if described or rest:
                 self.tiles[batch] = described + rest
         self.names = {batch: label(f"batch_{batch}", language) for batch in self.tiles}
@@ -74,9 +70,13 @@ class _Cover:
             "outside": {"facecolor": RULE},
             **{code: {"facecolor": colour(code)} for code in DIMENSIONS},
             "sample": {"facecolor": colour(self.batch)},
-            "left out": {"facecolor": PAPER, "edgecolor": colour(self.batch), "linewidth": 0.9,
-                         "linestyle": (0, (2, 1.4))},
-        }  # fmt: skip
+            "left out": {
+                "facecolor": PAPER,
+                "edgecolor": colour(self.batch),
+                "linewidth": 0.9,
+                "linestyle": (0, (2, 1.4)),
+            },
+        }
         labels = dict(zip(studied["part"], studied[name]))
         self.key = [(labels[part], self.styles[part]) for part in _PARTS if part in labels]
 
@@ -166,10 +166,12 @@ def cover(data: pd.DataFrame, *, language: str = "en", ax: Axes | None = None) -
             inset = plan.styles[part].get("linewidth", 0) / 2
             ax.add_patch(
                 Rectangle(
-                    (x + inset, y + inset), side - 2 * inset, side - 2 * inset,
+                    (x + inset, y + inset),
+                    side - 2 * inset,
+                    side - 2 * inset,
                     **plan.styles[part],
                 )
-            )  # fmt: skip
+            )
     left, top = plan.left(plan.batch, width), plan.counts_top(width)
     _draw_count(ax, 0, top, width, plan.total, plan.all)
     for i, (count, text) in enumerate(plan.counts, 1):

@@ -124,8 +124,7 @@ class _EvidenceMap:
         first = middle - (-(-many // per_line) - 1) / 2 * _STEP
         x = left + _SQUARE + _AFTER + _DOT / 2
         return [
-            (x + i % per_line * _STEP, first + i // per_line * _STEP, i < cell.practice)
-            for i in range(many)
+            (x + i % per_line * _STEP, first + i // per_line * _STEP, i < cell.practice) for i in range(many)
         ]
 
 
@@ -197,8 +196,11 @@ def evidence_map(data: pd.DataFrame, *, language: str = "en", ax: Axes | None = 
         for x, y, full in plan.dots(cell, left, middle, width):
             ax.add_patch(
                 Circle(
-                    (x, y), _DOT / 2, facecolor=fill if full else PAPER, edgecolor=fill,
+                    (x, y),
+                    _DOT / 2,
+                    facecolor=fill if full else PAPER,
+                    edgecolor=fill,
                     linewidth=1,
                 )
-            )  # fmt: skip
+            )
     return ax

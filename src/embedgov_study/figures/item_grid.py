@@ -18,9 +18,12 @@ _STATES = {
     "solid": {"facecolor": SHADES[1], "edgecolor": SHADES[1], "linewidth": 1},
     "open": {"facecolor": PAPER, "edgecolor": INK, "linewidth": 1},
     "dashed": {
-        "facecolor": PAPER, "edgecolor": MUTED, "linewidth": 1, "linestyle": (0, (3, 2)),
+        "facecolor": PAPER,
+        "edgecolor": MUTED,
+        "linewidth": 1,
+        "linestyle": (0, (3, 2)),
     },
-}  # fmt: skip
+}
 _GUTTER = 7  # points between columns
 _CHAINED = 15  # the same, with room for an arrow
 _PAD = 5
@@ -57,9 +60,7 @@ class _ItemGrid:
         self.key = [(texts[name], style) for name, style in _STATES.items() if name in texts]
         cells = {}
         for each in zip(*(data[c] for c in ("group", "row", "column", item, "state"))):
-            cells.setdefault(each[:2], {}).setdefault(each[2], []).append(
-                _Item(sentence(each[3]), each[4])
-            )
+            cells.setdefault(each[:2], {}).setdefault(each[2], []).append(_Item(sentence(each[3]), each[4]))
         self.rows = [  # group and cells of each row, the rows of a group together
             (group, [found.get(column, []) for column in self.columns])
             for group in self.groups
@@ -90,9 +91,7 @@ class _ItemGrid:
         return _LINE * len(self.lines(item.text, width)) + 2 * _PAD - 2
 
     def row_height(self, cells: list[list[_Item]], width: float) -> float:
-        return max(
-            sum(self.box_height(item, width) + _APART for item in cell) - _APART for cell in cells
-        )
+        return max(sum(self.box_height(item, width) + _APART for item in cell) - _APART for cell in cells)
 
     def header_lines(self, width: float) -> list[list[str]]:
         wide = self.places(width)[0][1]

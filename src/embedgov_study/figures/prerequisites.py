@@ -36,12 +36,15 @@ class _Prerequisites:
         for chapter, needed in zip(needs["chapter"], needs["needed"]):
             for each in (chapter, needed):
                 if each not in order:
-                    raise PlottingError(f"needs holds {each!r}, but data['chapter'] only "
-                                        f"{', '.join(map(str, order))}")  # fmt: skip
+                    raise PlottingError(
+                        f"needs holds {each!r}, but data['chapter'] only {', '.join(map(str, order))}"
+                    )
             row, before = order.index(chapter), order.index(needed)
             if before >= row:
-                raise PlottingError(f"needs: {chapter!r} needs {needed!r}, which does not come "
-                                    "before it in data; put it there")  # fmt: skip
+                raise PlottingError(
+                    f"needs: {chapter!r} needs {needed!r}, which does not come "
+                    "before it in data; put it there"
+                )
             self.direct[row].add(before)
         self.all = []  # with what is needed by what is needed; all that comes before is known
         for own in self.direct:
@@ -70,8 +73,10 @@ class _Prerequisites:
         longest = max(own + before for own, before in zip(self.minutes, self.before))
         room = width - left - text_width(str(longest), SMALL) - 4
         if room < _LEAST:
-            raise PlottingError(f"the columns of {len(self.labels)} chapters leave no room for bars "
-                                f"at a width of {width / 72:.1f} inches; pass wider Axes")  # fmt: skip
+            raise PlottingError(
+                f"the columns of {len(self.labels)} chapters leave no room for bars "
+                f"at a width of {width / 72:.1f} inches; pass wider Axes"
+            )
         return left, room / max(longest, 1)
 
     def tops(self, width: float) -> list[float]:
@@ -143,8 +148,13 @@ def prerequisites(
         ax.add_patch(Rectangle((x - _MARK / 2, y - _MARK / 2), _MARK, _MARK, **square))
         for before in plan.all[row]:
             fill = INK if before in plan.direct[row] else PAPER
-            ax.add_line(Line2D([plan.column(before, width)], [y], **plan.key[0][1]
-                               | {"markerfacecolor": fill, "zorder": 2}))  # fmt: skip
+            ax.add_line(
+                Line2D(
+                    [plan.column(before, width)],
+                    [y],
+                    **plan.key[0][1] | {"markerfacecolor": fill, "zorder": 2},
+                )
+            )
         start = left + plan.before[row] * minute
         end = start + plan.minutes[row] * minute
         ax.add_patch(Rectangle((left, y - _BAR / 2), start - left, _BAR, facecolor=SHADES[2]))

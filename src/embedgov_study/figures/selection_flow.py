@@ -59,9 +59,7 @@ class _SelectionFlow:
                     "expected it missing in the first row"
                 )
             if None not in (kept, least) and kept > least:
-                raise PlottingError(
-                    f"{where}: kept is {kept}, more than the {least} of an earlier step"
-                )
+                raise PlottingError(f"{where}: kept is {kept}, more than the {least} of an earlier step")
             if None not in (kept, left_out, before) and kept + left_out != before:
                 raise PlottingError(
                     f"{where}: kept is {kept} and left_out {left_out}, together "
@@ -71,12 +69,8 @@ class _SelectionFlow:
             out = None
             if i:
                 out = label("selection_flow.left_out", language, count=_written(left_out))
-            known, unknown = (
-                "" if pd.isna(row[text]) else sentence(row[text]) for text in texts[1:]
-            )
-            self.steps.append(
-                _Step(row["step"], row[texts[0]], _written(kept), out, known, unknown)
-            )
+            known, unknown = ("" if pd.isna(row[text]) else sentence(row[text]) for text in texts[1:])
+            self.steps.append(_Step(row["step"], row[texts[0]], _written(kept), out, known, unknown))
 
     def columns(self, width: float) -> tuple[float, float, float]:
         """Width of a step, left edge and width of what is said of it."""
@@ -180,9 +174,14 @@ def selection_flow(data: pd.DataFrame, *, language: str = "en", ax: Axes | None 
         lines = plan.label_lines(step, width)
         text_top = y + (height - plan.text_height(step, width)) / 2
         write(
-            ax, box / 2, text_top + _NUMBER * 0.75, step.kept, size=_NUMBER, weight="bold",
+            ax,
+            box / 2,
+            text_top + _NUMBER * 0.75,
+            step.kept,
+            size=_NUMBER,
+            weight="bold",
             ha="center",
-        )  # fmt: skip
+        )
         for i, line in enumerate(lines):
             below = text_top + _NUMBER + 10 + i * _LABEL_LINE
             write(ax, box / 2, below, line, size=BASE, ha="center")

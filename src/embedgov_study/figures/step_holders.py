@@ -38,8 +38,7 @@ class _StepHolders:
 
     def __init__(self, data: pd.DataFrame, language: str):
         stage, case, step, holder, sphere = columns = [
-            f"{name}_{require_language(language)}"
-            for name in ("stage", "case", "step", "holder", "sphere")
+            f"{name}_{require_language(language)}" for name in ("stage", "case", "step", "holder", "sphere")
         ]
         require_rows(
             data,
@@ -57,12 +56,14 @@ class _StepHolders:
         untold = label("step_holders.untold", language)
         self.steps = [
             _Step(
-                self.stages.index(row[stage]), self.cases.index(row[case]), sentence(row[step]),
+                self.stages.index(row[stage]),
+                self.cases.index(row[case]),
+                sentence(row[step]),
                 untold if pd.isna(row[holder]) else sentence(row[holder]),
                 _UNTOLD if pd.isna(row[holder]) else _style(row["sphere"]),
             )
             for row in data.to_dict("records")
-        ]  # fmt: skip
+        ]
         names = dict(zip(held["sphere"], held[sphere]))
         self.key = [(sentence(names[name]), _style(name)) for name in SPHERES if name in names]
         if len(held) < len(data):

@@ -78,9 +78,7 @@ class _TileMap:
                 )
             taken[place] = province
             count = sum(blocks.values()) if batch is None else blocks[batch]
-            self.tiles.append(
-                _Tile(province, first[name], *place, count, dict(sorted(blocks.items())))
-            )
+            self.tiles.append(_Tile(province, first[name], *place, count, dict(sorted(blocks.items()))))
         self.rows = 1 + max(tile.row for tile in self.tiles)
         self.cols = 1 + max(tile.col for tile in self.tiles)
         self.most = max(1, *(n for tile in self.tiles for n in tile.blocks.values()))
@@ -100,9 +98,7 @@ class _TileMap:
             self.note = label("tile_map.note_batch", language)
             rest = sum(totals.values()) - totals[batch]
             others = label("tile_map.other_batches", language)
-            self.key.append(
-                (label("with_count", language, text=others, count=rest), {"facecolor": RULE})
-            )
+            self.key.append((label("with_count", language, text=others, count=rest), {"facecolor": RULE}))
 
     def note_lines(self, total: float) -> list[str]:
         return wrapped(self.note, self.key_width(total), SMALL)
@@ -205,17 +201,26 @@ def tile_map(
         fill, edge = (PAPER, RULE) if tile.pale else (PALE, PALE)
         ax.add_patch(
             Rectangle(
-                (x + 0.3, y + 0.3), width - 0.6, _HEIGHT - 0.6,
-                facecolor=fill, edgecolor=edge, linewidth=0.6,
+                (x + 0.3, y + 0.3),
+                width - 0.6,
+                _HEIGHT - 0.6,
+                facecolor=fill,
+                edgecolor=edge,
+                linewidth=0.6,
             )
-        )  # fmt: skip
+        )
         ink = MUTED if tile.pale else INK
         write(ax, x + _PAD, y + 11, tile.name, size=size, color=ink)
         write(
-            ax, x + width - _PAD - 1, y + _HEIGHT - _PAD - 2, str(tile.count),
-            size=SMALL if tile.pale else STRONG, color=ink, ha="right",
+            ax,
+            x + width - _PAD - 1,
+            y + _HEIGHT - _PAD - 2,
+            str(tile.count),
+            size=SMALL if tile.pale else STRONG,
+            color=ink,
+            ha="right",
             weight="normal" if tile.pale else "bold",
-        )  # fmt: skip
+        )
         for left, top, wide, high, fill in plan.blocks(tile, x, y, width):
             ax.add_patch(Rectangle((left, top), wide, high, facecolor=fill))
     for i, line in enumerate(plan.note_lines(total)):

@@ -63,8 +63,7 @@ class _Timeline:
         self.batches = sorted({mark.batch for mark in self.marks})
         if batch is not None and batch not in self.batches:
             raise PlottingError(
-                f"batch is {batch!r}, but data['batch'] holds "
-                f"{', '.join(map(str, self.batches)) or 'none'}"
+                f"batch is {batch!r}, but data['batch'] holds {', '.join(map(str, self.batches)) or 'none'}"
             )
         self.batch = batch
         self.first = date(date.fromordinal(marks[0].start).year, 1, 1).toordinal()
@@ -133,10 +132,7 @@ class _Timeline:
         room = width - self.gutter
         days = max(
             [self.last - self.first]
-            + [
-                (mark.end - self.first) / (1 - self.flag_width(mark) / room)
-                for mark in self.policies
-            ]
+            + [(mark.end - self.first) / (1 - self.flag_width(mark) / room) for mark in self.policies]
         )
         return self.gutter + (day - self.first) / days * room
 
@@ -267,9 +263,15 @@ def timeline(
     for name, height, lanes in plan.rows(width):
         is_out = name == batch
         write(
-            ax, 0, y + 3 + lanes[0] / 2, plan.names[name], size=SMALL, va="center_baseline",
-            weight="bold" if is_out else "normal", color=INK if batch in (None, name) else MUTED,
-        )  # fmt: skip
+            ax,
+            0,
+            y + 3 + lanes[0] / 2,
+            plan.names[name],
+            size=SMALL,
+            va="center_baseline",
+            weight="bold" if is_out else "normal",
+            color=INK if batch in (None, name) else MUTED,
+        )
         middle = y + 3
         for marks, lane in zip(plan.lanes(name, width), lanes):
             for mark in sorted(marks, key=lambda mark: _KINDS.index(mark.kind)):
@@ -279,9 +281,15 @@ def timeline(
                 for i, line in enumerate(lines):
                     offset = (i - (len(lines) - 1) / 2) * _LINE
                     write(
-                        ax, x, middle + lane / 2 + offset, line, size=SMALL, ha=align,
-                        va="center_baseline", bbox={"facecolor": PAPER, "pad": 1},
-                    )  # fmt: skip
+                        ax,
+                        x,
+                        middle + lane / 2 + offset,
+                        line,
+                        size=SMALL,
+                        ha=align,
+                        va="center_baseline",
+                        bbox={"facecolor": PAPER, "pad": 1},
+                    )
             middle += lane
         y += height
         ax.plot([0, width], [y, y], color=RULE, linewidth=0.6, zorder=0)
@@ -309,17 +317,21 @@ def _draw_policies(ax: Axes, plan: _Timeline, width: float, top: float, bottom: 
         ax.add_patch(Rectangle((left, y), wide, bottom - y, **style))
         lines = plan.flag(mark)
         for i, line in enumerate(lines):
-            write(ax, left + wide + 3, y + 9 + i * _LINE, line, size=SMALL,
-                  color=MUTED if line == lines[-1] else INK)  # fmt: skip
+            write(
+                ax,
+                left + wide + 3,
+                y + 9 + i * _LINE,
+                line,
+                size=SMALL,
+                color=MUTED if line == lines[-1] else INK,
+            )
 
 
 def _draw_mark(ax: Axes, plan: _Timeline, mark: _Mark, width: float, middle: float) -> None:
     left = plan.x(mark.start, width)
     wide = max(_THIN, plan.x(mark.end, width) - left)
     fill = colour(mark.kind) if plan.strong(mark) else RULE
-    ax.add_patch(
-        Rectangle((left, middle - _BAR / 2), wide, _BAR, **_style(fill, mark.uncertain))
-    )
+    ax.add_patch(Rectangle((left, middle - _BAR / 2), wide, _BAR, **_style(fill, mark.uncertain)))
 
 
 def _style(fill: str, uncertain: bool) -> dict:

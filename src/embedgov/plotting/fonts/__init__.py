@@ -3,6 +3,5 @@
 from pathlib import Path
 
 FONT_FILES = {
-    face.lower(): Path(__file__).resolve().parent / f"NotoSansSC-{face}.ttf"
-    for face in ("Regular", "Bold")
+    face.lower(): Path(__file__).resolve().parent / f"NotoSansSC-{face}.ttf" for face in ("Regular", "Bold")
 }
