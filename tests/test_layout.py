@@ -1,6 +1,8 @@
 """What the packages under ``src`` may import: imports run one way."""
 
 import ast
+import functools
+import re
 import sys
 from pathlib import Path
 
@@ -21,8 +23,10 @@ LIBRARIES = {"joblib", "lazy_loader", "matplotlib", "numpy", "pandas", "scipy", 
 COMMAND = "embedgov/__main__.py imports embedgov_cli"  # so that `python -m embedgov` is the command
 
 
+@functools.cache
 def imported(src):
     """Every import in a folder of packages, also those within functions, with the file that has it."""
+    found = []
     for path in sorted(src.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             names = []
@@ -30,7 +34,8 @@ def imported(src):
                 names = [alias.name for alias in node.names]
             elif isinstance(node, ast.ImportFrom) and not node.level:
                 names = [node.module]
-            yield from ((path.relative_to(src), name.split(".")[0]) for name in names)
+            found += [(path.relative_to(src), name.split(".")[0]) for name in names]
+    return found
 
 
 def forbidden(src):
@@ -67,3 +72,10 @@ def test_an_import_against_the_direction_is_found(tmp_path, code):
 def test_what_any_study_can_use_needs_few_libraries():
     names = {name for file, name in imported(SRC) if file.parts[0] == "embedgov"}
     assert names - {"embedgov", "embedgov_cli", *sys.stdlib_module_names} <= LIBRARIES
+
+
+def test_the_rooms_that_a_contributor_is_sent_to_exist():
+    root = SRC.parent
+    named = re.findall(r"`((?:[\w.-]+/)+[\w.-]*)`", (root / "CONTRIBUTING.md").read_text(encoding="utf-8"))
+    assert len(named) > 30
+    assert [path for path in named if not (root / path).exists()] == []

@@ -207,6 +207,22 @@ def test_what_the_pages_offer_to_take_away_is_what_they_show(site, pages):
             assert len(rows) - 1 == len(box.select("tbody tr")), (name, offered)
 
 
+def test_each_figure_and_table_leads_to_how_it_was_made_and_from_there_back(pages):
+    shown_on = {}
+    for name, page in pages.items():
+        for link in page.select('a[href^="../exhibits.html#"]'):
+            label = link["href"].partition("#")[2]
+            exhibit = link.find_parent("figure") or link.find_previous(class_="table-caption")
+            assert exhibit["id"].removesuffix("-caption") == label, name
+            shown_on[label] = name
+    rows = pages["exhibits.html"].select("#exhibits tbody tr[id]")
+    assert {row["id"] for row in rows} == shown_on.keys()
+    for row in rows:
+        name, _, place = row.a["href"].partition("#")
+        if place:  # the cover is made in a chapter and shown on the first page
+            assert name == shown_on[row["id"]] and pages[name].find(id=place), row["id"]
+
+
 def test_the_archive_holds_the_tables_of_the_repository(site):
     with zipfile.ZipFile(site / "downloads" / "embedded-governance-data.zip") as archive:
         assert archive.testzip() is None

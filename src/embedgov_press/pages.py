@@ -17,8 +17,11 @@ _MENDS = (
 _FIGURE = r'(<figure [^>]*\bid="(fig-[\w-]+)">(?:(?!</figure>).)*)(</figcaption>)'
 _TAKE = (
     r'\1<p class="take">Take away: <a href="../downloads/\2.svg" download>SVG</a>, '
-    r'<a href="../downloads/\2.png" download>PNG</a></p>\3'
+    r'<a href="../downloads/\2.png" download>PNG</a>. '
+    r'<a href="../exhibits.html#\2">How it was made</a></p>\3'
 )
+_TABLE = r'(<p class="take"><a href="\.\./downloads/(table-[\w-]+)\.csv" download>[^<]*</a>)(</p>)'
+_MADE = r'\1. <a href="../exhibits.html#\2">How it was made</a>\3'
 # The style that the theme's icons (Font Awesome) add when a page opens.
 _ICONS = "'sha256-7oERheaqPgauHfP5d4xw0v6p4MUYc+/Quwioe/4rjOI='"
 
@@ -44,6 +47,7 @@ def finished(page: str) -> str:
     for pattern, mend in _MENDS:
         page = re.sub(pattern, mend, page, flags=re.S)
     page = re.sub(_FIGURE, _TAKE, page, flags=re.S)
+    page = re.sub(_TABLE, _MADE, page)
     scripts = _digests(re.findall(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", page, re.S))
     styles = _digests(re.findall(r"<style[^>]*>(.*?)</style>", page, re.S))
     policy = "; ".join(

@@ -1,4 +1,23 @@
-"""The site: build the HTML book from executed chapters, and publish it only when sound."""
+"""The site: build the HTML book from executed chapters, and publish it only when sound.
+
+A build, from the left to the right; what stands below each other runs at the same time::
+
+    this process   plan > check tables > run chapters, a thread for each core > certificate > rename
+                                   |        |             |                      ^
+    kernel server                  |     imports once,    |                      |
+                                   |     then forks a     |                      |
+                                   |     kernel a chapter |                      |
+                                   |                      v                      |
+    executed copies                |            NAME.ipynb, NAME.json            |
+                                   |                      |                      |
+                                   v                      v                      |
+    Sphinx                      imports > reads a chapter when its copy is there > writes pages
+                                                                      |
+    a fork of Sphinx                                               evidence pages, downloads
+
+Everything is made in a scratch folder of ``_build``: a build that ends early, however it ends,
+leaves the last site as it was.
+"""
 
 import fcntl
 import os
