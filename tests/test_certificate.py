@@ -54,8 +54,8 @@ def test_the_verdicts_are_those_of_the_ledger(page):
         kinds = [row["kind"] for row in csv.DictReader(file)]
     counts = {name: int(count) for name, count in rows(page, "verdicts")}
     assert sum(counts.values()) == len(kinds)
-    assert counts["interpretations"] == kinds.count("interpretation") > 0
-    assert list(counts) == [*VERDICTS, "interpretations"] and counts["reproduced"] > 0
+    assert counts["interpretation"] == kinds.count("interpretation") > 0
+    assert list(counts) == [*VERDICTS, "interpretation"] and counts["reproduced"] > 0
 
 
 def test_the_certificate_names_nothing_personal(site):

@@ -11,8 +11,6 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-import nbformat
-
 from embedgov.errors import BuildError
 from embedgov_study import paths
 from embedgov_study.markup import templates
@@ -20,7 +18,6 @@ from embedgov_study.markup import templates
 from . import manifest, records
 
 TITLE = "Certificate"
-VERDICTS = ("reproduced", "replicated", "differs", "bounded", "not recoverable", "interpretations")
 # What stops `embedgov book`; a site that is there has passed.
 CHECKS = (
     "Every table is as its schema says, and every row that another row points to exists.",
@@ -101,7 +98,7 @@ def _record(site: Path, executed: Path) -> dict:
             for group, files in compared.differing.items()
         },
         "deviations": deviations,
-        "verdicts": _verdicts(executed / "claims.ipynb"),
+        "verdicts": _verdicts() if (executed / "claims.ipynb").is_file() else {},
         "notebooks": {
             copy.stem: {
                 "seconds": records.read(copy)["seconds"],
@@ -137,17 +134,13 @@ def _body(run: dict | None) -> str:
     )
 
 
-def _verdicts(ledger: Path) -> dict[str, int]:
-    """How many claims have each verdict, as the executed ledger tells its text; empty without it."""
-    if not ledger.is_file():
-        return {}
-    told = {
-        output.metadata.scrapbook.name: output.data["application/papermill.record/text/plain"]
-        for cell in nbformat.read(ledger, as_version=4).cells
-        for output in cell.get("outputs", [])
-        if "scrapbook" in output.get("metadata", {})
-    }
-    return {name: int(told[f"n_{name.replace(' ', '_')}"]) for name in VERDICTS}
+def _verdicts() -> dict[str, int]:
+    """How many claims of the ledger have each verdict."""
+    from embedgov.ledger import VERDICTS
+    from embedgov_study import claims  # they need pandas, which takes a while to import
+
+    verdicts = claims.ledger()["verdict"].fillna("interpretation")
+    return {name: int((verdicts == name).sum()) for name in (*VERDICTS, "interpretation")}
 
 
 def _commit() -> tuple[str, list[str]]:
