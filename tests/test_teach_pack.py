@@ -17,6 +17,7 @@ import papermill
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import AXE, ROOT, embedgov
+from nbformat.v4 import new_code_cell, new_markdown_cell
 from pypdf import PdfReader
 
 from embedgov.errors import TeachingError
@@ -24,7 +25,6 @@ from embedgov_press.overview import overviews
 from embedgov_study import paths
 from embedgov_study.check import check
 from embedgov_teach import handout, notebook, pack, plain
-from embedgov_teach.answers import without_answers
 from embedgov_teach.plain import ROLE, Directive, Plain, blocks
 
 CHAPTERS = list(overviews())
@@ -39,15 +39,24 @@ OTHERWISE = {
 # ---- the text
 
 
-def made_plain(text, base=""):
-    numbers = {"n_zones": "12", "../notebooks/register.ipynb::n_places:d": "112"}
+def plainly(base=""):
+    numbers = {
+        "n_zones": "12",
+        "../notebooks/register.ipynb::n_places:d": "112",
+        "n": "1",
+        "answer": "2",
+    }
     return Plain(
         "notebooks/cases",
         base,
         numbers.__getitem__,
         figures={"fig-cases": 1, "fig-together": 2},
         exercises={"ex-one": 1, "ex-two": 2},
-    )(text)
+    )
+
+
+def made_plain(text, base=""):
+    return plainly(base)(text)
 
 
 @pytest.mark.parametrize(
@@ -136,35 +145,33 @@ def test_works_are_named_in_full_once_and_sorted():
 # ---- the code that gives answers away
 
 
+def a_chapter(**tags):
+    """A chapter that shows one number and answers with another, each told by a cell of its own."""
+    cells = [
+        new_markdown_cell(
+            "# Title\n\nThere are {glue:text}`n`.\n\n```{solution} ex-one\n{glue:text}`answer`.\n```",
+            id="text",
+        ),
+        new_code_cell("tell(n=1)", id="number"),
+        new_code_cell("tell(answer=2)", id="answer-number", metadata=tags),
+    ]
+    return notebook.Chapter(cells, overviews()["cases"], {})
+
+
+TOLD = {"number": {"n"}, "answer-number": {"answer"}}
+
+
 def test_numbers_of_solutions_are_not_computed_in_a_handout():
-    sources = [
-        "rows = [1, 2]\nnames = {}",
-        "total = sum(rows)\ntell(\n    n=len(rows), ä='é', answer=total * 2,\n)",
-        "half = total / 2\nother = 3\ntell(answer_half=half)",
-        "print(other)",
-        "for row in rows:\n    part = row\ntell(last=part)",
-        "names['x'] = 1\ntell(secret=names)",
-        "print(names)",
-        "tell(answer=1, n=2, **{'last': 3})",
-        "tell(**{'n': 2})",
-    ]
-    told = [set()] * 7 + [{"answer", "n", "last"}, {"n"}]
-    assert without_answers(sources, told, {"n", "ä"}) == [
-        "rows = [1, 2]\nnames = {}",
-        "total = sum(rows)\ntell(\n    n=len(rows), ä='é',\n)",
-        "other = 3",
-        "print(other)",
-        "",
-        "names['x'] = 1",
-        "print(names)",
-        "tell(n=2)",
-        "tell(**{'n': 2})",
-    ]
+    chapter = a_chapter(tags=["remove-cell", "solution"])
+    for solutions, told in ((False, ["tell(n=1)"]), (True, ["tell(n=1)", "tell(answer=2)"])):
+        cells = notebook.handout(chapter, plainly(), solutions, "cases", TOLD).cells
+        assert [cell.source for cell in cells if "tell" in cell.source] == told
 
 
-def test_code_that_shows_all_its_numbers_stays_as_it_is():
-    source = "x = 1  # why\ntell(x=x, **{'y': 2})"
-    assert without_answers([source], [{"x", "y"}], {"x", "y"}) == [source]
+def test_a_cell_that_would_give_an_answer_away_is_refused():
+    with pytest.raises(TeachingError, match="notebooks/cases, cell answer-number: it tells answer, which no"):
+        notebook.handout(a_chapter(), plainly(), False, "cases", TOLD)
+    notebook.handout(a_chapter(), plainly(), True, "cases", TOLD)
 
 
 # ---- what a learner who changes a parameter is told

@@ -13,10 +13,10 @@ from embedgov.errors import TeachingError
 from embedgov_press.overview import FRONT, Exercise, Overview, overview, overviews
 from embedgov_study import paths
 
-from .answers import without_answers
 from .plain import Directive, Plain, blocks, references
 
 NUMBER = re.compile(r"\{glue:text\}`(\w+)`")  # of the chapter itself
+SOLUTION = "solution"  # the tag of a cell that computes numbers for solutions only
 FOLDED = {"jupyter": {"source_hidden": True}}  # JupyterLab and VS Code fold the code of such a cell
 COLAB = """\
 # This cell does nothing on your own computer. In Google Colab it unpacks the hand-out.
@@ -144,19 +144,14 @@ def handout(
     Raises
     ------
     TeachingError
-        If a text has no plain form, or an exercise no label.
+        If a text has no plain form, an exercise has no label, or a cell would give an answer away.
     """
-    code = {cell.id: cell.source for cell in chapter.cells if cell.cell_type == "code"}
-    if not solutions:
-        shown = set(NUMBER.findall(chapter.wording(solutions)))
-        names = [told.get(cell, set()) for cell in code]
-        code = dict(zip(code, without_answers(list(code.values()), names, shown)))
     cells = []
-    for cell in chapter.cells:
+    for cell in chapter.cells if solutions else _without_answers(chapter, told):
         if cell.cell_type == "markdown":
             cells += _text_cells(cell, chapter, plain, solutions)
-        elif code[cell.id]:
-            cells.append(_code_cell(cell, code[cell.id]))
+        else:
+            cells.append(_code_cell(cell))
     cells[0].source = cells[0].source.replace(chapter.about.title, title(chapter, solutions), 1)
     cells.insert(1, new_markdown_cell(_overview(chapter, plain, solutions), id="overview"))
     if chapter.code:
@@ -187,13 +182,26 @@ def published(chapter: Chapter, plain: Plain, solutions: bool) -> dict:
     return {"book": plain.base, "figures": chapter.figures, "numbers": numbers, "sentences": sentences}
 
 
-def _code_cell(cell: NotebookNode, source: str) -> NotebookNode:
+def _without_answers(chapter: Chapter, told: Mapping[str, set[str]]) -> list[NotebookNode]:
+    """The cells that a learner gets: without those that compute numbers for the solutions only."""
+    shown = set(NUMBER.findall(chapter.wording(solutions=False)))
+    cells = [cell for cell in chapter.cells if SOLUTION not in cell.metadata.get("tags", [])]
+    for cell in cells:
+        if answers := told.get(cell.id, set()) - shown:
+            raise TeachingError(
+                f"{chapter.about.page}, cell {cell.id}: it tells {', '.join(sorted(answers))}, which no "
+                f"text but a solution shows; tell it in a cell with the tag {SOLUTION!r}, or not at all"
+            )
+    return cells
+
+
+def _code_cell(cell: NotebookNode) -> NotebookNode:
     """A cell of code as the hand-out has it: folded where the book hides it."""
     tags = cell.metadata.get("tags", [])
     metadata = dict(FOLDED) if {"hide-input", "remove-cell"} & set(tags) else {}
     if "parameters" in tags:
         metadata["tags"] = ["parameters"]
-    source = source.replace("embedgov_study.display", "embedgov_teach.handout")
+    source = cell.source.replace("embedgov_study.display", "embedgov_teach.handout")
     return new_code_cell(source, id=cell.id, metadata=metadata)
 
 
