@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import matplotlib.colors as mcolors
 import numpy as np
 from matplotlib.collections import LineCollection
-from matplotlib.lines import Line2D
 from matplotlib.patches import StepPatch
+from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 SOLID = ("-", "solid")
@@ -60,8 +60,8 @@ def patches(ax):
 
 
 def settle(artist):
-    """Let everything take its place in the figure of an artist."""
-    if artist.figure.stale:
+    """Let everything take its place in the figure of an artist; without axes it has it."""
+    if artist.figure.stale and any(axes.axison for axes in artist.figure.axes):
         artist.figure.draw_without_rendering()
 
 
@@ -77,12 +77,12 @@ def vertices(artist):
 
 
 def box(artist):
-    """The room that a text, a line or a patch takes; of a line without its width."""
-    if isinstance(artist, Line2D):
-        points = vertices(artist)
-        return Bbox([points.min(axis=0), points.max(axis=0)])
-    settle(artist)
-    return Bbox(in_points(artist, artist.get_window_extent().get_points()))
+    """The room that a text, a line or a patch takes, without the width of a stroke."""
+    if isinstance(artist, Text):
+        settle(artist)
+        return Bbox(in_points(artist, artist.get_window_extent().get_points()))
+    points = vertices(artist)
+    return Bbox([points.min(axis=0), points.max(axis=0)])
 
 
 def centre(artist):
