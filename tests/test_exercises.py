@@ -18,6 +18,7 @@ import nbformat
 import pytest
 from conftest import ROOT
 
+from embedgov_press.directives import Directive, blocks
 from embedgov_press.overview import KINDS, overviews
 
 CHAPTERS = overviews()
@@ -41,7 +42,7 @@ class Exercise(NamedTuple):
     label: str
     options: dict
     body: str
-    after: str  # what follows up to the next exercise
+    after: str | Directive  # what follows
 
 
 class Solution(NamedTuple):
@@ -52,31 +53,20 @@ class Solution(NamedTuple):
     kept: bool
 
 
-def directives(text, name):
-    """Fenced directives of a name: argument, options, body, and where they start and end."""
-    pattern = re.compile(
-        r"^(?P<fence>`{3,})\{" + name + r"\}(?P<argument>.*)\n(?P<options>(?::\w+:.*\n)*)"
-        r"(?P<body>(?s:.*?))^(?P=fence)$",
-        re.M,
-    )
-    for found in pattern.finditer(text):
-        options = dict(re.findall(r"^:(\w+):[ ]?(.*)$", found["options"], re.M))
-        yield found["argument"].strip(), options, found["body"].strip(), found.start(), found.end()
-
-
 def exercises():
     for chapter, text in TEXTS.items():
-        found = list(directives(text, "exercise"))
-        starts = [start for *_, start, _ in found] + [len(text)]
-        for (_, options, body, _, end), following in zip(found, starts[1:]):
-            yield Exercise(chapter, options["label"], options, body, text[end:following])
+        parts = [part for part in blocks(text) if str(part).strip()]
+        for part, after in zip(parts, [*parts[1:], ""]):
+            if isinstance(part, Directive) and part.name == "exercise":
+                yield Exercise(chapter, part.options["label"], part.options, part.body, after)
 
 
 def solutions():
     for texts, kept in ((TEXTS, False), (KEPT_TEXTS, True)):
         for chapter, text in texts.items():
-            for label, options, body, *_ in directives(text, "solution"):
-                yield Solution(chapter, label, options, body, kept)
+            for part in blocks(text):
+                if isinstance(part, Directive) and part.name == "solution":
+                    yield Solution(chapter, part.argument, part.options, part.body, kept)
 
 
 EXERCISES = list(exercises())
@@ -107,7 +97,8 @@ def test_an_exercise_says_its_kind_and_its_time_and_has_a_hint(exercise):
     kind = exercise.options["class"]
     assert kind in KINDS
     assert re.match(rf"\*{kind.capitalize()}, \d+ minutes\*\n\n", exercise.body)
-    assert re.match(r"\n\n:::\{hint\}\n:class: dropdown\n.+?\n:::\n", exercise.after, re.S)
+    hint = exercise.after
+    assert (hint.name, hint.options) == ("hint", {"class": "dropdown"}) and hint.body
 
 
 def test_solutions_are_folded_and_stand_with_their_chapter():

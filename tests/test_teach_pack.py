@@ -21,11 +21,12 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from pypdf import PdfReader
 
 from embedgov.errors import TeachingError
+from embedgov_press.directives import Directive, blocks
 from embedgov_press.overview import overviews
 from embedgov_study import paths
 from embedgov_study.check import check
 from embedgov_teach import handout, notebook, pack, plain
-from embedgov_teach.plain import ROLE, Directive, Plain, blocks
+from embedgov_teach.plain import ROLE, Plain
 
 CHAPTERS = list(overviews())
 # Parameters by which a chapter reads tables that it does not read with the published ones.

@@ -7,6 +7,7 @@ A page without it is no chapter but a page to look things up.
 
 import os
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -18,11 +19,13 @@ from sphinx_external_toc.parsing import parse_toc_yaml
 from embedgov.errors import NotebookError
 from embedgov_study import paths
 
+from .directives import Directive, blocks
+
 KINDS = ("compute", "code", "criticise")  # of exercises, as their directive's class says
 
 FRONT = re.compile(r"\A---\n(.*?\n)---\n", re.S)
 _KEY_POINTS = re.compile(r"^## Key points\n+((?:- .*\n?)+)", re.M)
-_EXERCISE = re.compile(r"^[`:]{3,}\{exercise\} *(.*)\n((?::\w+:.*\n)*)\n*(?:\*\w+, (\d+) minutes\*$)?", re.M)
+_MINUTES = re.compile(r"\*\w+, (\d+) minutes\*$", re.M)
 
 
 @dataclass(frozen=True)
@@ -107,10 +110,11 @@ def overview(page: str) -> Overview | None:
     if os.path.lexists(notebook):
         source = _notebook(notebook)
         about = source.metadata.get("embedgov", {})
-        text = "\n\n".join(cell.source for cell in source.cells if cell.cell_type == "markdown")
+        parts = [cell.source for cell in source.cells if cell.cell_type == "markdown"]
     else:
         text = _prose(paths.ROOT / f"{page}.md")
         about = _front_matter(page, text).get("embedgov", {"reference": "prose"})
+        parts = re.split(r"\n(?=## )", FRONT.sub("", text))
     if about.get("reference"):
         return None
     minutes = about.get("minutes") or {}
@@ -139,6 +143,7 @@ def overview(page: str) -> Overview | None:
             raise _refusal(page, key, "is missing", f"every chapter has {expected} there")
         if not sound:
             raise _refusal(page, key, f"is {value!r}", f"expected {expected}")
+    text = "\n\n".join(parts)
     title, points = re.search(r"^# (.+)$", text, re.M), _KEY_POINTS.search(text)
     return Overview(
         page,
@@ -149,7 +154,7 @@ def overview(page: str) -> Overview | None:
         minutes["exercises"],
         tuple(about["prerequisites"]),
         tuple(re.findall(r"^- (.+)$", points[1], re.M)) if points else (),
-        _exercises(page, text),
+        _exercises(page, parts),
     )
 
 
@@ -194,14 +199,16 @@ def _front_matter(page: str, text: str) -> dict:
         ) from None
 
 
-def _exercises(page: str, text: str) -> tuple[Exercise, ...]:
+def _exercises(page: str, parts: Iterable[str]) -> tuple[Exercise, ...]:
     found = []
-    for title, options, minutes in _EXERCISE.findall(text):
-        option = dict(re.findall(r"^:(\w+): *(.*)$", options, re.M))
-        kind = option.get("class")
+    for block in (block for part in parts if "{exercise}" in part for block in blocks(part)):
+        if not isinstance(block, Directive) or block.name != "exercise":
+            continue
+        label, kind = block.options.get("label"), block.options.get("class")
+        minutes = _MINUTES.match(block.body)
         lacking = (
             "label"
-            if not option.get("label")
+            if not label
             else f"class; take one of {', '.join(KINDS)}"
             if kind not in KINDS
             else "line *Kind, N minutes* at its beginning"
@@ -209,8 +216,8 @@ def _exercises(page: str, text: str) -> tuple[Exercise, ...]:
             else None
         )
         if lacking:
-            raise NotebookError(f"{_file(page)}: the exercise {title.strip()!r} lacks a {lacking}")
-        found.append(Exercise(option["label"], title.strip(), kind, int(minutes)))
+            raise NotebookError(f"{_file(page)}: the exercise {block.argument!r} lacks a {lacking}")
+        found.append(Exercise(label, block.argument, kind, int(minutes[1])))
     return tuple(found)
 
 

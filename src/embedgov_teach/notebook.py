@@ -10,10 +10,11 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from embedgov.errors import TeachingError
+from embedgov_press.directives import Directive, blocks
 from embedgov_press.overview import FRONT, Exercise, Overview, overview, overviews
 from embedgov_study import paths
 
-from .plain import Directive, Plain, blocks, references
+from .plain import Plain, references
 
 NUMBER = re.compile(r"\{glue:text\}`(\w+)`")  # of the chapter itself
 SOLUTION = "solution"  # the tag of a cell that computes numbers for solutions only

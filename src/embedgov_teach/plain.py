@@ -8,17 +8,16 @@ Jupyter would show them as they are typed.
 import functools
 import posixpath
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import nbformat
 import pybtex.database
-from markdown_it import MarkdownIt
-from mdit_py_plugins.colon_fence import colon_fence_plugin
 from pybtex.plugin import find_plugin
 from pybtex.richtext import Text
 
 from embedgov.errors import TeachingError
+from embedgov_press.directives import Code, Directive, blocks
 from embedgov_study import evidence, paths
 
 from . import lab
@@ -26,20 +25,6 @@ from . import lab
 ROLE = re.compile(r"\{([\w:.-]+)\}`([^`]+)`")
 _ADMONITIONS = ("note", "hint", "tip", "important", "warning", "caution", "seealso")
 _TITLED = re.compile(r"^(?P<text>.+?)\s*<(?P<target>[^<>]+)>$", re.S)
-
-
-@dataclass(frozen=True)
-class Directive:
-    """A directive as it is written: what it is, of what, with which options, around which text."""
-
-    name: str
-    argument: str
-    options: Mapping[str, str]
-    body: str
-
-
-class Code(str):
-    """A block of code as it is written, fence and all."""
 
 
 @dataclass(frozen=True)
@@ -140,27 +125,6 @@ class Plain:
             f"{self.page}: a hand-out has no plain form for {what}; write it otherwise there, "
             "or add it to embedgov_teach.plain"
         )
-
-
-def blocks(source: str) -> Iterator[str | Code | Directive]:
-    """Part a text into its directives, its blocks of code, and what stands between them."""
-    lines, start = source.splitlines(), 0
-    parser = MarkdownIt("commonmark").use(colon_fence_plugin)
-    for token in parser.parse(source):
-        if token.level or token.type not in ("fence", "colon_fence"):
-            continue
-        yield "\n".join(lines[start : token.map[0]])
-        start = token.map[1]
-        if not (found := re.fullmatch(r"\{([\w:-]+)\}\s*(.*)", token.info.strip())):
-            yield Code("\n".join(lines[token.map[0] : start]))
-            continue
-        inner = token.content.splitlines()
-        options = {}
-        while inner and (option := re.fullmatch(r":([\w-]+):\s*(.*)", inner[0])):
-            options[option[1]] = option[2]
-            del inner[0]
-        yield Directive(found[1], found[2], options, "\n".join(inner).strip())
-    yield "\n".join(lines[start:])
 
 
 def cited(key: str, role: str = "cite:t") -> str:

@@ -1,0 +1,43 @@
+"""The directives of MyST in a text, such as ``{exercise}`` and ``{solution}``, and what stands between them."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from markdown_it import MarkdownIt
+from mdit_py_plugins.colon_fence import colon_fence_plugin
+
+
+@dataclass(frozen=True)
+class Directive:
+    """A directive as it is written: what it is, of what, with which options, around which text."""
+
+    name: str
+    argument: str
+    options: Mapping[str, str]
+    body: str
+
+
+class Code(str):
+    """A block of code as it is written, fence and all."""
+
+
+def blocks(source: str) -> Iterator[str | Code | Directive]:
+    """Split a text into its directives, its blocks of code, and what stands between them, in order."""
+    lines, start = source.splitlines(), 0
+    parser = MarkdownIt("commonmark").use(colon_fence_plugin)
+    for token in parser.parse(source):
+        if token.level or token.type not in ("fence", "colon_fence"):
+            continue
+        yield "\n".join(lines[start : token.map[0]])
+        start = token.map[1]
+        if not (found := re.fullmatch(r"\{([\w:-]+)\}\s*(.*)", token.info.strip())):
+            yield Code("\n".join(lines[token.map[0] : start]))
+            continue
+        inner = token.content.splitlines()
+        options = {}
+        while inner and (option := re.fullmatch(r":([\w-]+):\s*(.*)", inner[0])):
+            options[option[1]] = option[2]
+            del inner[0]
+        yield Directive(found[1], found[2], options, "\n".join(inner).strip())
+    yield "\n".join(lines[start:])
