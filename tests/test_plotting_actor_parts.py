@@ -1,6 +1,7 @@
 """The chart of actors and their parts: what it decides, refuses and puts on paper."""
 
-import matplotlib.colors as mcolors
+import itertools
+
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
@@ -8,67 +9,83 @@ import pytest
 from embedgov.errors import PlottingError
 from embedgov.plotting.palette import INK, PAPER
 from embedgov_study import data, figures
-from embedgov_study.figures.actor_parts import PARTS, _ActorParts
 
+import paper
 from samples.actor_parts import ACTORS, CASES, DATA, rows
 
 pytestmark = pytest.mark.usefixtures("theme")
 
 
+PARTS = list(data.table("actors")["part"].cat.categories)  # from deciding to being named
+
+
 def marks(ax):
-    """Number in each mark, with its place."""
-    places = {
-        (line.get_xdata()[0], line.get_ydata()[0])
-        for line in ax.lines
-        if line.get_marker() in "osH" and len(line.get_xdata()) == 1
+    """Each mark by the number in it."""
+    texts = paper.texts(ax)
+    return {
+        text.text: mark
+        for mark in paper.dots(ax, key=False)
+        for text in texts
+        if abs(text.x - mark.x) < 1 and abs(text.y - mark.y) < 2
     }
-    return {text.get_text(): text.get_position() for text in ax.texts if text.get_position() in places}
+
+
+def places(ax):
+    """Places of the marks along and down the figure, by their numbers."""
+    found = marks(ax).items()
+    return {n: round(mark.x, 2) for n, mark in found}, {n: round(mark.y, 2) for n, mark in found}
 
 
 def test_a_mark_stands_in_the_row_of_its_actor_and_the_column_of_its_part():
-    places = marks(figures.actor_parts(DATA))
-    assert set(places) == {"1", "3", "12", "2", "7", "4"}  # none for a count of 0
-    x, y = ({number: place[i] for number, place in places.items()} for i in (0, 1))
+    ax = figures.actor_parts(DATA)
+    x, y = places(ax)
+    assert set(x) == {"1", "3", "12", "2", "7", "4"}  # none for a count of 0
     assert y["1"] == y["3"] == y["12"] < y["2"] == y["4"] < y["7"]
     assert x["7"] < x["1"] < x["2"]  # named, leads, decides
-    wide = _ActorParts(DATA, "en").wide(395)
-    assert x["2"] - x["1"] == pytest.approx(wide, rel=0.02)  # the next column, the same case
+    names = {each.text: each for each in paper.paragraphs(ax)}
+    actors = ("Party organisation", "Residents", "Others, unnamed or together")
+    heights = [names[actor].y for actor in actors]
+    assert [y["1"], y["2"], y["7"]] == pytest.approx(heights, abs=3)
+    assert x["3"] == pytest.approx(names["Leads"].x, abs=1)  # the second of three cases
+    # The next column, the same case.
+    assert x["2"] - x["1"] == pytest.approx(names["Decides"].x - names["Leads"].x, abs=1)
 
 
 def test_a_case_has_the_same_place_and_look_in_every_column():
     ax = figures.actor_parts(DATA)
-    x = {number: place[0] for number, place in marks(ax).items()}
-    assert x["4"] == x["12"] and x["12"] - x["3"] == pytest.approx(x["3"] - x["1"])
-    looks = {
-        line.get_xdata()[0]: (line.get_marker(), mcolors.to_hex(line.get_markerfacecolor()))
-        for line in ax.lines
-        if line.get_marker() in "osH"
-    }
-    assert looks[x["1"]] == looks[x["2"]] == ("o", INK)
-    assert looks[x["12"]] == looks[x["7"]] == ("H", PAPER)
+    x, _ = places(ax)
+    assert x["4"] == x["12"]
+    assert x["12"] - x["3"] == pytest.approx(x["3"] - x["1"], abs=0.03)
+    looks = {number: (mark.marker, mark.fill) for number, mark in marks(ax).items()}
+    assert looks["1"] == looks["2"] == ("o", INK)
+    assert looks["12"] == looks["7"] == looks["4"] == ("H", PAPER)
     assert len(set(looks.values())) == 3
+    handles = [(handle.marker, handle.fill) for _, handle in paper.key(ax)]
+    assert handles == [looks[number] for number in ("1", "3", "12")]
 
 
 def test_actors_stand_under_their_sphere_even_without_a_mark():
-    plan = _ActorParts(DATA, "en")
-    assert plan.spheres["self-governing"] == ["residents", "residents' committee"]
-    assert plan.actors[-1] == "others, unnamed or together"
-    spheres, actors, end = plan.tops(395)
-    assert sorted([*spheres, *actors, end]) == [
-        spheres[0],
-        actors[0],
-        spheres[1],
-        actors[1],
-        actors[2],
-        spheres[2],
-        actors[3],
-        end,
+    ax = figures.actor_parts(DATA)
+    edge = paper.frame(ax).left + 1
+    _, *names = [(each.text, each.bold) for each in paper.paragraphs(ax) if each.left < edge]
+    assert names == [
+        ("Party and state", True),
+        ("Party organisation", False),
+        ("Self-governing", True),
+        ("Residents", False),
+        ("Residents' committee", False),
+        ("Mixed or unclear", True),
+        ("Others, unnamed or together", False),
     ]
 
 
 def test_parts_are_those_of_the_table_of_actors():
-    stored = data.table("actors")["part"].cat.categories
-    assert list(stored) == list(PARTS[::-1])
+    data = rows(*(("party", "a", part, i) for i, part in enumerate(PARTS, 1)))
+    x, _ = places(figures.actor_parts(data))
+    assert sorted(x, key=x.get) == ["6", "5", "4", "3", "2", "1"]
+    known = f"'rules' is unknown; expected one of {', '.join(PARTS[::-1])}$"
+    with pytest.raises(PlottingError, match=known):
+        figures.actor_parts(rows(("party", "a", "rules", 1)))
 
 
 @pytest.mark.parametrize(
@@ -99,12 +116,7 @@ def test_marks_that_would_overlap_are_refused():
 
 def test_no_two_marks_overlap():
     full = rows(*((a, c, p, 1) for a in ACTORS for c in CASES for p in PARTS))
-    ax = figures.actor_parts(full)
-    boxes = [
-        line.get_window_extent()
-        for line in ax.lines
-        if line.get_marker() in "osH" and len(line.get_xdata()) == 1
-    ]
-    assert len(boxes) == 4 * 3 * 6
-    for i, one in enumerate(boxes):
-        assert not any(one.overlaps(other) for other in boxes[:i])
+    found = paper.dots(figures.actor_parts(full), key=False)
+    assert len(found) == 4 * 3 * 6
+    for one, other in itertools.combinations(found, 2):
+        assert not one.meets(other, 0)

@@ -1,17 +1,17 @@
 """The cover: what it counts, refuses and puts on paper."""
 
+import itertools
 from collections import Counter
 
-import matplotlib.colors as mcolors
+import matplotlib.pyplot as plt
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from matplotlib.patches import Rectangle
 
 from embedgov.errors import PlottingError
 from embedgov.plotting.palette import COLOURS, DIMENSIONS, PAPER, RULE
-from embedgov_study.figures.cover import _PARTS, _Cover
 
+import paper
 from drawn import contents
 from samples.cover import parts
 
@@ -20,26 +20,20 @@ FIGURE = "cover"
 
 
 def tiles(ax):
-    """Every tile as (left edge, upper edge, colour), without the handles of the key."""
-    squares = [
-        patch
-        for patch in ax.patches
-        if isinstance(patch, Rectangle) and patch.get_width() == pytest.approx(patch.get_height())
-    ]
-    return [
-        (round(patch.get_x(), 1), round(patch.get_y(), 1), mcolors.to_hex(patch.get_facecolor()))
-        for patch in squares
-    ]
+    """Every tile, without the handles of the key."""
+    found = paper.patches(ax, key=False)
+    return [each for each in found if each.is_square]
 
 
 def test_there_is_a_tile_for_every_designation_in_the_colour_of_its_part(draw):
-    colours = Counter(fill for _, _, fill in tiles(draw()))
+    colours = Counter(tile.fill for tile in tiles(draw()))
     assert colours == {RULE: 74, COLOURS[3]: 25, PAPER: 3, **{COLOURS[code]: 3 for code in DIMENSIONS}}
 
 
 def test_the_cases_of_a_dimension_share_a_row(draw):
+    found = tiles(draw())
     for code in DIMENSIONS:
-        assert len({y for _, y, fill in tiles(draw()) if fill == COLOURS[code]}) == 1
+        assert len({round(tile.y, 1) for tile in found if tile.fill == COLOURS[code]}) == 1
 
 
 def test_the_counts_are_sums_of_the_tiles(draw):
@@ -62,12 +56,20 @@ def test_batches_and_parts_that_do_not_occur_are_left_out(draw):
     assert not {"Batch 1", "Batch 4", "Subject", "Another batch", "Not described"} & set(texts)
 
 
+@settings(max_examples=12)
 @given(st.lists(st.integers(0, 30), min_size=6, max_size=6).filter(any))
-def test_no_tile_is_lost(counts):
-    data = parts(*((3, part, n) for part, n in zip(_PARTS[1:], counts)), (1, "outside", 7))
-    plan = _Cover(data, "en")
-    assert Counter(plan.tiles[3]) == Counter(dict(zip(_PARTS[1:], counts)))
-    assert plan.total == sum(counts) + 7
+def test_no_tile_is_lost(draw, counts):
+    fills = {code: COLOURS[code] for code in DIMENSIONS}
+    fills |= {"sample": COLOURS[3], "left out": PAPER}
+    chosen = [(3, part, count) for part, count in zip(fills, counts)]
+    others = [(batch, "outside", 25) for batch in (1, 2, 4)]
+    ax = draw(data=parts(*others, *chosen).assign(label_en="tile"))
+    found = tiles(ax)
+    expected = Counter(dict(zip(fills.values(), counts))) + Counter({RULE: 75})
+    assert Counter(tile.fill for tile in found) == expected
+    assert not any(one.meets(other) for one, other in itertools.combinations(found, 2))
+    assert str(sum(counts) + 75) in contents(ax)
+    plt.close("all")
 
 
 @pytest.mark.parametrize(

@@ -1,21 +1,20 @@
 """The evidence map: what it decides, refuses and puts on paper."""
 
+import itertools
 import re
 from collections import Counter
 
-import matplotlib.colors as mcolors
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from matplotlib.patches import Circle, Rectangle
 
 from embedgov.errors import PlottingError
 from embedgov.plotting.palette import COLOURS, INK, PAPER
 from embedgov_study.figures import evidence_map
-from embedgov_study.figures.evidence_map import _DOT, _EvidenceMap
 
+import paper
 from drawn import contents
 from samples.evidence_map import cells
 
@@ -23,16 +22,12 @@ pytestmark = pytest.mark.usefixtures("theme")
 
 
 def dots(ax):
-    """Each dot as (x, y, colour of its edge, whether it is full)."""
-    return [
-        (*patch.center, mcolors.to_hex(patch.get_edgecolor()), mcolors.to_hex(patch.get_facecolor()) != PAPER)
-        for patch in ax.patches
-        if isinstance(patch, Circle)
-    ]
+    """Every passage, without the handles of the key."""
+    return paper.dots(ax, key=False)
 
 
 def test_a_dot_is_a_passage_full_for_practice_in_the_colour_of_its_claim():
-    counted = Counter((colour, full) for *_, colour, full in dots(evidence_map(cells())))
+    counted = Counter((dot.edge, dot.fill != PAPER) for dot in dots(evidence_map(cells())))
     assert counted == {
         (COLOURS["SUB"], True): 8,
         (COLOURS["SUB"], False): 4,
@@ -42,31 +37,25 @@ def test_a_dot_is_a_passage_full_for_practice_in_the_colour_of_its_claim():
     }
 
 
+def squares(ax):
+    found = [each for each in paper.patches(ax, key=False) if not each.marker]
+    return paper.read(each for each in found if each.is_square)
+
+
 def test_squares_say_what_is_named_and_there_is_none_where_nothing_can_be():
-    plan = _EvidenceMap(cells(), "en")
-    assert [cell.cited for cell in plan.cells] == [
-        "named",
-        "none",
-        "nearby",
-        "none",
-        "none",
-        "none",
-        None,
-        None,
-        None,
-    ]
     ax = evidence_map(cells())
-    squares = [
-        (patch.get_hatch(), mcolors.to_hex(patch.get_facecolor()), patch.get_linestyle() != "solid")
-        for patch in ax.patches
-        if isinstance(patch, Rectangle) and patch.get_width() == patch.get_height()
-    ]
     # Full, hatched or dashed: three looks that do not rest on colour.
-    assert Counter(squares) == {(None, INK, False): 1, ("//////", PAPER, False): 1, (None, PAPER, True): 4}
+    looks = {(None, INK, False): "named", ("//////", PAPER, False): "nearby", (None, PAPER, True): "none"}
+    names = {each.text: each for each in paper.texts(ax)}
+    rows = {name: [] for name in ("Xi'an Beilin", "Karamay Karamay", "No single zone")}
+    for square in squares(ax):
+        row = min(rows, key=lambda name: abs(names[name].y - square.y))
+        rows[row].append(looks[square.hatch, square.fill, square.dashed])
+    assert list(rows.values()) == [["named", "none", "nearby"], ["none", "none", "none"], []]
 
 
 def test_the_key_explains_what_is_drawn_and_nothing_else():
-    assert [text for text, _ in _EvidenceMap(cells(), "en").key] == [
+    assert [text for text, _ in paper.key(evidence_map(cells()))] == [
         "Article names the zone",
         "Article names its city only",
         "Article names neither",
@@ -74,37 +63,49 @@ def test_the_key_explains_what_is_drawn_and_nothing_else():
         "Passage that claims an effect or aim",
     ]
     bare = cells().assign(cited="none", claimed=0)
-    assert [text for text, _ in _EvidenceMap(bare, "en").key] == [
+    assert [text for text, _ in paper.key(evidence_map(bare))] == [
         "Article names neither",
         "Passage on practice",
     ]
 
 
-@settings(max_examples=40)
+def columns(ax):
+    """The bar above each column, as wide as the column."""
+    bars = paper.read(each for each in paper.patches(ax) if each.height < 4)
+    assert [bar.fill for bar in bars] == [COLOURS["SUB"], COLOURS["INS"], INK]
+    return bars
+
+
+def edges(ax):
+    """Where the rows end."""
+    return sorted(line.y for line in paper.lines(ax) if line.height < 0.01)
+
+
+@settings(max_examples=10)
 @given(
-    st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), min_size=9, max_size=9),
+    st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), min_size=9, max_size=9),
     st.floats(252, 600),
 )
 def test_dots_stay_in_their_cell_apart_and_practice_comes_first(counts, width):
-    data = cells().assign(practice=[a for a, _ in counts], claimed=[b for _, b in counts])
-    plan = _EvidenceMap(data, "en")
-    heights = plan.heights(width)
-    for cell in plan.cells:
-        left = plan.left(cell.column, width)
-        placed = plan.dots(cell, left, heights[cell.row] / 2, width)
-        fulls = [full for *_, full in placed]
-        assert fulls == [True] * cell.practice + [False] * cell.claimed
-        assert len({(x, y) for x, y, _ in placed}) == len(placed)
-        for x, y, _ in placed:
-            assert left + 8 < x - _DOT / 2 and x + _DOT / 2 <= left + plan.room(width) + 0.01
-            assert 0 < y - _DOT / 2 and y + _DOT / 2 < heights[cell.row]
+    data = cells().assign(cited="none", practice=[a for a, _ in counts], claimed=[b for _, b in counts])
+    ax = evidence_map(data, ax=plt.subplots(figsize=((width + 8.5) / 72, 20))[1])
+    heads, found, cited = columns(ax), paper.read(dots(ax)), squares(ax)
+    rows = itertools.pairwise([heads[0].bottom, *edges(ax)])
+    places = itertools.product(rows, heads)
+    assert len(found) == sum(map(sum, counts))
+    for ((top, bottom), column), square, (practice, claimed) in zip(places, cited, counts, strict=True):
+        cell = paper.Thing(square.right, top, column.right, bottom)
+        placed = paper.inside(cell, found)
+        assert [dot.fill != PAPER for dot in placed] == [True] * practice + [False] * claimed
+        assert not any(one.meets(other) for one, other in itertools.combinations(placed, 2))
+    plt.close("all")
 
 
 def test_rows_grow_with_their_passages():
-    plan = _EvidenceMap(cells(), "en")
-    few, many, _ = plan.heights(395)
+    ax = evidence_map(cells())
+    many, few = (bottom - top for top, bottom in itertools.pairwise(edges(ax)))
     assert many > few
-    low = plt.subplots(figsize=(5.6, plan.height(395) / 72 - 0.2))[1]
+    low = plt.subplots(figsize=(5.6, ax.figure.get_size_inches()[1] - 0.2))[1]
     with pytest.raises(PlottingError, match="inches high, the figure needs"):
         evidence_map(cells(), ax=low)
 

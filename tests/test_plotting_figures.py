@@ -2,31 +2,26 @@
 
 import itertools
 import re
+from datetime import date
 
-import matplotlib.colors as mcolors
+import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from matplotlib.patches import Rectangle
 
 from embedgov.errors import PlottingError
 from embedgov.plotting import margin_bars
-from embedgov.plotting.margin_bars import _MarginBars
-from embedgov.plotting.palette import COLOURS, RULE
-from embedgov.plotting.text import text_width
+from embedgov.plotting.labels import label
+from embedgov.plotting.palette import COLOURS, PALE, PAPER, RULE
 from embedgov_study.figures import selection_flow, tile_map, timeline
-from embedgov_study.figures.selection_flow import _SelectionFlow
-from embedgov_study.figures.tile_map import _TileMap
-from embedgov_study.figures.timeline import _Timeline
 
+import paper
 from drawn import contents, texts
 from samples import selection
 from samples.selection import MARGINS, STEPS
 
 pytestmark = pytest.mark.usefixtures("theme")
-
-WIDTH = 395  # points, the Axes of a figure of the book
 
 
 @pytest.fixture(scope="module")
@@ -37,16 +32,6 @@ def provinces():
 @pytest.fixture(scope="module")
 def milestones():
     return selection.milestones()
-
-
-def rectangles(ax, fill):
-    """Filled rectangles of a colour as (left, top, width, height)."""
-    wanted = mcolors.to_hex(fill)
-    return [
-        (patch.get_x(), patch.get_y(), patch.get_width(), patch.get_height())
-        for patch in ax.patches
-        if isinstance(patch, Rectangle) and mcolors.to_hex(patch.get_facecolor()) == wanted
-    ]
 
 
 def test_a_dollar_sign_is_a_dollar_sign():
@@ -70,60 +55,96 @@ TILES = pd.DataFrame(
 )
 
 
+def tiles(ax):
+    """Each tile by the name on it, with the texts of its name and its number."""
+    found, texts = {}, paper.texts(ax)
+    for tile in paper.patches(ax):
+        said = [text for text in texts if tile.holds(text)]
+        if said:
+            name, number = sorted(said, key=lambda text: text.text.isdigit())
+            found[name.text] = tile, name, number
+    return found
+
+
+def numbers(ax):
+    """The number on each tile, and whether it is strong."""
+    return {name: (number.text, number.bold) for name, (_, _, number) in tiles(ax).items()}
+
+
+def blocks(ax, fill):
+    return paper.patches(ax, fill, key=False)
+
+
+def key(ax):
+    """Texts of the key with the colours of their handles."""
+    return [(text, handle.fill) for text, handle in paper.key(ax)]
+
+
 def test_tiles_stand_where_the_data_say_and_carry_their_totals():
-    plan = _TileMap(TILES, None, "en")
-    assert [(t.name, t.row, t.col, t.count, t.pale) for t in plan.tiles] == [
-        ("Aa", 0, 0, 3, False),
-        ("Bb", 0, 1, 3, False),
-        ("Cc", 1, 0, 0, True),
-    ]
-    assert [text for text, _ in plan.key] == ["Batch 2 (2)", "Batch 3 (4)"]
+    ax = tile_map(TILES)
+    assert numbers(ax) == {"Aa": ("3", True), "Bb": ("3", True), "Cc": ("0", False)}
+    first, beside, below = (tiles(ax)[name][0] for name in ("Aa", "Bb", "Cc"))
+    assert (first.top, first.left) == pytest.approx((beside.top, below.left))
+    assert first.right < beside.left and first.bottom < below.top
+    whole = paper.frame(ax)  # filled: the first row and column of the data are the map's first
+    assert (first.left, beside.right, below.bottom) == pytest.approx(
+        (whole.left, whole.right, whole.bottom), abs=1
+    )
+    assert first.fill == beside.fill == PALE and (below.fill, below.edge) == (PAPER, RULE)
+    assert key(ax) == [("Batch 2 (2)", COLOURS[2]), ("Batch 3 (4)", COLOURS[3])]
 
 
 def test_a_block_is_a_designation():
     ax = tile_map(TILES)
     for batch, expected in ((2, 2), (3, 4)):
-        blocks = rectangles(ax, COLOURS[batch])
-        assert len(blocks) == expected + 1  # and one in the key
-        assert len(set(blocks)) == len(blocks)
+        found = blocks(ax, COLOURS[batch])
+        assert len(found) == len(set(found)) == expected
 
 
 def test_a_batch_brought_out_gives_the_numbers_and_the_only_colour():
-    plan = _TileMap(TILES, 3, "en")
-    assert [(t.count, t.pale) for t in plan.tiles] == [(1, False), (3, False), (0, True)]
-    assert plan.colours == {2: RULE, 3: COLOURS[3]}
-    assert [text for text, _ in plan.key] == ["Batch 3 (4)", "Other batches (2)"]
     ax = tile_map(TILES, batch=3)
-    assert len(rectangles(ax, COLOURS[3])) == 4 + 1 and not rectangles(ax, COLOURS[2])
+    assert numbers(ax) == {"Aa": ("1", True), "Bb": ("3", True), "Cc": ("0", False)}
+    assert [len(blocks(ax, fill)) for fill in (COLOURS[2], RULE, COLOURS[3])] == [0, 2, 4]
+    assert key(ax) == [("Batch 3 (4)", COLOURS[3]), ("Other batches (2)", RULE)]
 
 
 def test_the_real_map_has_the_numbers_of_the_programme(provinces):
     # 12 + 31 + 40 + 31 = 114 designations; 28 provincial units, 25 of them in batch 3.
     ax = tile_map(provinces)
-    drawn = [len(rectangles(ax, COLOURS[batch])) - 1 for batch in (1, 2, 3, 4)]
-    assert drawn == [12, 31, 40, 31]
+    assert [len(blocks(ax, COLOURS[batch])) for batch in (1, 2, 3, 4)] == [12, 31, 40, 31]
     for batch, total, reached in ((None, 114, 28), (3, 40, 25)):
-        counts = [tile.count for tile in _TileMap(provinces, batch, "en").tiles]
+        counts = [int(text) for text, _ in numbers(tile_map(provinces, batch=batch)).values()]
         assert (sum(counts), sum(count > 0 for count in counts)) == (total, reached)
 
 
+SEVEN = TILES.assign(tile_col=[2, 2, 8, 8, 2, 2])  # columns, so that a tile is 54 points wide
+
+
 def test_blocks_stay_inside_their_tile_below_the_name_and_beside_the_number():
-    many = TILES.assign(designations=[30, 12, 0, 30, 0, 0])
-    plan = _TileMap(many, None, "en")
-    for tile in plan.tiles:
-        for x, y, wide, high, _ in plan.blocks(tile, 100, 200, 55):
-            assert 100 <= x and x + wide <= 155 - text_width("42", 12, "bold")
-            assert 212 <= y and y + high <= 241 and wide > 0 and high > 0
+    ax = tile_map(SEVEN.assign(designations=[30, 12, 0, 30, 0, 0]))
+    every = blocks(ax, COLOURS[2]) + blocks(ax, COLOURS[3])
+    counted = {}
+    for tile, name, number in tiles(ax).values():
+        own = [block for block in every if tile.holds(block, 0)]
+        counted[name.text] = len(own)
+        for block in own:
+            assert block.top >= name.bottom and block.right <= number.left
+            assert block.width > 0 and block.height > 0
+    assert counted == {"Aa": 42, "Bb": 30, "Cc": 0} and len(every) == 42 + 30
 
 
 def test_names_are_as_large_as_the_longest_allows():
-    plan = _TileMap(TILES, None, "en")
-    assert plan.name_size(55) == 10
-    longer = _TileMap(TILES.replace({"short_en": {"Bb": "Heilongjiang"}}), None, "en")
-    assert 7.5 <= longer.name_size(55) < 10
-    assert text_width("Heilongjiang", longer.name_size(55)) < 55
-    with pytest.raises(PlottingError, match="'Heilongjiang' does not fit a tile 30 points wide"):
-        longer.name_size(30)
+    def sizes(data):
+        return {name.size for tile, name, _ in tiles(tile_map(data)).values() if tile.holds(name)}
+
+    longer = SEVEN.replace({"short_en": {"Bb": "Heilongjiang"}})
+    assert sizes(SEVEN) == {10}
+    (size,) = sizes(longer)
+    assert 7.5 <= size < 10
+    tile, name, _ = tiles(tile_map(longer))["Heilongjiang"]
+    assert name.width < tile.width < 55
+    with pytest.raises(PlottingError, match="'Heilongjiang' does not fit a tile 28 points wide"):
+        tile_map(longer.assign(tile_col=[2, 2, 14, 14, 2, 2]))
 
 
 @pytest.mark.parametrize(
@@ -163,8 +184,19 @@ def milestone(start, end=None, kind="confirmation", batch=1, text="Event"):
     }
 
 
-def marks(*rows, batch=None, language="en"):
-    return _Timeline(pd.DataFrame(rows), batch, language)
+def bars(ax, kind):
+    """Bars in the colour of a kind of milestone, or in outline."""
+    found = paper.patches(ax, key=False)
+    return [each for each in found if COLOURS[kind] in (each.fill, each.edge)]
+
+
+def names(ax, pattern="Batch [1-4]"):
+    """Names of the batches."""
+    return {each.text: each for each in paper.texts(ax) if re.fullmatch(pattern, each.text)}
+
+
+def notes(ax):
+    return [each.text for each in paper.paragraphs(ax)]
 
 
 @pytest.mark.parametrize(
@@ -182,12 +214,23 @@ def marks(*rows, batch=None, language="en"):
     ],
 )
 def test_a_mark_is_as_long_as_its_date_is_wide(start, end, days, dates):
-    plan = marks(milestone(start, end), milestone("2010", batch=2))
-    mark = next(mark for mark in plan.marks if mark.batch == 1)
-    assert mark.end - mark.start == days and mark.dates == dates
-    drawn = plan.x(mark.end, WIDTH) - plan.x(mark.start, WIDTH)
-    year = plan.x(plan.first + 365, WIDTH) - plan.x(plan.first, WIDTH)
-    assert drawn == pytest.approx(year * days / 365)
+    wide = plt.subplots(figsize=(100, 2))[1]  # so that a day is wider than the thinnest mark
+    rows = [milestone("2010", kind="application"), milestone(start, end)]
+    ax = timeline(pd.DataFrame(rows), batch=1, ax=wide)
+    assert f"Event, {dates}" in notes(ax)
+    first, last = date(2010, 1, 1), date(int((end or start)[:4]) + 1, 1, 1)
+    years = sorted(line.x for line in paper.lines(ax) if line.width < 0.01)
+    assert len(years) == last.year - first.year + 1
+    day = (years[-1] - years[0]) / (last - first).days
+    (bar,) = bars(ax, "confirmation")
+    begins = date.fromisoformat(f"{start}-01-01"[:10]) - first
+    assert bar.width == pytest.approx(day * days, abs=0.01)
+    assert bar.left == pytest.approx(years[0] + day * begins.days, abs=0.01)
+
+
+def test_the_shortest_mark_is_seen():
+    (bar,) = bars(timeline(pd.DataFrame([milestone("2019-03-25")])), "confirmation")
+    assert 1.5 < bar.width < 3
 
 
 @pytest.mark.parametrize(
@@ -202,53 +245,63 @@ def test_a_mark_is_as_long_as_its_date_is_wide(start, end, days, dates):
     ],
 )
 def test_what_happened_once_within_a_span_is_in_outline(kind, start, end, uncertain):
-    plan = marks(milestone(start, end, kind))
-    assert plan.marks[0].uncertain == uncertain
-    assert any(style.get("hatch") for _, style in plan.key) == uncertain
+    ax = timeline(pd.DataFrame([milestone(start, end, kind)]))
+    (bar,) = bars(ax, kind)
+    assert bool(bar.hatch) == uncertain and (bar.fill == PAPER) == uncertain
+    handles = dict(paper.key(ax))
+    assert ("Some time within this span" in handles) == uncertain
+    assert [handle.hatch for handle in handles.values() if handle.hatch] == [bar.hatch] * uncertain
 
 
 def test_chinese_dates():
-    plan = marks(milestone("2015-07", "2018-06"), language="zh")
-    assert plan.marks[0].dates == "2015年7月至2018年6月"
-    assert marks(milestone("2019-03-25"), language="zh").marks[0].dates == "2019年3月25日"
+    def zh(*dates):
+        ax = timeline(pd.DataFrame([milestone(*dates)]), batch=1, language="zh")
+        return [text.replace(" ", "") for text in notes(ax)]  # where a line was broken
+
+    assert "事件，2015年7月至2018年6月" in zh("2015-07", "2018-06")
+    assert "事件，2019年3月25日" in zh("2019-03-25")
 
 
 def test_rows_are_batches_and_the_one_brought_out_has_a_lane_for_each_milestone(milestones):
-    plan = _Timeline(milestones, 3, "en")
-    assert [batch for batch, _, _ in plan.rows(WIDTH)] == [1, 2, 3, 4]
-    assert [[mark.kind for mark in lane] for lane in plan.lanes(3, WIDTH)] == [
-        ["application"],
-        ["confirmation"],
-        ["experiment"],
-        ["acceptance"],
-    ]
-    assert len(plan.lanes(1, WIDTH)) == 1
     ax = timeline(milestones, batch=3)
-    said = contents(ax)
-    assert "Batch 3 experiment, Jul 2015–Jun 2018" in said
-    assert not any("Batch 1 " in text for text in said)
-    assert len(rectangles(ax, COLOURS["experiment"])) == 2  # the bar and the key
-    assert not rectangles(ax, RULE) == []  # the other batches turn grey
+    first, second, third, fourth = names(ax).values()
+    assert list(names(ax)) == [f"Batch {batch}" for batch in (1, 2, 3, 4)]
+    lanes = [
+        bar.y
+        for kind in ("application", "confirmation", "experiment", "acceptance")
+        for bar in bars(ax, kind)
+    ]
+    assert len(set(lanes)) == 4 and lanes == sorted(lanes)
+    assert second.bottom < third.y == pytest.approx(lanes[0], abs=3) and lanes[3] < fourth.top
+    # The other batches turn grey, each with a single lane.
+    grey = [each for each in paper.patches(ax, key=False) if RULE in (each.fill, each.edge)]
+    rows = {min((first, second, fourth), key=lambda name: abs(name.y - each.y)) for each in grey}
+    assert len(rows) == len({each.y for each in grey}) == 3
+    assert "Batch 3 experiment, Jul 2015–Jun 2018" in notes(ax)
+    assert not any("Batch 1 " in text for text in notes(ax))
+    assert ("Experiment", COLOURS["experiment"]) in key(ax)
 
 
 def test_drawn_bars_lie_on_one_scale_of_time(milestones):
     ax = timeline(milestones)
-    (experiment, _), (acceptance, _) = (
-        sorted(rectangles(ax, COLOURS[kind]), key=lambda box: box[1]) for kind in ("experiment", "acceptance")
-    )
+    (experiment,), (acceptance,) = (bars(ax, kind) for kind in ("experiment", "acceptance"))
     # July 2015 to June 2018 is 1096 days, the five months to December 153, and December 31.
-    assert experiment[2] / acceptance[2] == pytest.approx(1096 / 31)
-    assert acceptance[0] - experiment[0] == pytest.approx(experiment[2] * (1096 + 153) / 1096)
+    assert experiment.width / acceptance.width == pytest.approx(1096 / 31)
+    assert acceptance.left - experiment.left == pytest.approx(experiment.width * (1096 + 153) / 1096)
 
 
 def test_policies_run_through_all_rows_and_are_labelled(milestones):
     ax = timeline(milestones, language="zh")
-    lines = [box for box in rectangles(ax, COLOURS["policy"]) if box[3] > 100]
-    assert len(lines) == 2
+    lines = paper.patches(ax, COLOURS["policy"])
+    rows = names(ax, "第.批").values()
+    assert len(lines) == 2 and len(rows) == 4
+    for line in lines:
+        assert line.top < min(row.top for row in rows)
+        assert line.bottom > max(row.bottom for row in rows)
     assert {"党的十八大", "2012年11月", "党的十九大", "2017年10月"} <= set(contents(ax))
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(
     st.lists(
         st.tuples(st.integers(2008, 2024), st.integers(1, 12), st.integers(1, 40)),
@@ -261,30 +314,31 @@ def test_labels_of_policies_never_meet_each_other_or_another_line(events):
         milestone(f"{year}-{month:02}", None, "policy", None, "o" * length) | {"milestone_id": f"P{i}"}
         for i, (year, month, length) in enumerate(events)
     ]
-    plan = marks(*rows)
-    boxes = []
-    for mark, level in zip(plan.policies, plan.levels(WIDTH)):
-        left = plan.x(mark.start, WIDTH)
-        right = plan.x(mark.end, WIDTH) + max(text_width(line, 9) for line in plan.flag(mark))
-        assert right <= WIDTH
-        boxes.append((left, right, level))
-    for (left, right, level), (other_left, _, other_level) in itertools.permutations(boxes, 2):
-        if left <= other_left < right and (left, level) != (other_left, other_level):
-            assert level > other_level or left == other_left
-    assert len(set((left, level) for left, _, level in boxes)) == len(boxes)
+    ax = timeline(pd.DataFrame(rows))
+    lines = paper.patches(ax, COLOURS["policy"])
+    labels = [each for each in paper.texts(ax) if not each.text.isdigit()]
+    kept = sum(len(each.text) for each in labels if set(each.text) == {"o"})
+    assert kept == sum(length for _, _, length in events)
+    for one in labels:
+        assert paper.sheet(ax).holds(one)
+        assert any(0 < one.left - line.right < 5 and line.top < one.top for line in lines)
+        assert not any(line.meets(one) for line in lines)
+    for one, other in itertools.combinations(labels, 2):
+        assert not one.meets(other)
+    plt.close("all")
 
 
 def test_text_beside_a_mark_is_kept_whole_and_inside():
     text = "a long label that says a good deal about what was done at that time by everyone"
     rows = [milestone(f"{year}-05", text=text) for year in (2010, 2013, 2016)]
-    plan = marks(*rows, batch=1)
-    for mark in plan.marks:
-        x, align, lines = plan.note(mark, WIDTH)
-        assert " ".join(lines) == f"{text}, {mark.dates}"
-        widest = max(text_width(line, 9) for line in lines)
-        left, right = (x, x + widest) if align == "left" else (x - widest, x)
-        assert plan.gutter <= left + 1 and right <= WIDTH + 1
-        assert right < plan.x(mark.start, WIDTH) or left > plan.x(mark.end, WIDTH)
+    ax = timeline(pd.DataFrame(rows), batch=1)
+    beside = [each for each in paper.paragraphs(ax) if each.text.startswith("a long")]
+    assert [each.text for each in beside] == [f"{text}, May {y}" for y in (2010, 2013, 2016)]
+    (name,) = names(ax).values()
+    for note, bar in zip(beside, sorted(bars(ax, "confirmation"), key=lambda bar: bar.y)):
+        assert note.y == pytest.approx(bar.y, abs=3)
+        assert name.right <= note.left and note.right <= paper.frame(ax).right + 1
+        assert note.right < bar.left or note.left > bar.right
 
 
 @pytest.mark.parametrize(
@@ -312,13 +366,9 @@ def test_timeline_refuses(rows, batch, message):
 
 
 def test_steps_stand_in_order_with_their_counts():
-    plan = _SelectionFlow(STEPS, "en")
-    assert [step.kept for step in plan.steps] == ["114", "40", "37", "12"]
-    assert [step.left_out for step in plan.steps] == [None, "74 left out", "3 left out", "25 left out"]
-    ax = selection_flow(STEPS)
-    heights = {text.get_text(): text.get_position()[1] for text in texts(ax)}
-    order = ["114", "74 left out", "40", "3 left out", "37", "25 left out", "12"]
-    assert sorted(order, key=heights.get) == order
+    said = [text.text for text in paper.texts(selection_flow(STEPS))]
+    counts = [text for text in said if re.fullmatch(r"\d+( left out)?", text)]
+    assert counts == ["114", "74 left out", "40", "3 left out", "37", "25 left out", "12"]
 
 
 def test_a_missing_count_is_a_question_mark_and_never_zero():
@@ -331,57 +381,57 @@ def test_a_missing_count_is_a_question_mark_and_never_zero():
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("width", [252, WIDTH, 700])
+@pytest.mark.parametrize("width", [252, 395, 700])
 def test_no_word_of_a_step_is_lost_and_every_line_fits(language, width):
-    plan = _SelectionFlow(STEPS, language)
-    box, _, wide = plan.columns(width)
-    for step, (_, row) in zip(plan.steps, STEPS.iterrows()):
-        lines = plan.label_lines(step, width)
-        assert "".join(" ".join(lines).split()) == "".join(row[f"label_{language}"].split())
-        assert all(text_width(line, 10) < box for line in lines)
-        said = [row[f"{which}_{language}"] for which in ("known", "unknown")]
-        said = [text for text in said if pd.notna(text)]
-        for (_, lines, _), text in zip(plan.notes(step, width), said, strict=True):
-            assert "".join(" ".join(lines).split()) == "".join(text.split())
-            assert all(text_width(line, 9) < wide for line in lines)
+    ax = plt.subplots(figsize=(width / 72 + 0.12, 14))[1]
+    selection_flow(STEPS, language=language, ax=ax)
+    boxes = sorted(paper.patches(ax), key=lambda box: (box.left, box.top))
+    texts = paper.texts(ax)
+    said = ["".join(paper.inside(box, texts).split()) for box in boxes]
+    heads = {
+        "known": label("selection_flow.known", language),
+        "unknown": label("selection_flow.unknown", language),
+    }
+    steps = STEPS.astype(object).to_dict("records")
+    assert said == [
+        "".join(text.split())
+        for text in [
+            *(f"{step['kept']}{step[f'label_{language}']}" for step in steps),
+            *(
+                head + step[f"{which}_{language}"]
+                for step in steps
+                for which, head in heads.items()
+                if pd.notna(step[f"{which}_{language}"])
+            ),
+        ]
+    ]
 
 
 def test_what_is_unknown_has_a_dashed_frame_and_what_is_known_has_none():
     ax = selection_flow(STEPS)
-    dashed = [p for p in ax.patches if isinstance(p, Rectangle) and p.get_linestyle() != "-"]
-    dashed = [p for p in dashed if p.get_linestyle() != "solid"]
-    assert len(dashed) == 3  # three of the four steps have something unknown
+    dashed = [box for box in paper.patches(ax) if box.dashed]
+    # Three of the four steps have something unknown.
+    heads = [paper.inside(box, paper.texts(ax)).split()[0] for box in dashed]
+    assert heads == ["Unknown"] * 3
     assert contents(ax).count("Unknown") == 3 and contents(ax).count("Known") == 3
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_text_of_a_flow_lies_in_its_box_or_clear_of_all(language):
     ax = selection_flow(STEPS, language=language)
-    ax.figure.draw_without_rendering()
-    boxes = [p.get_window_extent() for p in ax.patches if isinstance(p, Rectangle)]
-    inside = 0
-    for text in texts(ax):
-        line = text.get_window_extent().shrunk(1, 0.7)
-        met = [box for box in boxes if box.overlaps(line)]
-        assert len(met) <= 1, text
-        for box in met:
-            assert box.x0 <= line.x0 and line.x1 <= box.x1, text
-            assert box.y0 <= line.y0 and line.y1 <= box.y1, text
+    boxes, said, inside = paper.patches(ax), paper.texts(ax), 0
+    for text in said:
+        met = [box for box in boxes if box.meets(text)]
+        assert len(met) <= 1 and all(box.holds(text, 0) for box in met), text
         inside += len(met)
-    assert inside == len(texts(ax)) - 3  # all but what is left out at the three arrows
+    assert inside == len(said) - 3  # all but what is left out at the three arrows
 
 
 def test_boxes_do_not_meet():
-    ax = selection_flow(STEPS)
-    boxes = sorted(
-        (
-            (p.get_x(), p.get_y(), p.get_x() + p.get_width(), p.get_y() + p.get_height())
-            for p in ax.patches
-            if isinstance(p, Rectangle)
-        )
-    )
-    for (a, b, c, d), (e, f, g, h) in itertools.combinations(boxes, 2):
-        assert c <= e or g <= a or d <= f or h <= b
+    boxes = paper.patches(selection_flow(STEPS))
+    assert len(boxes) == 4 + 3 + 3
+    for box, other in itertools.combinations(boxes, 2):
+        assert not box.meets(other, 0)
 
 
 @pytest.mark.parametrize(
@@ -406,23 +456,25 @@ def test_selection_flow_refuses(change, message):
 # Margin bars
 
 
+def bar_of(ax, code):
+    """The bar of a direction, or None."""
+    found = [each for each in paper.patches(ax, key=False) if each.edge == COLOURS[code]]
+    return found[0] if found else None
+
+
 def test_bars_share_one_scale_and_are_never_stacked():
     ax = margin_bars(MARGINS, total=40)
-    tracks = sorted(rectangles(ax, "#f1f4f6"), key=lambda box: box[1])
+    tracks = sorted(paper.patches(ax, PALE), key=lambda track: track.top)
+    (scale,), _ = paper.scales(ax)
     assert len(tracks) == 4
-    bars = {
-        code: next(
-            p
-            for p in ax.patches
-            if mcolors.to_hex(p.get_edgecolor()) == COLOURS[code] and p.get_height() > 10
-        )
-        for code in MARGINS["code"]
-    }
-    assert len({bar.get_x() for bar in bars.values()}) == 1
-    assert len({bar.get_y() for bar in bars.values()}) == 4
-    for (_, _, whole, _), code, count in zip(tracks, MARGINS["code"], MARGINS["count"]):
-        assert bars[code].get_width() / whole == pytest.approx(count / 40)
-    patterns = [bars[code].get_hatch() for code in MARGINS["code"]]
+    for track, code, count in zip(tracks, MARGINS["code"], MARGINS["count"]):
+        own = bar_of(ax, code)
+        assert own.y == pytest.approx(track.y)  # and so below the one before
+        assert own.width / track.width == pytest.approx(count / 40)
+        assert (own.left, own.right) == pytest.approx((scale.at(0), scale.at(count)), abs=0.2)
+    for above, below in itertools.pairwise(tracks):
+        assert above.bottom < below.top
+    patterns = [bar_of(ax, code).hatch for code in MARGINS["code"]]
     assert patterns[0] is None and patterns[1] and patterns[1:] == [patterns[1]] * 3
 
 
@@ -430,46 +482,43 @@ def test_bars_share_one_scale_and_are_never_stacked():
 def test_texts_and_bars_stay_clear_of_each_other(language):
     long = MARGINS.assign(**{f"label_{language}": 12 * "治理 zone "})
     ax = margin_bars(long, total=40, language=language)
-    ax.figure.draw_without_rendering()
-    bars = [p.get_window_extent() for p in ax.patches if p.get_height() > 10]
-    for text in texts(ax):
-        line = text.get_window_extent().shrunk(1, 0.7)
-        assert not any(bar.overlaps(line) for bar in bars), text
+    own = paper.patches(ax, key=False)
+    for text in paper.texts(ax):
+        assert not any(each.meets(text) for each in own), text
 
 
 def test_the_whole_fills_the_width():
     ax = margin_bars(MARGINS.assign(count=[40, 18, 11, 13]), total=40)
-    whole = max(width for _, _, width, _ in rectangles(ax, COLOURS["SOC"]))
-    assert whole == pytest.approx(ax.get_xlim()[1], rel=0.01)
+    assert bar_of(ax, "SOC").width == pytest.approx(paper.frame(ax).width, rel=0.01)
 
 
 def test_counts_and_shares_are_printed():
-    assert [bar.value for bar in _MarginBars(MARGINS, 40, "en").bars] == [
-        "37 of 40 (92.5%)",
-        "18 of 40 (45.0%)",
-        "11 of 40 (27.5%)",
-        "13 of 40 (32.5%)",
-    ]
+    said = [text.text for text in paper.texts(margin_bars(MARGINS, total=40)) if text.bold]
+    assert said == ["37 of 40 (92.5%)", "18 of 40 (45.0%)", "11 of 40 (27.5%)", "13 of 40 (32.5%)"]
     said = contents(margin_bars(MARGINS, total=40, language="zh"))
     assert "37/40（92.5%）" in said and {"任一方面的特征", "主要方向"} <= set(said)
 
 
 def test_each_basis_has_its_own_pattern():
-    three = MARGINS.assign(basis_en=["a few", "b", "c", "a few"])
-    plan = _MarginBars(three, 40, "en")
-    looks = [(style["facecolor"] == style["edgecolor"], style.get("hatch")) for _, style in plan.key]
-    assert [text for text, _ in plan.key] == ["A few", "B", "C"] and len(set(looks)) == 3
+    ax = margin_bars(MARGINS.assign(basis_en=["a few", "b", "c", "a few"]), total=40)
+    looks = {text: (each.fill == each.edge, each.hatch) for text, each in paper.key(ax)}
+    assert list(looks) == ["A few", "B", "C"] and len(set(looks.values())) == 3
+    own = [bar_of(ax, code) for code in MARGINS["code"]]
+    assert [(each.fill == each.edge, each.hatch) for each in own] == [
+        looks[basis] for basis in ("A few", "B", "C", "A few")
+    ]
 
 
 def test_a_count_of_none_has_no_bar_but_its_number():
     ax = margin_bars(MARGINS.assign(count=[0, 18, 11, 13]), total=40)
     assert "0 of 40 (0.0%)" in contents(ax)
-    assert not rectangles(ax, COLOURS["SOC"])
+    assert bar_of(ax, "SOC") is None
 
 
 @pytest.mark.parametrize("total", [1, 2, 7, 37, 40, 114, 999])
 def test_the_scale_ends_at_the_total(total):
-    ticks = _MarginBars(MARGINS.assign(count=1), total, "en").ticks
+    ax = margin_bars(MARGINS.assign(count=1), total=total)
+    ticks = [int(text.text) for text in paper.texts(ax) if text.text.isdigit()]
     assert ticks[0] == 0 and ticks[-1] == total and ticks == sorted(set(ticks))
     assert 2 <= len(ticks) <= 8
 

@@ -1,31 +1,24 @@
 """The figure of chapters and what they need: what it decides, refuses and puts on paper."""
 
-import matplotlib.colors as mcolors
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 
 from embedgov.errors import PlottingError
-from embedgov.plotting.palette import INK, PAPER
-from embedgov_study.figures.prerequisites import _Prerequisites
+from embedgov.plotting.palette import INK, PAPER, SHADES
 
+import paper
 from drawn import contents
-from samples.prerequisites import DATA, NEEDS
+from samples.prerequisites import NEEDS
 
 pytestmark = pytest.mark.usefixtures("theme")
 FIGURE = "prerequisites"
 
 
 def dots(ax):
-    """Place and fill of each dot below the key."""
-    head = min(text.get_position()[1] for text in ax.texts if text.get_text() == "The sample") - 5
-    return {
-        (round(line.get_xdata()[0], 1), round(line.get_ydata()[0], 1)): mcolors.to_hex(
-            line.get_markerfacecolor()
-        )
-        for line in ax.lines
-        if line.get_marker() == "o" and line.get_ydata()[0] > head
-    }
+    """Place and fill of each dot, without those of the key."""
+    found = paper.dots(ax, "o", key=False)
+    return {(round(dot.x, 1), round(dot.y, 1)): dot.fill for dot in found}
 
 
 def test_a_dot_is_full_where_a_chapter_says_so_and_open_where_another_does(draw):
@@ -42,17 +35,37 @@ def test_a_dot_is_full_where_a_chapter_says_so_and_open_where_another_does(draw)
     }
 
 
+def bars(ax, fill):
+    """The bars of one shade from the top, without the squares of the chapters."""
+    found = [each for each in paper.patches(ax, fill, key=False) if each.height > 7]
+    return sorted((bar for bar in found if bar.width > 0.01), key=lambda bar: bar.y)
+
+
+def minutes(ax):
+    """What a chapter takes and what it needs, as the bars say if the longest is 80."""
+    own, before = bars(ax, INK), bars(ax, SHADES[2])
+    minute = own[-1].width / 80
+    return [[round(bar.width / minute, 2) for bar in each] for each in (own, before)]
+
+
 def test_minutes_of_what_is_needed_come_once_each(draw):
     twice = pd.concat([NEEDS, pd.DataFrame({"chapter": ["d", "d"], "needed": ["a", "b"]})])
-    assert _Prerequisites(DATA, twice, "en").before == [0, 10, 30, 70]
-    assert [text for text in contents(draw(needs=twice)) if text.isdigit()] == ["10", "30", "70", "150"]
+    ax = draw(needs=twice)
+    assert minutes(ax) == [[10, 20, 40, 80], [10, 30, 70]]  # the first chapter needs none
+    assert [text for text in contents(ax) if text.isdigit()] == ["10", "30", "70", "150"]
 
 
 def test_bars_are_as_long_as_the_minutes(draw):
-    plan = _Prerequisites(DATA, NEEDS, "en")
-    left, minute = plan.bars(395)
-    bars = [patch for patch in draw().patches if patch.get_height() == 8 and patch.get_x() >= left - 1]
-    assert sorted(round(patch.get_width() / minute) for patch in bars) == [0, 10, 10, 20, 30, 40, 70, 80]
+    ax = draw()
+    assert minutes(ax) == [[10, 20, 40, 80], [10, 30, 70]]
+    first, *later = bars(ax, INK)
+    for own, before in zip(later, bars(ax, SHADES[2]), strict=True):
+        assert own.y == pytest.approx(before.y)
+        assert (own.left, first.left) == pytest.approx((before.right, before.left))
+    totals = [text for text in paper.texts(ax) if text.text.isdigit()]
+    for own, total in zip((first, *later), totals):
+        assert own.right < total.left < own.right + 6
+        assert own.y == pytest.approx(total.y, abs=2)
 
 
 @pytest.mark.parametrize(

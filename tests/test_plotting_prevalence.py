@@ -1,6 +1,6 @@
 """The figure of prevalence: its curves are the coefficients, and every case lies on its own."""
 
-from fractions import Fraction
+import re
 
 import numpy as np
 import pandas as pd
@@ -10,13 +10,21 @@ from hypothesis import strategies as st
 
 from embedgov import agreement, plotting
 from embedgov.errors import PlottingError
-from embedgov.plotting.prevalence import _ac1, _alpha, _Prevalence
 
+import paper
 from drawn import contents
 from samples.prevalence import CASES
 
 pytestmark = pytest.mark.usefixtures("theme")
 FIGURE = "prevalence"
+
+
+def made(case, coefficient):
+    """What agreement, prevalence and values make of a coefficient, as the refusal of another."""
+    wrong = case.assign(**{coefficient: case[coefficient] - 0.5})
+    with pytest.raises(PlottingError) as refused:
+        plotting.prevalence(wrong)
+    return float(re.search(rf"{coefficient} is .* make it (-?[0-9.]+);", str(refused.value))[1])
 
 
 @settings(max_examples=50)
@@ -26,32 +34,70 @@ def test_the_curves_are_the_coefficients(coders, yes):
     yes = [min(number, coders) for number in yes]
     assume(0 < sum(yes) < coders * len(yes))
     ratings = pd.DataFrame([[1] * n + [0] * (coders - n) for n in yes])
-    agreed = agreement.percent_agreement(ratings).value
-    prevalence = Fraction(sum(yes), ratings.size)
-    values = Fraction(ratings.size)
-    assert _alpha(agreed, prevalence, values) == agreement.alpha(ratings).value
-    assert _ac1(agreed, prevalence) == agreement.ac1(ratings).value
-    assert (1 - agreed) / 2 <= prevalence <= (1 + agreed) / 2  # the ends of a curve
+    case = pd.DataFrame(
+        [
+            {
+                "name_en": "a code",
+                "values": ratings.size,
+                "agreement": float(agreement.percent_agreement(ratings).value),
+                "prevalence": sum(yes) / ratings.size,
+                "alpha": float(agreement.alpha(ratings).value),
+                "ac1": float(agreement.ac1(ratings).value),
+            }
+        ]
+    )
+    for coefficient in ("alpha", "ac1"):
+        assert made(case, coefficient) == pytest.approx(case.at[0, coefficient], abs=0.00051)
+
+
+def curves(ax):
+    """The curves, whose lines have many points."""
+    return [line for line in paper.lines(ax) if len(line.path) > 100]
 
 
 def test_a_case_lies_on_the_curve_of_its_agreement(draw):
     ax = draw()
-    curves = [line.get_xydata() for line in ax.lines if len(line.get_xdata()) > 100]
-    assert len(curves) == 2 * len({*zip(CASES["agreement"], CASES["values"])})
-    marks = [
-        line.get_xydata()[0]
-        for line in ax.lines
-        if line.get_marker() in ("s", "D") and len(line.get_xdata()) == 1
+    assert len(curves(ax)) == 2 * len({*zip(CASES["agreement"], CASES["values"])})
+    (across,), (upward,) = paper.scales(ax)
+    for marker, coefficient, dashed in (("s", "alpha", False), ("D", "ac1", True)):
+        marks = paper.dots(ax, marker, key=False)
+        assert len(marks) == len(CASES)
+        for share, value in zip(CASES["prevalence"], CASES[coefficient]):
+            place = across.at(share), upward.at(value)
+            assert min(np.hypot(mark.x - place[0], mark.y - place[1]) for mark in marks) < 0.5
+        for mark in marks:
+            nearest = min(
+                np.hypot(*(curve.path - (mark.x, mark.y)).T).min()
+                for curve in curves(ax)
+                if curve.dashed == dashed
+            )
+            assert nearest < 1, (mark, nearest)  # points
+
+
+def test_a_curve_goes_from_the_rarest_code_to_the_commonest(draw):
+    ax = draw(data=CASES.head(1))
+    (across,), (upward,) = paper.scales(ax)
+    # With an agreement of 0.9, at least one code in twenty is a 1; by hand as in the sample:
+    # alpha = 1 - (79 / 80) * 0.1 / (2 * 0.05 * 0.95), AC1 = (0.9 - 0.095) / 0.905.
+    ends = {False: -0.0395, True: 0.8895}
+    middles = {False: 0.8025, True: 0.8}
+    assert len(curves(ax)) == 2
+    for curve in curves(ax):
+        places = [(across.value(x), upward.value(y)) for x, y in curve.path]
+        assert places[0] == pytest.approx((0.05, ends[curve.dashed]), abs=0.005)
+        assert places[-1] == pytest.approx((0.95, ends[curve.dashed]), abs=0.005)
+        middle = min(places, key=lambda place: abs(place[0] - 0.5))
+        assert middle == pytest.approx((0.5, middles[curve.dashed]), abs=0.005)
+
+
+def test_names_nearer_an_edge_stand_lower(draw):
+    names = [each.text for each in paper.paragraphs(draw()) if each.size == 10]
+    assert names == [
+        "Balanced",
+        "Full",
+        "Forty statements by hand",
+        "A rare code with quite a long name that has to be broken",
     ]
-    assert len(marks) == 2 * len(CASES)
-    for mark in marks:
-        nearest = min(np.hypot(*(curve - mark).T).min() for curve in curves)
-        assert nearest < 1, (mark, nearest)  # points
-
-
-def test_names_nearer_an_edge_stand_lower():
-    plan = _Prevalence(CASES, "en")
-    assert [case.prevalence for case in plan.order] == [0.5, 0.3, 0.925, 1 / 18]
 
 
 def test_the_numbers_of_a_case_are_written(draw):

@@ -6,62 +6,58 @@ import pytest
 
 from embedgov.errors import PlottingError
 from embedgov.plotting.palette import SHADES
-from embedgov.plotting.ranges import _Ranges
 
+import paper
 from drawn import contents
 from samples.ranges import COUNTS
 
 pytestmark = pytest.mark.usefixtures("theme")
 FIGURE = "ranges"
 
-WIDTH = 395  # points, the Axes of a figure of the book
+
+def per_cent(ax):
+    """The scale, which goes from 0 to 100."""
+    (scale,), _ = paper.scales(ax)
+    assert (min(scale.ticks), max(scale.ticks)) == (0, 100)
+    return scale
 
 
-def test_rows_are_in_per_cent_of_their_own_totals():
-    first, second, *_ = _Ranges(COUNTS, "en").rows
-    assert (first.value, first.rules, first.slips, first.article) == (20, (5, 50), (15, 30), 45)
-    assert (second.value, second.rules, second.slips, second.article) == (
-        25,
-        (25, 75),
-        (0, 50),
-        None,
-    )
-    assert [row.text for row in _Ranges(COUNTS, "en").rows][:2] == [
+def from_the_top(drawn):
+    return sorted(drawn, key=lambda each: each.y)
+
+
+def test_rows_are_in_per_cent_of_their_own_totals(draw):
+    ax = draw.once("en")
+    scale = per_cent(ax)
+    said = [text.text for text in paper.texts(ax) if text.bold]
+    assert said == [
         "8 of 40 (2 to 20)",
         "3 of 12 (3 to 9)",
+        "12 of 12 (0 to 12)",
+        "0 of 40 (0 to 10)",
     ]
+    own, article = (from_the_top(paper.dots(ax, marker, key=False)) for marker in ("o", "|"))
+    assert [scale.value(mark.x) for mark in own] == pytest.approx([20, 25, 100, 0], abs=0.1)
+    assert [scale.value(mark.x) for mark in article] == pytest.approx([45, 0], abs=0.1)
+    # 0 is a count; where the article has none is no mark.
+    assert [mark.y for mark in article] == pytest.approx([own[0].y, own[3].y])
 
 
 def test_bars_and_marks_stand_at_their_values(draw):
     ax = draw.once("en")
-    scale = _Ranges(COUNTS, "en").scale(WIDTH)
-
-    def spans(shade):
-        bars = [
-            p
-            for p in ax.patches
-            if p.get_facecolor()[:3]
-            == pytest.approx(tuple(int(shade[i : i + 2], 16) / 255 for i in (1, 3, 5)), abs=1e-6)
-        ]
-        return [(p.get_x(), p.get_x() + p.get_width()) for p in bars][1:]  # but for the key
-
-    assert spans(SHADES[2])[:2] == [
-        pytest.approx((scale.at(5), scale.at(50)), abs=0.2),
-        pytest.approx((scale.at(25), scale.at(75)), abs=0.2),
-    ]
-    assert spans(SHADES[4])[0] == pytest.approx((scale.at(15), scale.at(30)), abs=0.2)
-    wide = [b - a for a, b in spans(SHADES[4])]
-    assert min(wide) >= 1.5  # a range of one value is seen
-    circles, bars = (
-        [
-            line.get_xdata()[0]
-            for line in ax.lines
-            if line.get_marker() == marker and len(line.get_xdata()) == 1
-        ]
-        for marker in ("o", "|")
-    )
-    assert circles == pytest.approx([scale.at(each) for each in (20, 25, 100, 0)], abs=0.2)
-    assert bars == pytest.approx([scale.at(45), scale.at(0)], abs=0.2)  # 0 is a count
+    scale = per_cent(ax)
+    rules, slips = (from_the_top(paper.patches(ax, shade, key=False)) for shade in (SHADES[2], SHADES[4]))
+    for bars, expected in (
+        (rules, [(5, 50), (25, 75), (0, 100), (0, 25)]),
+        (slips, [(15, 30), (0, 50), (100, 100), (2.5, 10)]),
+    ):
+        for bar, (low, high) in zip(bars, expected, strict=True):
+            assert bar.left == pytest.approx(scale.at(low), abs=0.2)
+            assert bar.right == pytest.approx(max(scale.at(high), bar.left + 1.5), abs=0.2)
+    assert min(bar.width for bar in slips) > 1.4  # a range of one value is seen
+    for wide, narrow, mark in zip(rules, slips, from_the_top(paper.dots(ax, "o", key=False))):
+        assert wide.y == pytest.approx(narrow.y) == pytest.approx(mark.y)
+        assert narrow.height < wide.height
 
 
 def test_the_key_has_the_article_only_where_it_counts(draw):

@@ -2,66 +2,81 @@
 
 import re
 
-import matplotlib.colors as mcolors
 import pandas as pd
 import pytest
-from matplotlib.collections import PatchCollection
 
 from embedgov.errors import PlottingError
-from embedgov.plotting.palette import INK
-from embedgov.plotting.regions import _Regions
+from embedgov.plotting.palette import INK, PALE
 
+import paper
 from drawn import contents
-from samples.regions import ASKED, PAIRS
+from samples.regions import PAIRS
 
 pytestmark = pytest.mark.usefixtures("theme")
 FIGURE = "regions"
 
-WIDTH = 395  # points, the Axes of a figure of the book
-
 
 def boxes(ax, colour):
-    """Corners of the rectangles of one colour, panel by panel."""
-    return [
-        [path.get_extents().extents.tolist() for path in each.get_paths()]
-        for each in ax.collections
-        if isinstance(each, PatchCollection) and mcolors.to_hex(each.get_facecolor()[0]) == colour
-    ]
+    """The boxes of one colour by the values at which they stand, panel by panel.
+
+    A box is the first and last known value with the first and last asked one.
+    """
+    found = []
+    for x, y in zip(*paper.scales(ax), strict=True):
+        panel = paper.Thing(x.at(-1), y.at(41), x.at(41), y.at(-1))
+        own = [
+            (
+                x.value(box.left) + 0.5,
+                x.value(box.right) - 0.5,
+                y.value(box.bottom) + 0.5,
+                y.value(box.top) - 0.5,
+            )
+            for box in paper.inside(panel, paper.patches(ax, colour, key=False))
+        ]
+        found.append(sorted(tuple(round(value, 1) for value in values) for values in own))
+    return found
 
 
-def test_panels_keep_their_order_and_say_how_many_values_are_left():
-    panels = _Regions(PAIRS, "it", 40, "en").panels
-    assert [panel.name for panel in panels] == [
-        "All four",
-        "Rule of law, smart governance and professionalisation",
-        "Always as much",
-    ]
+def test_panels_keep_their_order_and_say_how_many_values_are_left(draw):
+    ax = draw.once("en")
+    said = paper.paragraphs(ax)
+    left = [each for each in said if each.text.endswith("values left")]
     # 7, 8, 9 and 12 are asked of the first: all four at 0, one at 3; 15 to 39 of the second.
-    assert [panel.left for panel in panels] == [
+    assert [each.text for each in left] == [
         "1 to 4 of 4 values left",
         "14 to 25 of 25 values left",
         "1 of 2 values left",
     ]
+    names = []
+    for each, x, y in zip(left, *paper.scales(ax), strict=True):
+        above = [
+            name for name in said if name.bold and abs(name.left - each.left) < 1 and name.bottom < each.top
+        ]
+        names.append(max(above, key=lambda name: name.bottom).text)
+        assert each.bottom < y.at(40) < each.bottom + 20  # just above its panel
+        assert each.left < x.at(0) < each.left + 30
+    assert names == [
+        "All four",
+        "Rule of law, smart governance and professionalisation",
+        "Always as much",
+    ]
 
 
-def test_a_hole_parts_the_values_and_an_impossible_pair_is_not_joined():
-    first = _Regions(PAIRS, "it", 40, "en").panels[0]
-    assert first.runs == [(0, 7, 9), (0, 12, 12), (3, 9, 9)]
-    assert (first.known, first.asked) == ((0, 3), (7, 12))
+def test_a_hole_parts_the_values_and_an_impossible_pair_is_not_joined(draw):
+    ax = draw.once("en")
+    assert boxes(ax, INK)[0] == [(0, 0, 7, 9), (0, 0, 12, 12), (3, 3, 9, 9)]
+    assert boxes(ax, PALE)[0] == [(0, 3, 7, 12)]
 
 
 def test_boxes_stand_at_their_values_upwards_and_to_the_right(draw):
     ax = draw.once("en")
-    plan = _Regions(PAIRS, ASKED["en"], 40, "en")
-    drawn = boxes(ax, INK)
-    assert [len(each) for each in drawn] == [3, 12, 2]
-    x, y = plan.x(0, WIDTH), plan.y(plan.top(WIDTH) + plan.rows(WIDTH)[0][1])
-    left, top, right, bottom = drawn[0][0]  # at 0, from 7 to 9
-    assert (left, right) == pytest.approx((x.at(-0.5), x.at(0.5)), abs=0.1)
-    assert (top, bottom) == pytest.approx((y.at(9.5), y.at(6.5)), abs=0.1)
-    assert y.at(9) < y.at(7) and x.at(0) < x.at(3)
-    (pale,) = boxes(ax, "#f1f4f6")[0]
-    assert pale == pytest.approx([x.at(-0.5), y.at(12.5), x.at(3.5), y.at(6.5)], abs=0.1)
+    _, second, third = boxes(ax, INK)
+    assert second == [(known, known, 15 + known, 39) for known in range(12)]
+    assert third == [(5, 5, 5, 5), (6, 6, 4, 4)]
+    assert boxes(ax, PALE)[1:] == [[(0, 11, 15, 39)], [(5, 6, 4, 5)]]
+    for x, y in zip(*paper.scales(ax), strict=True):
+        assert list(x.ticks) == list(y.ticks) == [0, 10, 20, 30, 40]  # the total ends both
+        assert y.at(9) < y.at(7) and x.at(0) < x.at(3)
 
 
 def test_the_note_says_which_way_is_what(draw):
