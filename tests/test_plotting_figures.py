@@ -284,7 +284,10 @@ def test_rows_are_batches_and_the_one_brought_out_has_a_lane_for_each_milestone(
 
 def test_drawn_bars_lie_on_one_scale_of_time(milestones):
     ax = timeline(milestones)
-    (experiment,), (acceptance,) = (bars(ax, kind) for kind in ("experiment", "acceptance"))
+    (experiment,), (acceptance,) = (
+        [bar for bar in bars(ax, kind) if bar.fill == COLOURS[kind]]  # in outline: when is not known
+        for kind in ("experiment", "acceptance")
+    )
     # July 2015 to June 2018 is 1096 days, the five months to December 153, and December 31.
     assert experiment.width / acceptance.width == pytest.approx(1096 / 31)
     assert acceptance.left - experiment.left == pytest.approx(experiment.width * (1096 + 153) / 1096)
