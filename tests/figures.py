@@ -31,12 +31,15 @@ class Figure:
 
     An option that is a dictionary has a value for each language.
     ``once(language)`` is drawn only once: a test may look at it, but not change it.
-    ``smallest`` is the least size of the figure's texts in points.
+    ``smallest`` is the least size of the figure's texts in points, ``tables`` are the tables that
+    it is given, each with a copy made before anything was drawn.
     """
 
     def __init__(self, function, data, *, smallest=9, **options):
         self.function, self.smallest = function, smallest
         self.options = {"data": data} | options
+        tables = [option for option in self.options.values() if hasattr(option, "columns")]
+        self.tables = [(table, table.copy(deep=True)) for table in tables]
         self.once = cache(lambda language: self(language=language))
 
     def __call__(self, **options):
@@ -47,11 +50,6 @@ class Figure:
         }
         options = own | options
         return self.function(options.pop("data"), **options)
-
-    @property
-    def frames(self):
-        """The tables that the figure is given."""
-        return [option for option in self.options.values() if hasattr(option, "columns")]
 
 
 FIGURES = {
