@@ -49,7 +49,9 @@ def test_collections_count_like_patches_and_circles_like_marks():
     ax = plt.subplots()[1]
     squares = [Rectangle((0.1, 0.1), 0.2, 0.2), Rectangle((0.6, 0.6), 0.2, 0.2)]
     ax.add_collection(PatchCollection(squares, facecolor="red", edgecolor="none"))
-    ax.add_patch(Circle((0.5, 0.5), 0.1, facecolor="white", edgecolor="red", linestyle=(0, (2, 1))))
+    ax.add_patch(
+        Circle((0.5, 0.5), 0.1, facecolor="white", edgecolor="red", linewidth=1, linestyle=(0, (2, 1)))
+    )
     lower, upper = paper.patches(ax, "red")
     assert lower.right < upper.left and lower.top > upper.bottom and lower.edge is None
     (circle,) = paper.dots(ax)
