@@ -4,6 +4,7 @@ import fcntl
 import functools
 import http.server
 import json
+import multiprocessing
 import os
 import random
 import resource
@@ -46,7 +47,7 @@ def _same_start():
 
 # Groups of tests that take longest, the longest first; the other files follow, each a group of its own.
 LONGEST = ("browser", "faults", "teach_pack", "records", "notebooks", "pipeline", "lab", "pdf", "teaching")
-BOOK, BROWSER = {"built", "site"}, {"program", "browser"}  # fixtures that tell what a test needs
+BOOK, BROWSER = {"built", "site", "small"}, {"program", "browser"}  # fixtures that tell what a test needs
 CPU_SECONDS = 5  # what a test may take that needs neither a book nor a browser
 
 
@@ -143,21 +144,43 @@ def made_once(tmp_path_factory, name, make):
     with open(folder.with_suffix(".lock"), "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not folder.exists():
-            make(fresh := folder.with_suffix(".fresh"))
+            fresh = folder.with_suffix(".fresh")
+            shutil.rmtree(fresh, ignore_errors=True)  # of a process that failed
+            make(fresh)
             fresh.rename(folder)
     return folder
+
+
+def build(project):
+    """Build a book by the command."""
+    done = embedgov("book", cwd=project)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def move_to(project, monkeypatch):
+    """Let the package and the kernels that it starts work in another project."""
+    from embedgov_study import paths
+
+    root = paths.ROOT
+    monkeypatch.chdir(project)
+    monkeypatch.setattr(multiprocessing.process, "ORIGINAL_DIR", str(project))  # where a kernel begins
+    for name, path in vars(paths).copy().items():
+        if name.isupper() and isinstance(path, Path) and path.is_relative_to(root) and name != "PACKAGE":
+            monkeypatch.setattr(paths, name, project / path.relative_to(root))
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory):
+    """A small book, built from scratch by the command; copy it before you change it."""
+    from small_book import small_book
+
+    return made_once(tmp_path_factory, "small", lambda folder: build(small_book(folder)))
 
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory):
     """A copy of the project, built from scratch by the command."""
-
-    def build(folder):
-        shutil.rmtree(folder, ignore_errors=True)  # of a process that failed
-        done = embedgov("book", cwd=copy_of_project(folder))
-        assert done.returncode == 0, done.stdout + done.stderr
-
-    return made_once(tmp_path_factory, "book", build)
+    return made_once(tmp_path_factory, "book", lambda folder: build(copy_of_project(folder)))
 
 
 @pytest.fixture(scope="session")
@@ -217,34 +240,22 @@ def browser(program):
         yield opened
 
 
+def make_project(folder, monkeypatch, **notebooks):
+    """Make a project of small notebooks, ``{name: [(tag or None, source), ...]}``, and work in it."""
+    (folder / "data").mkdir()
+    (folder / "data" / "datapackage.json").write_text("{}")
+    (folder / "_toc.yml").write_text("format: jb-book\nroot: index\n")
+    (folder / "notebooks").mkdir()
+    for name, cells in notebooks.items():
+        write_notebook(folder / "notebooks" / f"{name}.ipynb", cells)
+    move_to(folder, monkeypatch)
+    return folder
+
+
 @pytest.fixture
 def notebook_project(tmp_path, monkeypatch):
-    """Make a project of small notebooks: ``{name: [(tag or None, source), ...]}``."""
-    from embedgov_study import paths
-
-    def make(**notebooks):
-        (tmp_path / "data").mkdir()
-        (tmp_path / "data" / "datapackage.json").write_text("{}")
-        (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: index\n")
-        (tmp_path / "notebooks").mkdir()
-        for name, cells in notebooks.items():
-            write_notebook(tmp_path / "notebooks" / f"{name}.ipynb", cells)
-        monkeypatch.chdir(tmp_path)
-        for constant, value in {
-            "ROOT": tmp_path,
-            "DATA": tmp_path / "data",
-            "BOOK": tmp_path / "book",
-            "NOTEBOOKS": tmp_path / "notebooks",
-            "EXECUTED": tmp_path / "_executed",
-            "BUILD": tmp_path / "_build",
-            "SITE": tmp_path / "_build" / "html",
-            "TOC": tmp_path / "_toc.yml",
-            "MANIFEST": tmp_path / "MANIFEST.sha256",
-        }.items():
-            monkeypatch.setattr(paths, constant, value)
-        return tmp_path
-
-    return make
+    """Make a project as `make_project` does, in a folder of the test's own."""
+    return functools.partial(make_project, tmp_path, monkeypatch)
 
 
 def write_notebook(path, cells):

@@ -1,6 +1,7 @@
 """A small book that builds in seconds: one page, two short chapters, a few rows of each table."""
 
 import csv
+import hashlib
 import json
 import shutil
 
@@ -9,6 +10,15 @@ from conftest import copy_of_project, write_notebook
 from embedgov_study.check import check, resources
 
 FIRST, SECOND = "notebooks/first.ipynb", "notebooks/second.ipynb"
+
+
+def tree(folder):
+    """Contents of a folder, to compare."""
+    return {
+        str(p.relative_to(folder)): hashlib.sha256(p.read_bytes()).hexdigest()
+        for p in folder.rglob("*")
+        if p.is_file()
+    }
 
 
 def small_book(folder):
@@ -37,19 +47,49 @@ def small_book(folder):
     return project
 
 
+# Tables that no page but their own shows.
+UNUSED = {
+    "milestones",
+    "batch_sources",
+    "statement_parts",
+    "rule_steps",
+    "selection_steps",
+    "links",
+    "funds",
+    "techniques",
+    "forks",
+    "syllabi",
+    "syllabus_steps",
+    "codebook-segments_draft",
+}
+# As many rows as the coding lab needs of what is coded, and of the others some to show.
+ROWS = {
+    "zones": 7,
+    "actors": 3,
+    "lists": 3,
+    "definitions": 3,
+    "issues": 3,
+    "literature": 3,
+    "practice_evidence": 3,
+    "findings_limits_directions": 3,
+    "claims": 3,
+    "terms": 5,
+}
+POINTED_TO = ("units", "provinces", "sources", "sections", "actor_kinds", "numbers")
+
+
 def cut_tables(data):
     """Leave as few designations as the coding lab needs, and of the other tables what belongs to them."""
     package, tables = resources(data), {}
     for name, one in package.items():
         with open(data / one["path"], encoding="utf-8", newline="") as file:
-            tables[name] = list(csv.DictReader(file))
+            rows = [] if name in UNUSED else list(csv.DictReader(file))
+        tables[name] = rows if name in POINTED_TO else rows[: ROWS.get(name)]
     tables["designations"] = [
         row
         for row in tables["designations"]
         if int(row["order_in_notice"]) <= (17 if row["batch"] == "3" else 1)
     ]
-    units = {row["unit_id"] for row in tables["designations"]}
-    tables["units"] = [row for row in tables["units"] if row["unit_id"] in units]
     keys = [
         (name, key["fields"], key["reference"]["resource"] or name, key["reference"]["fields"])
         for name, one in package.items()
@@ -57,6 +97,7 @@ def cut_tables(data):
     ]
     size = None
     while size != (size := sum(map(len, tables.values()))):
+        used = {name: set() for name in POINTED_TO}
         for name, own, target, theirs in keys:
             there = {tuple(row[field] for field in theirs) for row in tables[target]}
             tables[name] = [
@@ -64,6 +105,10 @@ def cut_tables(data):
                 for row in tables[name]
                 if "" in (value := tuple(row[field] for field in own)) or value in there
             ]
+            if target in used:
+                used[target] |= {(*zip(theirs, (row[field] for field in own)),) for row in tables[name]}
+        for name, rows in used.items():
+            tables[name] = [row for row in tables[name] if any(set(key) <= row.items() for key in rows)]
     for row in tables["batches"]:
         row["designations"] = sum(one["batch"] == row["batch"] for one in tables["designations"])
     descriptor = json.loads((data / "datapackage.json").read_text(encoding="utf-8"))

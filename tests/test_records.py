@@ -11,25 +11,36 @@ from pathlib import Path
 import nbformat
 import papermill
 import pytest
-from conftest import ROOT, write_notebook
-from small_book import small_book
-from test_pipeline import tree
+from conftest import ROOT, make_project, move_to
+from small_book import small_book, tree
 
 from embedgov_press import chapters, records
 
 
-@pytest.fixture
-def read_by_one(notebook_project):
-    """A project of two executed chapters, of which the first reads a table."""
-    project = notebook_project(
-        one=[("parameters", "n = 1"), (None, "print(open('../data/a.csv').read())")],
-        two=[(None, "print(2)")],
-    )
-    (project / "data" / "a.csv").write_text("old")
-    (project / "data" / "b.csv").write_text("other")
-    for name in ("one", "two"):
-        chapters.run(name, project / "copies")
+@pytest.fixture(scope="module")
+def executed_once(tmp_path_factory):
+    """A project of two executed chapters, of which the first reads a table; to be copied."""
+    project = tmp_path_factory.mktemp("executed")
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        make_project(
+            project,
+            monkeypatch,
+            one=[("parameters", "n = 1"), (None, "print(open('../data/a.csv').read())")],
+            two=[(None, "print(2)")],
+        )
+        (project / "data" / "a.csv").write_text("old")
+        (project / "data" / "b.csv").write_text("other")
+        for name in ("one", "two"):
+            chapters.run(name, project / "copies")
     (project / "copies").rename(project / "_executed")
+    return project
+
+
+@pytest.fixture
+def read_by_one(executed_once, tmp_path, monkeypatch):
+    """A copy of the project of two executed chapters, in which this process works."""
+    project = shutil.copytree(executed_once, tmp_path / "project")
+    move_to(project, monkeypatch)
     return project
 
 
@@ -130,30 +141,14 @@ def test_kernels_share_no_state_and_give_what_a_kernel_of_its_own_gives(notebook
     assert ours == nbformat.read(tmp_path / "plain.ipynb", 4).cells[0].outputs
 
 
-@pytest.mark.parametrize("changed", ["data/a.csv", "notebooks/helper.py"])
-def test_the_default_stack_misses_a_changed_table_or_module_and_ours_does_not(notebook_project, changed):
-    """The same notebook, built twice by jupyter-book with its cache, and planned by us."""
-    code = [(None, "import helper\nprint('value', helper.WORD, open('../data/a.csv').read())")]
-    project = notebook_project(one=code)
-    plain = project / "plain"
-    (plain / "notebooks").mkdir(parents=True)
-    (plain / "data").mkdir()
-    write_notebook(plain / "notebooks" / "one.ipynb", code)
-    (plain / "_toc.yml").write_text("format: jb-book\nroot: notebooks/one\n")
-    (plain / "_config.yml").write_text("title: Plain\nexecute:\n  execute_notebooks: cache\n")
-    for folder in (project, plain):
-        (folder / "data" / "a.csv").write_text("WORD = 'old'")
-        (folder / "notebooks" / "helper.py").write_text("WORD = 'old'")
-    chapters.run("one", project / "copies")
-    (project / "copies").rename(project / "_executed")
-    for word in ("old", "new"):
-        for folder in (project, plain):
-            (folder / changed).write_text(f"WORD = '{word}'")
-        program = str(Path(sys.executable).with_name("jupyter-book"))
-        subprocess.run([program, "build", "."], cwd=plain, check=True, capture_output=True)
-    page = (plain / "_build" / "html" / "notebooks" / "one.html").read_text()
-    assert "value old" in page and "new" not in page[page.index("value old") :][:60]
-    assert records.stale(project / "_executed" / "one.ipynb", {}) == f"{changed} changed"
+def test_a_module_beside_the_notebooks_is_an_input_as_a_table_is(notebook_project):
+    project = notebook_project(one=[(None, "import helper\nprint(helper.WORD)")])
+    helper = project / "notebooks" / "helper.py"
+    helper.write_text("WORD = 'old'")
+    copy = chapters.run("one", project / "copies")
+    assert records.stale(copy, {}) == ""
+    helper.write_text("WORD = 'new'")
+    assert records.stale(copy, {}) == "notebooks/helper.py changed"
 
 
 # ---- sequences of edits on a small book with a package of its own ----
@@ -249,27 +244,40 @@ EDITS = {
 }
 
 
+@pytest.fixture(scope="module")
+def cold(base, tmp_path_factory):
+    """The book after all edits, built from nothing."""
+    project = tmp_path_factory.mktemp("cold") / "book"
+    shutil.copytree(base, project, ignore=shutil.ignore_patterns("_build", "_executed"))
+    for file, old, new in EDITS.values():
+        replaced(project / file, old, new)
+    build(project)
+    return project
+
+
+@pytest.mark.book
 @pytest.mark.parametrize("seed", [1, 2])
-def test_any_sequence_of_edits_and_warm_builds_gives_the_site_of_a_cold_one(base, tmp_path, seed):
+def test_any_sequence_of_edits_and_warm_builds_gives_the_site_of_a_cold_one(base, cold, tmp_path, seed):
+    """Each build says what it does as it was foretold."""
     draw = random.Random(seed)
     warm = shutil.copytree(base, tmp_path / "warm")
     edits = draw.sample(sorted(EDITS), len(EDITS))
-    for some in (edits[:1], edits[1:2], edits[2:4], edits[4:8], edits[8:]):
+    for some in (edits[:5], edits[5:10], edits[10:]):
         for name in some:
             file, old, new = EDITS[name]
             replaced(warm / file, old, new)
-        build(warm)
-    cold = tmp_path / "cold"
-    shutil.copytree(warm, cold, ignore=shutil.ignore_patterns("_build", "_executed"))
-    build(cold)
-    for folder in ("_build/html", "_executed"):
+        told = build(warm, "--explain")
+        assert build(warm).startswith(told)
+    assert build(warm, "--explain") == "pages: nothing to do\n"
+    for folder in ("book", "data", "notebooks", "src", "_build/html", "_executed"):
         made = [tree(project / folder) for project in (warm, cold)]
         differing = [name for name in {*made[0], *made[1]} if made[0].get(name) != made[1].get(name)]
         # Records and the certificate say how long it took.
         assert [n for n in differing if not n.endswith(".json") and n != "certificate.html"] == [], edits
 
 
-def test_a_build_says_what_it_does_again_and_why_and_can_say_so_first(base, tmp_path):
+@pytest.mark.book
+def test_what_would_be_done_and_why_can_be_asked_and_asking_changes_nothing(base, tmp_path):
     project = shutil.copytree(base, tmp_path / "project")
     assert build(project, "--explain") == "pages: nothing to do\n"
     before = tree(project)
@@ -279,7 +287,4 @@ def test_a_build_says_what_it_does_again_and_why_and_can_say_so_first(base, tmp_
     assert told.splitlines()[0] == f"first: {file} changed"
     assert "second:" not in told and "executed chapters used again: 1" in told
     assert {name for name, content in tree(project).items() if before.get(name) != content} == {file}
-    said = build(project)
-    assert said.startswith(told) and "chapters executed: 1" in said
-    assert build(project, "--explain") == "pages: nothing to do\n"
     assert build(project, "--explain", "--force").count("asked for") == 3

@@ -23,6 +23,7 @@ DATE = "import datetime\nprint('today', datetime.date.today().year)"
 FOLDER = "import pathlib\nprint(len(str(pathlib.Path.cwd())), 'letters')"
 
 
+@pytest.mark.book
 def test_two_builds_agree_but_for_what_shows_their_circumstances(tmp_path):
     """Dates reach kernels and Sphinx, folders reach kernels; nothing else may differ."""
     book = small_book(tmp_path / "book")

@@ -1,6 +1,7 @@
 """Watching: a save is built and shown, a fault is told and the last good page stays."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -9,50 +10,56 @@ import time
 import urllib.request
 
 import pytest
-from small_book import small_book
+
+pytestmark = [pytest.mark.book, pytest.mark.xdist_group("small book")]
 
 
 @pytest.fixture
-def watched(tmp_path):
-    project = small_book(tmp_path / "book")
+def watched(small, tmp_path):
+    project, log = shutil.copytree(small, tmp_path / "book"), tmp_path / "said"
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "embedgov", "watch", "--port", str(port)],
-        cwd=project,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    )
-    yield project, f"http://127.0.0.1:{port}/book/start.html"
+    with open(log, "w") as said:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "embedgov", "watch", "--port", str(port)],
+            cwd=project,
+            stdout=said,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    yield project, f"http://127.0.0.1:{port}/book/start.html", log
     os.killpg(process.pid, signal.SIGTERM)
-    process.communicate()
+    process.wait()
 
 
-def page(address, until, seconds=180):
-    """The page, once something is on it."""
-    end, text = time.monotonic() + seconds, ""
+def until(text, read, seconds=180):
+    """What can be read somewhere, once a text is in it."""
+    end, found = time.monotonic() + seconds, ""
     while time.monotonic() < end:
         try:
-            text = urllib.request.urlopen(address).read().decode()
+            found = read()
         except OSError:
             pass
-        if until in text:
-            return text
+        if text in found:
+            return found
         time.sleep(0.2)
-    raise AssertionError(f"{until!r} never came up at {address}")
+    raise AssertionError(f"{text!r} never came up in {found!r}")
 
 
 def test_a_save_is_built_and_shown_and_a_fault_is_not(watched):
-    project, address = watched
-    first = page(address, "Start")
+    project, address, log = watched
+
+    def page():
+        return urllib.request.urlopen(address).read().decode()
+
+    first = until("Start", page)
     assert "livereload.js" in first and "Content-Security-Policy" not in first
     source = project / "book" / "start.md"
     sound = source.read_text()
     source.write_text(sound + "\nSee {doc}`nowhere`, which is a fault.\n")
-    time.sleep(2)
+    assert "BuildError: book/start.md" in until("nowhere", log.read_text)
+    assert page() == first
     source.write_text(sound + "\nA new sentence.\n")
-    assert "which is a fault" not in page(address, "A new sentence.")
+    assert "which is a fault" not in until("A new sentence.", page)
     published = (project / "_build" / "html" / "book" / "start.html").read_text()
     assert "livereload.js" not in published and "Content-Security-Policy" in published

@@ -41,7 +41,8 @@ var splitQuery = (query) =>
 
     def split(self, input: str) -> list[str]:
         """Cut a text into the words that are indexed."""
-        plain = "".join(c for c in unicodedata.normalize("NFKD", input) if not unicodedata.combining(c))
+        plain = unicodedata.normalize("NFKD", input)
+        plain = plain.translate({ord(c): None for c in set(plain) if unicodedata.combining(c)})
         found = []
         for word in _WORDS.findall(_SYLLABLES.sub(r"\1", plain)):
             chinese = "\u3400" <= word[0] <= "\u9fff" or "\uf900" <= word[0] <= "\ufaff"
