@@ -534,7 +534,7 @@ def test_a_code_and_its_anchor_term_agree(copy, column, value):
 
 
 def test_intelligence_implies_technique_in_the_final_round(copy):
-    folder = copy(*REGISTRY, *FINAL)
+    folder = copy(*REGISTRY, *FINAL, "rules")
     line = 22  # B2-09: the theme of Xuhui is informatisation
     put(folder, CODER_D, line, "TEC", "0")
     put(folder, CODER_D, line, "TEC_term", "")
@@ -542,7 +542,7 @@ def test_intelligence_implies_technique_in_the_final_round(copy):
 
 
 def test_deliberation_stands_beside_a_dimension(copy):
-    folder = copy("coders", "segments", "segments-g", "segments-h", "segments-i")
+    folder = copy("coders", "segments", "segments-g", "segments-h", "segments-i", "rules")
     put(folder, "coding/segments/coder_g.csv", 7, "TEC", "0")  # ALL-06: TEC and DELIB only
     assert only(folder).startswith('coding/segments/coder_g.csv:7:DELIB: value "1"')
 
@@ -554,3 +554,30 @@ def test_a_codebook_holds_the_codes_that_were_used(copy):
     assert len(found) == 2
     assert found[0].startswith("codebooks/statements_final.csv:-:code: ") and "SOC," in found[0]
     assert found[1].startswith('codebooks/statements_final.csv:2:code: value "SOCIAL"')
+
+
+@pytest.mark.parametrize(
+    "column, value, named",
+    [
+        ("code", "SMART", "not SMART"),
+        ("at_least_one_of", "TEC;PARK", "not PARK"),
+        ("at_least_one_of", "TEC;INFO", "not INFO"),  # a theme of the call is no code of 0 or 1
+    ],
+)
+def test_a_rule_names_codes_of_its_codebook(copy, column, value, named):
+    folder = copy(*REGISTRY, *FINAL, "codebook-statements_final", "rules")
+    put(folder, "codebooks/rules.csv", 2, column, value)
+    assert [str(problem) for problem in check(folder) if named in str(problem)][0].startswith(
+        f'codebooks/rules.csv:2:{column}: value "{value}"'
+    )
+
+
+@pytest.mark.parametrize(
+    "column, value", [("unit_of_coding", "segment"), ("codebook_id", "statements_pilot")]
+)
+def test_the_coders_of_a_round_have_one_unit_and_one_codebook(copy, column, value):
+    folder = copy(*REGISTRY, "coders", "statements-final-d", "statements-final-e")
+    put(folder, "coding/coders.csv", 3, column, value)
+    found = [str(problem) for problem in check(folder)]
+    text = f'coding/coders.csv:3:{column}: value "{value}"; expected '
+    assert any(one.startswith(text) and "as coder D of the same round has" in one for one in found)

@@ -10,7 +10,7 @@ import io
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from embedgov.errors import DataError
 
 from .paths import DATA
 
+CODING = "coding/"  # where the coders' tables are, and the list of coders
 _SCHEMA = ("fields", "primaryKey", "foreignKeys")
 _FIELD = ("name", "type", "title", "description", "format", "constraints")
 _CONSTRAINTS = {  # by the type of the field
@@ -260,6 +261,55 @@ def read(path: str, data: Path) -> tuple[list[str], list[list[str]], list[int]]:
     return rows[0], rows[1:], lines[1:-1]
 
 
+def sound(name: str, data: Path) -> Table:
+    """Read a table that must be sound by itself.
+
+    Parameters
+    ----------
+    name
+        Name of the resource.
+    data
+        Folder that holds ``datapackage.json``.
+
+    Returns
+    -------
+    Table
+        All of its rows.
+
+    Raises
+    ------
+    DataError
+        There is no such table, or it is not what its schema says; foreign keys are not judged.
+    """
+    known = resources(Path(data))
+    if name not in known:
+        raise DataError(f"{data}: there is no table {name!r}; take one of {', '.join(known)}")
+    resource = known[name]
+    header, rows, lines = read(resource["path"], Path(data))
+    for problem in defects(resource, header, rows, lines):
+        raise DataError(problem)
+    return Table(resource, [dict(zip(header, row)) for row in rows], lines)
+
+
+def coder_table(coder: Mapping[str, str]) -> str:
+    """Name the table that holds the codes of a coder.
+
+    Parameters
+    ----------
+    coder
+        A row of ``coders.csv``.
+
+    Returns
+    -------
+    str
+        Unit of coding in the plural, round and letter, as in ``statements-pilot-a``; a round that
+        is called like its units is not named twice, as in ``segments-g``.
+    """
+    units, name = f"{coder['unit_of_coding']}s", coder["round"]
+    stem = units if name == units else f"{units}-{name}"
+    return f"{stem}-{coder['coder'].lower()}"
+
+
 def defects(resource: dict, header: list, rows: list, lines: list) -> list[Problem]:
     """List what is wrong with a table by itself.
 
@@ -497,10 +547,9 @@ def _at_odds(package: dict, tables: dict[str, Table]) -> Iterator[Problem]:
     if "coders" not in tables:
         return
     coders = tables["coders"]
-    files = {}
+    files, first = {}, {}
     for row, line in zip(coders.rows, coders.lines):
-        stem = "segments" if row["round"] == "segments" else f"statements-{row['round']}"
-        name = f"{stem}-{row['coder'].lower()}"
+        name = coder_table(row)
         files[name] = row["codebook_id"]
         if name not in package:
             yield Problem(
@@ -511,8 +560,19 @@ def _at_odds(package: dict, tables: dict[str, Table]) -> Iterator[Problem]:
                 f"a table {name}",
                 "declare it in datapackage.json, or delete this row",
             )
+        other = first.setdefault(row["round"], row)
+        for column in ("unit_of_coding", "codebook_id"):
+            if row[column] != other[column]:
+                yield Problem(
+                    coders.path,
+                    line,
+                    column,
+                    row[column],
+                    f"{other[column]}, as coder {other['coder']} of the same round has",
+                    "correct it, or give the round another name",
+                )
     for name, resource in package.items():
-        if re.fullmatch(r"(statements-\w+|segments)-\w", name) and name not in files:
+        if resource["path"].startswith(CODING) and name not in {"coders", *files}:
             yield Problem(
                 resource["path"],
                 None,
@@ -521,13 +581,18 @@ def _at_odds(package: dict, tables: dict[str, Table]) -> Iterator[Problem]:
                 f"a row for it in {coders.path}",
                 "add the coder, or take the table out",
             )
+    rules = defaultdict(list)
+    if "rules" in tables:
+        for row in tables["rules"].rows:
+            rules[row["codebook_id"]].append((row["code"], row["at_least_one_of"].split(";")))
     for name, codebook_id in files.items():
-        units = tables.get("segments" if name.startswith("segments") else "designations")
-        if name in tables and units:
-            yield from _coder(tables[name], units, codebook_id)
+        if name in tables:
+            yield from _coder(tables[name], tables, codebook_id, rules[codebook_id])
     for codebook_id, name in {book: name for name, book in files.items()}.items():
         if {name, f"codebook-{codebook_id}"} <= set(tables):
             yield from _codebook(tables[f"codebook-{codebook_id}"], fields(package[name]))
+    if "rules" in tables:
+        yield from _rules(tables["rules"], tables)
 
 
 def _register(designations: Table, batches: Table) -> Iterator[Problem]:
@@ -567,24 +632,27 @@ def _register(designations: Table, batches: Table) -> Iterator[Problem]:
             )
 
 
-def _coder(codes: Table, units: Table, codebook_id: str) -> Iterator[Problem]:
-    """A coder codes every unit, and keeps the rules of the codebook that all coders kept."""
+def _coder(
+    codes: Table, tables: dict[str, Table], codebook_id: str, rules: list[tuple[str, list[str]]]
+) -> Iterator[Problem]:
+    """A coder codes every unit, and keeps the rules of the codebook."""
     key = next(iter(fields(codes.resource)))
-    coded = {row[key] for row in codes.rows}
-    absent = [row[key] for row in units.rows if row[key] not in coded]
-    if absent:
-        yield Problem(
-            codes.path,
-            None,
-            key,
-            None,
-            f"a row for {', '.join(absent)}",
-            "add it: every coder codes every unit once",
-        )
-    code, implied = {
-        "statements_final": ("INT", ["TEC"]),
-        "segments": ("DELIB", ["SUB", "INS", "RES", "TEC"]),
-    }.get(codebook_id, (None, None))
+    for relation in codes.resource["schema"].get("foreignKeys", []):
+        units = tables.get(relation["reference"]["resource"])
+        if relation["fields"] != [key] or units is None:
+            continue
+        coded = {row[key] for row in codes.rows}
+        of = relation["reference"]["fields"][0]
+        absent = [row[of] for row in units.rows if row[of] not in coded]
+        if absent:
+            yield Problem(
+                codes.path,
+                None,
+                key,
+                None,
+                f"a row for {', '.join(absent)}",
+                "add it: every coder codes every unit once",
+            )
     for row, line in zip(codes.rows, codes.lines):
         for term in (name for name in row if name.endswith("_term")):
             given = row[term.removesuffix("_term")]
@@ -597,15 +665,16 @@ def _coder(codes: Table, units: Table, codebook_id: str) -> Iterator[Problem]:
                     f"an anchor term where the code is 1 and none where it is 0; it is {given}",
                     "correct the code or the term",
                 )
-        if code and row[code] == "1" and "1" not in [row[name] for name in implied]:
-            yield Problem(
-                codes.path,
-                line,
-                code,
-                "1",
-                f"{' or '.join(implied)} to be 1 as well",
-                f"correct one of them (codebook {codebook_id})",
-            )
+        for code, others in rules:
+            if row.get(code) == "1" and "1" not in [row.get(other) for other in others]:
+                yield Problem(
+                    codes.path,
+                    line,
+                    code,
+                    "1",
+                    f"{' or '.join(others)} to be 1 as well",
+                    f"correct one of them (codebook {codebook_id})",
+                )
 
 
 def _codebook(book: Table, columns: dict[str, dict]) -> Iterator[Problem]:
@@ -624,6 +693,25 @@ def _codebook(book: Table, columns: dict[str, dict]) -> Iterator[Problem]:
             )
     for code in sorted({*codes, *themes} - {row["code"] for row in book.rows}):
         yield Problem(book.path, None, "code", None, f"a row for {code}, which coders used", "add the row")
+
+
+def _rules(rules: Table, tables: dict[str, Table]) -> Iterator[Problem]:
+    """A rule names codes of its codebook that are given as 0 or 1."""
+    for row, line in zip(rules.rows, rules.lines):
+        book = tables.get(f"codebook-{row['codebook_id']}")
+        if book is None:
+            continue
+        codes = [own["code"] for own in book.rows if own["group"] != "theme"]
+        for column in ("code", "at_least_one_of"):
+            if unknown := [code for code in row[column].split(";") if code not in codes]:
+                yield Problem(
+                    rules.path,
+                    line,
+                    column,
+                    row[column],
+                    f"codes of {book.path}, not {', '.join(unknown)}",
+                    f"name one or more of {', '.join(codes)}",
+                )
 
 
 def _merged(problems: list[Problem]) -> list[Problem]:

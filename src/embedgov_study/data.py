@@ -6,7 +6,8 @@ import pandas as pd
 
 from embedgov.errors import DataError
 
-from .check import defects, fields, read, resources
+from . import vocabulary
+from .check import coder_table, fields, sound
 from .paths import DATA
 
 
@@ -35,15 +36,9 @@ def table(name: str, data: Path = DATA) -> pd.DataFrame:
         its type or is outside its enumeration, range, length or pattern, or a primary key occurs
         twice. Foreign keys are judged by `embedgov_study.check.check`.
     """
-    known = resources(Path(data))
-    if name not in known:
-        raise DataError(f"{data}: there is no table {name!r}; take one of {', '.join(known)}")
-    resource = known[name]
-    header, rows, lines = read(resource["path"], Path(data))
-    for problem in defects(resource, header, rows, lines):
-        raise DataError(problem)
-    columns = zip(fields(resource).values(), zip(*rows))
-    return pd.DataFrame({field["name"]: _typed(field, cells) for field, cells in columns})
+    found = sound(name, data)
+    columns = fields(found.resource).items()
+    return pd.DataFrame({name: _typed(field, [row[name] for row in found.rows]) for name, field in columns})
 
 
 def designations(data: Path = DATA) -> pd.DataFrame:
@@ -77,7 +72,7 @@ def designations(data: Path = DATA) -> pd.DataFrame:
     return frame
 
 
-def statement_codes(round: str = "final", data: Path = DATA) -> pd.DataFrame:
+def statement_codes(round: str | None = None, data: Path = DATA) -> pd.DataFrame:
     """Read the codes that the coders of one round gave to the statements.
 
     The coders are independent passes of a large language model.
@@ -85,7 +80,7 @@ def statement_codes(round: str = "final", data: Path = DATA) -> pd.DataFrame:
     Parameters
     ----------
     round
-        ``pilot`` or ``final``.
+        A round of ``coders.csv`` that coded statements; by default the published one.
     data
         Folder that holds ``datapackage.json``.
 
@@ -100,16 +95,18 @@ def statement_codes(round: str = "final", data: Path = DATA) -> pd.DataFrame:
     DataError
         As for `table`, and where there is no such round.
     """
-    return _codes("statement", round, data)
+    return _codes("statement", round or vocabulary.published_round(data), data)
 
 
-def segment_codes(data: Path = DATA) -> pd.DataFrame:
-    """Read the codes that the coders gave to the segments.
+def segment_codes(round: str = "segments", data: Path = DATA) -> pd.DataFrame:
+    """Read the codes that the coders of one round gave to the segments.
 
     The coders are independent passes of a large language model.
 
     Parameters
     ----------
+    round
+        A round of ``coders.csv`` that coded segments.
     data
         Folder that holds ``datapackage.json``.
 
@@ -122,9 +119,9 @@ def segment_codes(data: Path = DATA) -> pd.DataFrame:
     Raises
     ------
     DataError
-        As for `table`.
+        As for `table`, and where there is no such round.
     """
-    return _codes("segment", "segments", data)
+    return _codes("segment", round, data)
 
 
 def codebook(codebook_id: str, data: Path = DATA) -> pd.DataFrame:
@@ -133,7 +130,7 @@ def codebook(codebook_id: str, data: Path = DATA) -> pd.DataFrame:
     Parameters
     ----------
     codebook_id
-        ``statements_pilot``, ``statements_final``, ``segments`` or ``segments_draft``.
+        An id of ``codebooks.csv``.
     data
         Folder that holds ``datapackage.json``.
 
@@ -182,7 +179,7 @@ def statement_labels(data: Path = DATA) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``label_en`` and ``label_zh``, one row per code of the final codebook.
+        ``label_en`` and ``label_zh``, one row per code of the codebook of the published round.
 
     Raises
     ------
@@ -190,25 +187,25 @@ def statement_labels(data: Path = DATA) -> pd.DataFrame:
         As for `table`.
     """
     names = ["label_en", "label_zh"]
-    labels = codebook("statements_final", data).set_index("code")[names]
+    labels = codebook(vocabulary.rounds(data=data)[vocabulary.published_round(data)], data).set_index("code")[
+        names
+    ]
     labels.update(table("direction_counts", data).set_index("code")[names])
     return labels
 
 
 def _codes(unit: str, round: str, data: Path) -> pd.DataFrame:
-    coders = table("coders", data)
-    coders = coders[coders["unit_of_coding"] == unit]
-    chosen = coders["coder"][coders["round"] == round].astype("str")
-    if chosen.empty:
-        rounds = ", ".join(coders["round"].unique())
+    coders = [row for row in sound("coders", data).rows if row["unit_of_coding"] == unit]
+    chosen = [row for row in coders if row["round"] == round]
+    if not chosen:
+        rounds = ", ".join(dict.fromkeys(row["round"] for row in coders))
         raise DataError(f"coding/coders.csv: no coder of round {round!r}; take one of {rounds}")
-    stem = "segments" if unit == "segment" else f"statements-{round}"
-    frames = {coder: table(f"{stem}-{coder.lower()}", data) for coder in chosen}
+    frames = {row["coder"]: table(coder_table(row), data) for row in chosen}
     codes = pd.concat(frames, names=["coder"]).reset_index("coder").reset_index(drop=True)
-    return codes.assign(coder=pd.Categorical(codes["coder"], list(chosen), ordered=True))
+    return codes.assign(coder=pd.Categorical(codes["coder"], list(frames), ordered=True))
 
 
-def _typed(field: dict, cells: tuple[str, ...]) -> pd.Series:
+def _typed(field: dict, cells: list[str]) -> pd.Series:
     """Give the cells of a column the type of their field."""
     rules, values = field.get("constraints", {}), [value or None for value in cells]
     if "enum" in rules:
