@@ -4,7 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from embedgov.errors import NotebookError
-from embedgov_study import data, evidence
+from embedgov_study import data, evidence, vocabulary
 
 
 @pytest.fixture(scope="module")
@@ -44,9 +44,9 @@ def test_a_zone_shows_all_its_passages_and_only_its_own(bodies):
 
 
 def test_where_coders_part_the_page_says_so(bodies):
-    codes = data.statement_codes("final")
+    codes, names = data.statement_codes("final"), vocabulary.codes("statements_final")
     for designation, own in codes.groupby("designation_id"):
-        parted = sum(own[code].nunique() > 1 for code in evidence.DIRECTIONS + evidence.DIMENSIONS)
+        parted = sum(own[code].nunique() > 1 for code in names)
         final = bodies[f"evidence/{designation}"].find(attrs={"aria-labelledby": "final"})
         assert len(final.select("tr.parted")) == parted, designation
 

@@ -25,7 +25,10 @@ from embedgov.multiverse import (
     universes,
 )
 from embedgov_study import data
-from embedgov_study.robustness import DIMENSIONS, DIRECTIONS, Segments, Statements
+from embedgov_study.robustness import Segments, Statements
+
+DIRECTIONS, DIMENSIONS = ["SOC", "LAW", "INT", "PRO"], ["SUB", "INS", "RES", "TEC"]
+THEMES = pd.CategoricalDtype(["BURDEN", "PARTY", "INFO", "OTHER"])
 
 
 def forks_of(**forks):
@@ -353,7 +356,7 @@ def statements(rows):
                 row[code] = int(who in terms)
                 row[f"{code}_term"] = terms.get(who)
             table.append(row)
-    return pd.DataFrame(table)
+    return pd.DataFrame(table).astype({"call_theme": THEMES})
 
 
 OTHER = dict.fromkeys("XYZ", "OTHER")
@@ -375,6 +378,7 @@ THREE = statements(
     }
 )
 NOTHING = THREE.assign(**{code: 0 for code in ("SOC", "LAW", "INT", "PRO", "SUB")}, call_theme="OTHER")
+NOTHING = NOTHING.astype({"call_theme": THEMES})
 
 
 @pytest.mark.parametrize(
@@ -448,7 +452,11 @@ def test_order_and_index_of_the_rows_do_not_matter():
     [
         (lambda t: t.drop(columns="SOC_term"), "no column 'SOC_term'"),
         (lambda t: t.assign(SOC_term=None), "column 'SOC_term': empty; write the anchor term of SOC"),
-        (lambda t: t.assign(call_theme="PARK"), "row 0, column 'call_theme': 'PARK'; expected one of"),
+        (lambda t: t.assign(call_theme="PARK"), "'call_theme' does not say what it may hold"),
+        (
+            lambda t: t.assign(call_theme=t["call_theme"].mask(t.index == 0)),
+            "row 0, column 'call_theme': nan; expected one of BURDEN",
+        ),
         (lambda t: t.drop(columns="call_theme"), "no column 'call_theme'"),
         (lambda t: t.assign(SOC=t["SOC"].where(t.index != 5)), "'Y', .*'u2', column 'SOC': missing"),
         (lambda t: t.drop(columns="SUB"), "no column .?SUB"),
@@ -471,7 +479,9 @@ def test_a_majority_that_can_be_a_tie_is_refused():
 @pytest.mark.parametrize(
     "change, message",
     [
-        (lambda f: f.replace("base", "basis"), r"\['base', 'basis'\] unknown or lacking"),
+        (lambda f: f.replace("base", "basis"), r"\('basis', 'all'\) names no codes"),
+        (lambda f: f[f["fork"] != "base"], r"\['base'\] unknown or lacking"),
+        (lambda f: f[f["option"] != "within_SOC"], "fork 'base' names the directions .*; expected one"),
         (lambda f: f.replace("within_SOC", "within"), "'base' cannot have the option 'within'"),
         (lambda f: f.replace("pilot", "trial"), "'round' cannot have the option 'trial'"),
         (lambda f: f.replace("third", "fourth"), r"'adjudication' cannot have \['fourth'\]"),
@@ -517,7 +527,7 @@ PLACED = pd.DataFrame(
         ("a3", "A", "practice", "SUB"),
     ],
     columns=["seg_id", "zone_id", "stance", "dimension_article"],
-)
+).astype({"dimension_article": pd.CategoricalDtype(DIMENSIONS)})
 
 
 def segments(**rows):
@@ -581,8 +591,17 @@ def test_dimensions_of_two_zones_counted_by_hand(options, shown, top):
         (CODED[CODED["seg_id"] != "b1"], PLACED, "'b1' .and 0 more. is in one table"),
         (CODED, PLACED.drop(0), "'a1' .and 0 more. is in one table"),
         (CODED, pd.concat([PLACED, PLACED.iloc[[1]]]), "seg_id 'b1' has two rows"),
-        (CODED, PLACED.replace("INS", "FOO"), "column 'dimension_article': 'FOO'; expected one of SUB"),
-        (CODED, PLACED.assign(dimension_article=["SUB", "SUB", "INS", *["SUB"] * 3]), "'B' has several"),
+        (
+            CODED,
+            PLACED.assign(dimension_article=PLACED["dimension_article"].mask(PLACED.index == 1)),
+            "column 'dimension_article': nan; expected one of SUB",
+        ),
+        (CODED, PLACED.astype({"dimension_article": str}), "'dimension_article' does not say what it may"),
+        (
+            CODED,
+            PLACED.assign(dimension_article=pd.Categorical(["SUB", "SUB", "INS", *["SUB"] * 3], DIMENSIONS)),
+            "'B' has several",
+        ),
         (
             CODED,
             PLACED.assign(stance=["practice", "aim", "aim", *["practice"] * 3]),

@@ -23,7 +23,7 @@ from typing import NamedTuple
 
 from embedgov.errors import DataError, ExchangeError
 from embedgov.plotting.palette import COLOURS
-from embedgov_study.check import Problem, check, fields, read, resources
+from embedgov_study.check import CODEBOOKS, CODING, Problem, check, fields, read, resources
 from embedgov_study.data import DATA, codebook, designations, segment_codes, statement_codes, table
 
 ORIGIN = "Embedded Governance"  # QualCoder does not open a project that does not say whence it is
@@ -34,7 +34,7 @@ _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 # All but one line of the Basic Multilingual Plane, which programs count alike: some count UTF-16
 # units, and some the end of a line as two.
 _FOREIGN = re.compile("[^\x20-\x7e\xa0-\ud7ff\ue000-\ufffd]")
-_TABLES = ("codebooks", "coders", "designations", "units", "provinces", "zones", "segments")
+_TABLES = ("designations", "units", "provinces", "zones", "segments")  # besides codes and codebooks
 _ABOUT = """\
 The coding of the compendium Embedded Governance, which re-does a multi-case study: Tang Ming and Li Menglan, Socialism Studies 2019(4), in Chinese.
 Coders A to I are independent passes of a large language model, not people; their agreement shows that a rule is stable, not that it is valid.
@@ -109,9 +109,7 @@ def downloads() -> Iterator[tuple[str, bytes]]:
 def project(data: Path = DATA) -> bytes:
     """Make the project: codebooks, coders, cases, texts and every code that a coder gave.
 
-    The codebooks are those that were used for coding: the final one of statements, that of
-    passages, and that of the pilot round, without which the codes of coders A to C would mean
-    nothing. The draft, which nobody coded with, stays out.
+    The codebooks are those that some coder followed; a draft, which nobody coded with, stays out.
 
     Parameters
     ----------
@@ -348,7 +346,7 @@ def _rows(data: Path) -> dict[str, list[_Row]]:
     rounds = ["round", "unit_of_coding", "codebook_id"]
     for round, unit, codebook_id in table("coders", data)[rounds].drop_duplicates().itertuples(index=False):
         codes = codebook(codebook_id, data)["code"]
-        frame = segment_codes(data) if unit == "segment" else statement_codes(round, data)
+        frame = (segment_codes if unit == "segment" else statement_codes)(round, data)
         for row in frame.to_dict("records"):
             given = [code for code in codes if row.get(code) == 1 or row.get("call_theme") == code]
             terms = [f"{code}: {row[f'{code}_term']}" for code in given if f"{code}_term" in row]
@@ -431,7 +429,7 @@ def _archive(files: dict[str, str | bytes]) -> bytes:
 def _require_plain(data: Path) -> None:
     """Refuse a character that XML cannot hold or that programs count differently."""
     for name, resource in resources(data).items():
-        if name not in _TABLES and not name.startswith(("codebook-", "segments-", "statements-")):
+        if name not in _TABLES and not resource["path"].startswith((CODING, CODEBOOKS)):
             continue
         _, rows, lines = read(resource["path"], data)
         for row, line in zip(rows, lines):

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from embedgov.errors import DataError, SourceError
-from embedgov_study.check import defects, fields, read, resources
+from embedgov_study.check import CODING, defects, fields, read, resources
 from embedgov_study.paths import DATA, ROOT
 
 from . import copies
@@ -347,8 +347,8 @@ def _statements(
     yield _parts(known, tables)
     yield _terms(known, tables)
     yield _evidence(others, known, tables)
-    for name in tables.resources:
-        if name.startswith("statements-"):
+    for name, resource in tables.resources.items():
+        if resource["path"].startswith(CODING) and "designation_id" in fields(resource):
             yield _codes(name, known, tables)
 
 

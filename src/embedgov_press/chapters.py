@@ -17,7 +17,7 @@ from tqdm import tqdm
 
 from embedgov import errors
 from embedgov.errors import NotebookError
-from embedgov_study import paths
+from embedgov_study import paths, vocabulary
 
 from . import records
 
@@ -333,7 +333,9 @@ def _source(name: str) -> Path:
 def _allowed(name: str, parameters: Mapping[str, object]) -> dict[str, object]:
     """The parameters as they are given to a chapter; refuse what it does not declare or allow.
 
-    A chapter says in its metadata what each parameter may be, in words of JSON Schema.
+    A chapter says in its metadata what each parameter may be, in words of JSON Schema. Besides the
+    values of an ``enum`` there may be those that a column holds: ``"values": {"table": "coders",
+    "column": "round", "unit_of_coding": "statement"}``, the last for the rows with this cell only.
     """
     declared, allowed = declared_parameters(name), dict(parameters)
     about = nbformat.read(_source(name), as_version=4).metadata.get("embedgov", {}).get("parameters", {})
@@ -351,9 +353,12 @@ def _allowed(name: str, parameters: Mapping[str, object]) -> dict[str, object]:
             )
         rule = about.get(key, {})
         least, most = rule.get("minimum", -math.inf), rule.get("maximum", math.inf)
-        if "enum" in rule and value not in rule["enum"]:
-            expected = f"one of {', '.join(map(repr, rule['enum']))}"
-        elif "enum" not in rule and isinstance(value, int | float) and not least <= value <= most:
+        choice = list(rule.get("enum", []))
+        if held := dict(rule.get("values", {})):
+            choice += vocabulary.values(held.pop("table"), held.pop("column"), **held)
+        if choice and value not in choice:
+            expected = f"one of {', '.join(map(repr, choice))}"
+        elif not choice and isinstance(value, int | float) and not least <= value <= most:
             expected = f"a number from {least}" + (f" to {most}" if most < math.inf else "")
         else:
             continue

@@ -19,6 +19,7 @@ from embedgov.errors import DataError
 from .paths import DATA
 
 CODING = "coding/"  # where the coders' tables are, and the list of coders
+CODEBOOKS = "codebooks/"  # and the codebooks
 _SCHEMA = ("fields", "primaryKey", "foreignKeys")
 _FIELD = ("name", "type", "title", "description", "format", "constraints")
 _CONSTRAINTS = {  # by the type of the field

@@ -27,7 +27,7 @@ from embedgov.errors import ClaimError
 from embedgov.ledger import Found, _found, _plain, _recomputes, exactly, nothing, verdict
 
 from . import data as tables_of
-from . import robustness
+from . import robustness, vocabulary
 from .paths import DATA
 
 RULES = robustness.RULES
@@ -171,18 +171,29 @@ class Tables:
         return rows
 
     @cached_property
+    def directions(self) -> list[str]:
+        """Codes of the directions, as the codebook of the published round has them."""
+        book = vocabulary.rounds(data=self.folder)[vocabulary.published_round(self.folder)]
+        return vocabulary.codes(book, "direction", data=self.folder)
+
+    @cached_property
+    def dimensions(self) -> list[str]:
+        """Codes of the dimensions, in the order of the article's framework."""
+        return vocabulary.codes("segments", "dimension", data=self.folder)
+
+    @cached_property
     def statements(self) -> pd.DataFrame:
         """Codes of the statements of the batch: one row per zone, 1 or 0 for each code."""
-        codes = tables_of.statement_codes("final", self.folder)
+        codes = tables_of.statement_codes(data=self.folder)
         codes = codes[codes["designation_id"].isin(self.register(str(BATCH))["designation_id"])]
-        names = [*robustness.DIRECTIONS, *robustness.DIMENSIONS]
+        names = [*self.directions, *self.dimensions]
         return coding.consensus(codes, unit="designation_id", codes=names, rule=self.rule).values
 
     @cached_property
     def passages(self) -> pd.DataFrame:
         """Codes of the segments: one row per segment, 1 or 0 for each code."""
-        codes = tables_of.segment_codes(self.folder)
-        names = [*robustness.DIMENSIONS, *robustness.READINGS.values()]
+        codes = tables_of.segment_codes(data=self.folder)
+        names = [*self.dimensions, *robustness.READINGS.values()]
         return coding.consensus(codes, unit="seg_id", codes=names, rule=self.rule).values
 
     def _cases(self, least: str) -> coding.CaseMatrix:
@@ -190,14 +201,14 @@ class Tables:
         zones = self("segments").set_index("seg_id")["zone_id"]
         share = least.endswith("%")
         rule = {"share": int(least[:-1]) / 100} if share else {"segments": int(least)}
-        return coding.case_matrix(self.passages[list(robustness.DIMENSIONS)], zones, **rule)
+        return coding.case_matrix(self.passages[self.dimensions], zones, **rule)
 
     @cached_property
     def over_represented(self) -> dict:
         """Per zone, the dimensions most over-represented, as `robustness.Segments` has them."""
         forks = self("forks")
         forks = forks[forks["multiverse"] == "dimensions"]
-        codes, segments = tables_of.segment_codes(self.folder), self("segments")
+        codes, segments = tables_of.segment_codes(data=self.folder), self("segments")
         chosen = multiverse.universe(forks, adjudication=self.rule)
         return robustness.Segments(codes, segments, forks)(chosen)
 
@@ -510,7 +521,7 @@ def zones_coded(tables: Tables, codes: str, within: str | None = None) -> Found:
 @_recomputes("coding")
 def zones_with_directions(tables: Tables, least: str) -> Found:
     """Zones of the batch with several of the four directions."""
-    carried = tables.statements[list(robustness.DIRECTIONS)].sum(axis=1)
+    carried = tables.statements[tables.directions].sum(axis=1)
     how = f"statements with {least} or more of the four directions, {tables.rule}"
     return exactly(int((carried >= int(least)).sum()), how)
 
@@ -518,7 +529,7 @@ def zones_with_directions(tables: Tables, least: str) -> Found:
 @_recomputes("coding")
 def zones_on_theme(tables: Tables, theme: str) -> Found:
     """Zones of the batch whose statement most coders put under a theme of the call."""
-    codes = tables_of.statement_codes("final", tables.folder)
+    codes = tables_of.statement_codes(data=tables.folder)
     codes = codes[codes["designation_id"].isin(tables.statements.index)]
     share = codes["call_theme"].eq(theme).groupby(codes["designation_id"]).mean()
     return exactly(int((share > 0.5).sum()), f"statements under {theme} by most coders")
@@ -557,7 +568,7 @@ def profiles(tables: Tables) -> Found:
 @_recomputes("coding")
 def carried_by(tables: Tables, code: str, where: str) -> Found:
     """Dimensions that passages with a code have: the most ``in one zone``, or ``in all`` together."""
-    passages = tables.passages.loc[tables.passages[code] == 1, list(robustness.DIMENSIONS)]
+    passages = tables.passages.loc[tables.passages[code] == 1, tables.dimensions]
     if where == "in all":
         counts = passages.sum()
         listed = ", ".join(f"{name} {count}" for name, count in counts.items())

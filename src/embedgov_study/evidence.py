@@ -13,13 +13,11 @@ import pandas as pd
 from embedgov import coding
 from embedgov.errors import NotebookError
 
-from . import data, paths
+from . import data, paths, vocabulary
 from .check import fields, read, resources
 from .markup import kind, templates
 
-DIRECTIONS = ["SOC", "LAW", "INT", "PRO"]
-DIMENSIONS = ["SUB", "INS", "RES", "TEC"]
-SEGMENT_CODES = [*DIMENSIONS, "DELIB", "STEER", "CLAIM"]
+_VERSIONS = {"1": "first", "2": "second", "3": "third", "4": "fourth", "5": "fifth"}  # of a codebook
 
 # The page on which a row is shown, by the form of the row's id.
 _PAGES = {
@@ -129,18 +127,29 @@ def _designations() -> Iterator[tuple[str, str, dict]]:
     cited = data.table("designation_sources").groupby("designation_id")["source_id"].agg(list)
     reports = list(data.table("practice_evidence").itertuples())
     zones = data.table("zones").set_index("designation_id")
-    codes = [*DIRECTIONS, *DIMENSIONS]
     names = data.statement_labels()["label_en"]
-    rounds = {name: data.statement_codes(name) for name in ("final", "pilot")}
+    books, published = vocabulary.rounds(), vocabulary.published_round()
+    codes = vocabulary.codes(books[published])
+    directions = vocabulary.codes(books[published], "direction")
+    rounds = {name: data.statement_codes(name) for name in books}
     decided = coding.consensus(
-        rounds["final"], unit="designation_id", codes=DIRECTIONS, rule="majority"
+        rounds[published], unit="designation_id", codes=directions, rule="majority"
     ).values
     decided = decided.to_dict("index")
     coded = {name: _coded(own, "designation_id", codes) for name, own in rounds.items()}
+    versions = data.table("codebooks").set_index("codebook_id")["version"].map(_VERSIONS)
+    others = [  # the latest first
+        (
+            name,
+            f"the {versions[book]} codebook" if versions[book] in _VERSIONS.values() else f"codebook {book}",
+        )
+        for name, book in reversed(books.items())
+        if name != published
+    ]
     everyone = list(register.itertuples())
     for row in everyone:
         pattern = decided[row.designation_id]
-        others = [other for other in everyone if other is not row]
+        neighbours = [other for other in everyone if other is not row]
         yield (
             f"evidence/{row.designation_id}",
             f"{row.designation_id} {row.zone_en} {row.zone_zh}",
@@ -149,18 +158,20 @@ def _designations() -> Iterator[tuple[str, str, dict]]:
                 "batch": batches.loc[row.batch],
                 "sources": [(name, sources.loc[name]) for name in cited[row.designation_id]],
                 "rounds": {name: own[row.designation_id] for name, own in coded.items()},
+                "published": published,
+                "others": others,
                 "names": names,
-                "pattern": [names[code] for code in DIRECTIONS if pattern[code]],
+                "pattern": [names[code] for code in directions if pattern[code]],
                 "reports": [
                     (report, sources.loc[report.source_id])
                     for report in reports
                     if report.designation_id == row.designation_id
                 ],
                 "zone": zones.loc[row.designation_id] if row.designation_id in zones.index else None,
-                "near": [other for other in others if other.province_id == row.province_id],
+                "near": [other for other in neighbours if other.province_id == row.province_id],
                 "alike": [
                     other
-                    for other in others
+                    for other in neighbours
                     if other.batch == row.batch and decided[other.designation_id] == pattern
                 ],
             },
@@ -194,7 +205,7 @@ def _coded(codes_long: pd.DataFrame, unit: str, codes: list[str]) -> dict[str, d
 def _zones() -> Iterator[tuple[str, str, dict]]:
     segments = data.table("segments")
     zones = data.table("zones").dropna(subset=["dimension_article"])
-    coded = _coded(data.segment_codes(), "seg_id", SEGMENT_CODES)
+    coded = _coded(data.segment_codes(), "seg_id", vocabulary.codes("segments"))
     register = data.designations().set_index("designation_id")["zone_en"]
     zones = zones.assign(name=zones["designation_id"].map(register)).set_index("zone_id")
     names = data.codebook("segments").set_index("code")["label_en"]

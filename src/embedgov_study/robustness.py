@@ -12,15 +12,7 @@ from embedgov.coding import validated
 from embedgov.errors import DataError
 from embedgov.multiverse import _at, _parsed
 
-DIRECTIONS = {  # and the fork that says what counts as each
-    "SOC": "socialisation",
-    "LAW": "rule_of_law",
-    "INT": "intelligence",
-    "PRO": "professionalisation",
-}
-DIMENSIONS = ("SUB", "INS", "RES", "TEC")  # in the order of the article's framework
 READINGS = {"deliberation": "DELIB", "steering": "STEER"}  # forks that read a code as a dimension
-THEMES = ("INFO", "SANSHE", "BURDEN", "PARTY", "CONSULT", "OTHER")
 RULES = ("majority", "any", "all")
 PLACES = ("first", "second", "third")  # of a coder in a round, by name
 
@@ -45,6 +37,13 @@ def _column(table: pd.DataFrame, name: str, allowed: Sequence[str] = ()) -> pd.S
             f"row {row!r}, column {name!r}: {table[name][row]!r}; expected one of {', '.join(allowed)}"
         )
     return table[name]
+
+
+def _enumeration(table: pd.DataFrame, name: str) -> list[str]:
+    """What a column may hold, in order."""
+    if not isinstance(_column(table, name).dtype, pd.CategoricalDtype):
+        raise DataError(f"column {name!r} does not say what it may hold; read the table by data.table")
+    return list(table[name].cat.categories)
 
 
 def _cube(
@@ -96,12 +95,18 @@ class Statements:
     Parameters
     ----------
     rounds : mapping of str to DataFrame
-        Round -> coder, unit, codes, anchor terms (``SOC_term`` ...) and call_theme, one row per
-        coder and unit; all rounds with the same units, which are the zones to count.
+        Round -> coder, unit, codes, anchor terms (``SOC_term`` ...) and call_theme, a categorical,
+        one row per coder and unit; all rounds with the same units, which are the zones to count.
     forks : DataFrame
-        The forks round, adjudication, base and those of `DIRECTIONS`.
+        The forks round, adjudication and base, and one for each direction: its published option
+        names the code of the direction. The base may be ``all`` zones, or ``within_`` a direction.
     unit : str
         Column that names the unit.
+
+    Attributes
+    ----------
+    directions : dict of str to str
+        The code of each direction, with the fork that says what counts as it.
 
     Raises
     ------
@@ -114,26 +119,32 @@ class Statements:
         self, rounds: Mapping[str, pd.DataFrame], forks: pd.DataFrame, *, unit: str = "designation_id"
     ):
         self._forks = _parsed(forks)
-        _expect(
-            self._forks,
-            {
-                "round": rounds,
-                "adjudication": None,
-                "base": ("all", "within_SOC"),
-                **dict.fromkeys(DIRECTIONS.values()),
-            },
-        )
+        others = {"round": rounds, "adjudication": None, "base": None}
         options = {
-            (fork, name): each for fork in DIRECTIONS.values() for name, each in self._forks[fork].items()
+            (fork, name): each
+            for fork in self._forks
+            if fork not in others
+            for name, each in self._forks[fork].items()
         }
         if empty := [key for key, each in options.items() if not each.codes]:
             raise DataError(f"forks: {empty[0]} names no codes; name those that count")
+        self.directions = {each.codes[0]: fork for (fork, _), each in options.items() if each.published}
+        bases = [f"within_{direction}" for direction in self.directions]
+        _expect(
+            self._forks,
+            others | {"base": ("all", *bases), **dict.fromkeys(self.directions.values())},
+        )
+        within = [base.removeprefix("within_") for base in self._forks["base"] if base != "all"]
+        if len(within) != 1:
+            raise DataError(f"forks: fork 'base' names the directions {within}; expected one")
+        self._within = within[0]  # the direction of the zones that are left
         codes = list(dict.fromkeys(chain(*(each.codes for each in options.values()))))
         self.units, self._rounds, self._counts = None, {}, {}
         for name in self._forks["round"]:
             table = rounds[name].reset_index(drop=True)
-            if themes := [code for code in codes if code in THEMES]:
-                chosen = _column(table, "call_theme", THEMES).astype(str)
+            self._themes = _enumeration(table, "call_theme")
+            if themes := [code for code in codes if code in self._themes]:
+                chosen = _column(table, "call_theme", self._themes).astype(str)
                 table = table.assign(**{theme: chosen.eq(theme).astype(int) for theme in themes})
             cube, coders, self.units = _cube(table, unit, codes, self.units, self._forks["adjudication"])
             self._rounds[name] = cube, coders
@@ -143,7 +154,7 @@ class Statements:
 
     def _counting(self, table: pd.DataFrame, unit: str, code: str, terms: list[str]) -> np.ndarray:
         """Per unit, whether a code counts if it applies."""
-        if not terms or code in THEMES:
+        if not terms or code in self._themes:
             return np.ones(len(self.units), bool)
         given = _column(table, f"{code}_term")[table[code] == 1]
         if (gap := given.isna() | given.eq("")).any():
@@ -162,19 +173,19 @@ class Statements:
     def results(self, codes: np.ndarray, universe: Mapping[str, str]) -> dict[str, np.ndarray]:
         """Results of each draw, for `coder_noise`.
 
-        They are those of a universe, but with 1 or 0 under each unit for whether it shows SOC, in
-        place of left_out.
+        They are those of a universe, but with 1 or 0 under each unit for whether it shows the
+        direction of the base, in place of left_out.
         """
         _at(self._forks, universe)
         coders = self._rounds[universe["round"]][1]
         codes, shown = _adjudicated(codes, universe["adjudication"], coders), {}
-        for direction, fork in DIRECTIONS.items():
+        for direction, fork in self.directions.items():
             places, counts = self._counts[universe["round"], fork, universe[fork]]
             shown[direction] = (codes[..., places] & counts).any(-1)
-            if universe["base"] == "within_SOC":
-                shown[direction] &= shown["SOC"]
+        if universe["base"] != "all":
+            shown = {direction: zones & shown[self._within] for direction, zones in shown.items()}
         found = {direction: zones.sum(1) for direction, zones in shown.items()}
-        return found | dict(zip(self.units, shown["SOC"].T.astype(np.int8)))
+        return found | dict(zip(self.units, shown[self._within].T.astype(np.int8)))
 
     def __call__(self, universe: Mapping[str, str]) -> dict[str, int | str]:
         """Results of one universe.
@@ -182,12 +193,12 @@ class Statements:
         Returns
         -------
         dict
-            SOC, LAW, INT, PRO: zones that show the direction; left_out: zones that do not show
-            SOC, ``;`` between them.
+            Each direction: zones that show it; left_out: zones that do not show that of the base,
+            ``;`` between them.
         """
         found = self.results(self.codes(universe)[None], universe)
         left_out = ";".join(str(unit) for unit in self.units if not found[unit][0])
-        return {name: int(found[name][0]) for name in DIRECTIONS} | {"left_out": left_out}
+        return {name: int(found[name][0]) for name in self.directions} | {"left_out": left_out}
 
 
 class Segments:
@@ -196,7 +207,7 @@ class Segments:
     The codes are adjudicated first. Where an option of deliberation or steering names a dimension,
     the segments with that code get it, and lose the dimensions that only the fork's other options
     name, unless the other of the two forks gives these. Of the dimensions that a segment then has,
-    the fork coding may keep one, in the order of `DIMENSIONS`.
+    the fork coding may keep one, in the order of the dimensions.
 
     The dimension most over-represented in a zone is that with the greatest ratio of its share
     among the zone's codes to its share among the codes of all zones; several tie if their ratios
@@ -208,13 +219,15 @@ class Segments:
         One row per coder and segment: coder, seg_id, the dimensions, DELIB, STEER.
     segments : DataFrame
         One row per segment: seg_id, zone_id (missing: of no zone), stance, dimension_article (of
-        the zone).
+        the zone), a categorical of the dimensions in their order.
     forks : DataFrame
         The forks stance, coding, presence (a number of segments, or a share such as 25%),
         deliberation, steering and adjudication.
 
     Attributes
     ----------
+    dimensions : list of str
+        Their codes, in the order of the article's framework.
     zones : Series
         Zone -> dimension of the article.
     left_out : Index
@@ -239,8 +252,9 @@ class Segments:
                 **dict.fromkeys(READINGS),
             },
         )
-        for name in ("seg_id", "zone_id", "stance", "dimension_article"):
+        for name in ("seg_id", "zone_id", "stance"):
             _column(segments, name)
+        self.dimensions = _enumeration(segments, "dimension_article")
         table = segments.reset_index(drop=True)
         table = table.sort_values("zone_id", kind="stable")  # those of no zone come last
         for twice in table["seg_id"][table["seg_id"].duplicated()]:
@@ -248,7 +262,7 @@ class Segments:
         self._codes, self._coders, _ = _cube(
             codes_long,
             "seg_id",
-            [*DIMENSIONS, *READINGS.values()],
+            [*self.dimensions, *READINGS.values()],
             pd.Index(table["seg_id"]),
             self._forks["adjudication"],
         )
@@ -256,12 +270,12 @@ class Segments:
         table = table.dropna(subset="zone_id")
         if table.empty:
             raise DataError("segments: none belongs to a zone; fill zone_id in")
-        _column(table, "dimension_article", DIMENSIONS)
+        _column(table, "dimension_article", self.dimensions)
         placed = table.groupby("zone_id", sort=False, observed=True)["dimension_article"]
         if (several := placed.nunique() > 1).any():
             raise DataError(f"zone {several.idxmax()!r} has several dimension_article; keep one")
         self.zones = placed.first().astype(str).rename_axis(None)
-        self._article = np.array([DIMENSIONS.index(name) for name in self.zones])
+        self._article = np.array([self.dimensions.index(name) for name in self.zones])
         ends = placed.size().cumsum()
         self._rows = [slice(*each) for each in zip([0, *ends], ends)]
         self._chosen = {
@@ -279,15 +293,16 @@ class Segments:
             for rule in self._forks["presence"]:
                 self._least[stance, rule] = np.array([[_least(rule, size)] for size in sizes])
         self._read = {}
-        for place, fork in enumerate(READINGS, len(DIMENSIONS)):
+        for place, fork in enumerate(READINGS, len(self.dimensions)):
             named = {name for option in self._forks[fork].values() for name in option.codes}
-            if unknown := named - set(DIMENSIONS):
+            if unknown := named - set(self.dimensions):
                 raise DataError(
-                    f"forks, fork {fork!r}: codes {sorted(unknown)}; expected some of {', '.join(DIMENSIONS)}"
+                    f"forks, fork {fork!r}: codes {sorted(unknown)}; expected some of "
+                    f"{', '.join(self.dimensions)}"
                 )
             for name, option in self._forks[fork].items():
-                gives = np.isin(DIMENSIONS, option.codes)
-                takes = np.isin(DIMENSIONS, list(named)) & ~gives & gives.any()
+                gives = np.isin(self.dimensions, option.codes)
+                takes = np.isin(self.dimensions, list(named)) & ~gives & gives.any()
                 self._read[fork, name] = place, gives, takes
 
     def codes(self, universe: Mapping[str, str]) -> np.ndarray:
@@ -300,7 +315,7 @@ class Segments:
         _at(self._forks, universe)
         codes = _adjudicated(codes, universe["adjudication"], self._coders)
         codes = codes[:, : self._rows[-1].stop]
-        has = codes[..., : len(DIMENSIONS)]
+        has = codes[..., : len(self.dimensions)]
         reads = [self._read[fork, universe[fork]] for fork in READINGS]
         if any(gives.any() for _, gives, _ in reads):
             given, taken = np.zeros_like(has), np.zeros_like(has)
@@ -321,7 +336,7 @@ class Segments:
         top = (crossed >= crossed.swapaxes(-1, -2)).all(-1) & (counts > 0)
         mine = np.take_along_axis(top, self._article[None, :, None], 2)[..., 0]
         alone = mine & (top.sum(-1) == 1)
-        found = dict(zip(DIMENSIONS, present.sum(1).T))
+        found = dict(zip(self.dimensions, present.sum(1).T))
         found |= {"placed": alone.sum(1), "tied": (mine & ~alone).sum(1)}
         return found | dict(zip(self.zones.index, alone.T.astype(np.int8))), top
 
@@ -339,15 +354,15 @@ class Segments:
         Returns
         -------
         dict
-            SUB, INS, RES, TEC: zones that show the dimension; placed: zones in which the
+            Each dimension: zones that show it; placed: zones in which the
             article's dimension, and no other, is most over-represented; tied: those in which it
             is one of several; each zone: the dimensions most over-represented, ``;`` between
             them, empty if no segment has a code.
         """
         found, top = self._counted(self._codes[None], universe)
-        counts = {name: int(found[name][0]) for name in (*DIMENSIONS, "placed", "tied")}
+        counts = {name: int(found[name][0]) for name in (*self.dimensions, "placed", "tied")}
         return counts | {
-            zone: ";".join(np.array(DIMENSIONS)[which]) for zone, which in zip(self.zones.index, top[0])
+            zone: ";".join(np.array(self.dimensions)[which]) for zone, which in zip(self.zones.index, top[0])
         }
 
 

@@ -59,7 +59,7 @@ def pages() -> Iterator[tuple[str, str, str]]:
                 nouns=nouns,
                 coders=coders,
                 items=items,
-                rule=books.at[sheet.KINDS[of].codebook, "general_rule"],
+                rule=books.at[sheet.codebook_id(of), "general_rule"],
                 groups=[
                     (_GROUPS[group], list(own.itertuples()))
                     for group, own in codes.groupby("group", sort=False)

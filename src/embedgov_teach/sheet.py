@@ -20,7 +20,7 @@ import pandas as pd
 
 from embedgov import coding
 from embedgov.errors import TeachingError
-from embedgov_study import data
+from embedgov_study import data, vocabulary
 
 from .pages import page, templates
 
@@ -37,20 +37,36 @@ class Kind(NamedTuple):
     """What can be drawn: statements of the register or segments of the article."""
 
     unit: str  # column of the row's id in the tables of codes
-    codebook: str
+    coded: str  # unit of coding, as coders.csv has it
     strata: str  # what the draw is stratified by, in words
 
 
 KINDS = {
     "statements": Kind(
         "designation_id",
-        "statements_final",
+        "statement",
         "batch, and how many codes apply by the majority: none, one or two, more",
     ),
     "segments": Kind(
-        "seg_id", "segments", "the zone that a passage is about; a zone stands under one dimension"
+        "seg_id", "segment", "the zone that a passage is about; a zone stands under one dimension"
     ),
 }
+
+
+def codebook_id(of: str) -> str:
+    """The codebook of the published round: the one that a sheet asks for.
+
+    Parameters
+    ----------
+    of : {"statements", "segments"}
+
+    Raises
+    ------
+    TeachingError
+        There is no such kind of item.
+    """
+    rounds = vocabulary.rounds(_kind(of).coded)
+    return rounds[vocabulary.published_round() if of == "statements" else of]
 
 
 def codebook(of: str) -> pd.DataFrame:
@@ -65,7 +81,7 @@ def codebook(of: str) -> pd.DataFrame:
     TeachingError
         There is no such kind of item.
     """
-    codes = data.codebook(_kind(of).codebook).set_index("code")
+    codes = data.codebook(codebook_id(of)).set_index("code")
     if of == "statements":
         codes.update(data.statement_labels())
     return codes[codes["group"] != "theme"]
@@ -79,7 +95,7 @@ def columns(of: str) -> list[str]:
 def published(of: str) -> pd.DataFrame:
     """The codes of the three published coders: one row per coder and unit, as in `data`."""
     _kind(of)
-    return data.statement_codes("final") if of == "statements" else data.segment_codes()
+    return data.statement_codes() if of == "statements" else data.segment_codes()
 
 
 def items(of: str) -> pd.DataFrame:
@@ -208,7 +224,7 @@ def write(into: Path, of: str = "statements", n: int = 20, seed: int = 7) -> lis
         ["", item, row.text_en, row.text_zh, *[""] * (len(codes) + 2), name]
         for item, row in zip(drawn.index, drawn.itertuples())
     ]
-    meta = data.table("codebooks").set_index("codebook_id").loc[KINDS[of].codebook]
+    meta = data.table("codebooks").set_index("codebook_id").loc[codebook_id(of)]
     content = {
         "of": of,
         "one": of[:-1],
