@@ -98,8 +98,9 @@ def pytest_runtest_call(item):
 def theme():
     """The look of all figures."""
     from embedgov import plotting
+    from embedgov_study.palette import COLOURS
 
-    plotting.set_theme()
+    plotting.set_theme(COLOURS)
 
 
 @pytest.fixture(scope="module")

@@ -1,9 +1,12 @@
-"""What the packages under ``src`` may import: imports run one way."""
+"""What the packages under ``src`` may import, which runs one way, and what the first may know."""
 
 import ast
+import csv
 import functools
+import io
 import re
 import sys
+import tokenize
 from pathlib import Path
 
 import pytest
@@ -79,3 +82,67 @@ def test_the_rooms_that_a_contributor_is_sent_to_exist():
     named = re.findall(r"`((?:[\w.-]+/)+[\w.-]*)`", (root / "CONTRIBUTING.md").read_text(encoding="utf-8"))
     assert len(named) > 30
     assert [path for path in named if not (root / path).exists()] == []
+
+
+# ---- what any study can use knows no word of this one
+
+WORDS = {  # besides the codes
+    *("batch", "designation", "zone", "article", "ministry", "province", "milestone", "programme"),
+    *("pilot", "statement", "dimension", "direction", "embedding", "socialisation"),
+}
+LEFT = {  # texts and columns that still say whose count is compared; nothing may be added
+    "coding.py": {"zone"},  # in the title of a work
+    "plotting/labels.csv": {"article", "zone"},
+    "plotting/ranges.py": {"article"},
+}
+
+
+def codes():
+    """The codes of all codebooks; call themes, too."""
+    rows = []
+    for path in sorted((SRC.parent / "data" / "codebooks").glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            rows += csv.DictReader(file)
+    return {row["code"] for row in rows if "code" in row} - {"OTHER"}
+
+
+def words(path):
+    """The words of a file: of code without its comments, where names count by their parts."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".py":
+        text = "\n".join(
+            token.string
+            for token in tokenize.generate_tokens(io.StringIO(text).readline)
+            if token.type != tokenize.COMMENT
+        )
+    return set(re.findall("[A-Za-z]+", text.replace("_", " ")))
+
+
+def of_this_study(core):
+    """The words of this study in each file of a package."""
+    known = codes()
+    found = {}
+    for path in sorted([*core.rglob("*.py"), *core.rglob("*.csv")]):
+        used = words(path)
+        plain = {word.lower().removesuffix(end) for word in used for end in ("", "s", "es")}
+        if here := (used & known) | (plain & WORDS):
+            found[path.relative_to(core).as_posix()] = here
+    return found
+
+
+def test_what_any_study_can_use_has_no_word_of_this_study():
+    assert of_this_study(SRC / "embedgov") == LEFT
+
+
+@pytest.mark.parametrize(
+    "code, word",
+    [
+        ('names = ["SOC"]', "SOC"),
+        ("def of(batches): ...", "batch"),
+        ('"""Count the zones."""', "zone"),
+        ("left_out_DELIB = 1", "DELIB"),
+    ],
+)
+def test_a_word_of_this_study_is_found(tmp_path, code, word):
+    (tmp_path / "one.py").write_text(f"import re  # a batch of zones\n{code}\n")
+    assert of_this_study(tmp_path) == {"one.py": {word}}

@@ -20,28 +20,17 @@ from matplotlib.font_manager import FontProperties, findfont, fontManager, get_f
 
 from embedgov import plotting
 from embedgov.errors import EmbedgovError, PlottingError
-from embedgov.plotting import missing_glyphs, require_glyphs, theme
-from embedgov.plotting.labels import LANGUAGES, label
-from embedgov.plotting.palette import (
-    BATCHES,
-    COLOURS,
-    DIMENSIONS,
-    DIRECTIONS,
-    INK,
-    MUTED,
-    PALE,
-    PAPER,
-    colour,
-    contrast,
-    luminance,
-    text_colour,
-)
+from embedgov.plotting import missing_glyphs, palette, require_glyphs, theme
+from embedgov.plotting.labels import LANGUAGES
+from embedgov.plotting.palette import INK, MUTED, PALE, PAPER, RULE, contrast, luminance, text_colour
 from embedgov.plotting.rows import require_rows
 from embedgov.plotting.text import text_width, wrapped
 from embedgov.plotting.theme import axes_in_points
-from embedgov_study import figures, paths
+from embedgov_study import figures, paths, vocabulary
+from embedgov_study.figures.labels import label
+from embedgov_study.palette import BATCHES, COLOURS, DIMENSIONS, DIRECTIONS, colour
 
-LABELS = paths.ROOT / "src" / "embedgov" / "plotting" / "labels.csv"
+LABELS = sorted((paths.ROOT / "src").rglob("labels.csv"))
 
 
 @pytest.fixture(autouse=True)
@@ -54,7 +43,7 @@ def _theme():
 
 @pytest.mark.parametrize("face", ["regular", "bold"])
 def test_fonts_hold_every_character_of_the_tables_and_labels(face):
-    tables = [*paths.DATA.rglob("*.csv"), LABELS]
+    tables = [*paths.DATA.rglob("*.csv"), *LABELS]
     assert len(tables) > 10
     drawable = get_font(plotting.FONT_FILES[face]).get_charmap()
     used = set("".join(table.read_text("utf-8") for table in tables)) - set("\n\r\t")
@@ -144,7 +133,7 @@ def test_require_glyphs_names_text_and_characters():
 
 
 def test_every_label_has_both_languages_with_the_same_places():
-    rows = list(csv.DictReader(LABELS.read_text("utf-8").splitlines()))
+    rows = [row for path in LABELS for row in csv.DictReader(path.read_text("utf-8").splitlines())]
     assert len({row["label_id"] for row in rows}) == len(rows)
     for row in rows:
         assert row["en"].strip() and row["zh"].strip(), row
@@ -235,6 +224,25 @@ def test_contrast_of_known_pairs():
     assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.005)
     assert luminance("#808080") == pytest.approx(0.2159, abs=0.0001)
     assert text_colour("white") == INK and text_colour("black") == PAPER
+
+
+def test_whatever_the_tables_tell_apart_has_a_colour():
+    concepts = {*vocabulary.codes("statements_final"), *vocabulary.codes("segments", "dimension")}
+    concepts |= {*vocabulary.values("batches", "batch"), *vocabulary.values("milestones", "kind")}
+    assert set(COLOURS) == {*concepts, "differs"}
+
+
+def test_a_study_brings_the_colours_of_its_concepts():
+    try:
+        plotting.set_theme({"roads": "#0072b2"})
+        assert (palette.colour("roads"), palette.colour("SOC")) == ("#0072b2", MUTED)
+        assert palette.colour("SOC", RULE) == RULE
+        with pytest.raises(PlottingError, match="the colour of 'roads' is 'azul'"):
+            plotting.set_theme({"roads": "azul"})
+        plotting.set_theme()
+        assert palette.colour("roads") == MUTED
+    finally:
+        plotting.set_theme(COLOURS)
 
 
 def test_an_unknown_concept_has_no_colour():

@@ -16,12 +16,13 @@ from embedgov import bounds, plotting
 from embedgov.errors import PlottingError
 from embedgov.plotting.codes import code_names
 from embedgov.plotting.key import draw_key, key_height
-from embedgov.plotting.palette import COLOURS, DIMENSIONS, INK, PAPER, RULE, SHADES, contrast, shade
+from embedgov.plotting.palette import INK, PAPER, RULE, SHADES, contrast, shade
 from embedgov.plotting.rows import require_numbers, require_one_value
 from embedgov.plotting.scale import Scale, number
 from embedgov.plotting.text import sentence, text_width
 from embedgov.plotting.theme import axes_in_points
 from embedgov_study import figures
+from embedgov_study.palette import COLOURS, DIMENSIONS
 
 from drawn import (
     anchor,

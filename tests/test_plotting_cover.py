@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from embedgov.errors import PlottingError
-from embedgov.plotting.palette import COLOURS, DIMENSIONS, PAPER, RULE
+from embedgov.plotting.palette import PAPER, RULE
+from embedgov_study.palette import COLOURS, DIMENSIONS
 
 import paper
 from drawn import contents

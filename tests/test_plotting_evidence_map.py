@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from embedgov.errors import PlottingError
-from embedgov.plotting.palette import COLOURS, INK, PAPER
+from embedgov.plotting.palette import INK, PAPER
 from embedgov_study.figures import evidence_map
+from embedgov_study.palette import COLOURS
 
 import paper
 from drawn import contents

@@ -6,7 +6,8 @@ from matplotlib.patches import Rectangle
 
 from embedgov import plotting
 from embedgov.errors import PlottingError
-from embedgov.plotting.palette import COLOURS, PALE
+from embedgov.plotting.palette import PALE
+from embedgov_study.palette import COLOURS
 
 from drawn import contents
 from samples.shares import bars

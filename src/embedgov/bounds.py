@@ -1,7 +1,7 @@
 """What margins over overlapping labels let one say about their overlaps.
 
 A report gives a total and, for labels that one unit may carry together, how many units carry
-each. The overlaps are not reported, so a count such as "units with LAW and INT" is only partly
+each. The overlaps are not reported, so a count such as "units with A and B" is only partly
 identified: it may take the values that some table of whole numbers with these margins gives it.
 
 Method: put the patterns (sets of labels that a unit may carry) into three blocks, those that a
@@ -77,7 +77,7 @@ class Margins:
 
     Examples
     --------
-    >>> article = Margins(40, {"SOC": 37, "LAW": 18, "INT": 11, "PRO": 13})
+    >>> petitions = Margins(40, {"schools": 37, "roads": 18, "parks": 11, "police": 13})
     """
 
     total: int
@@ -134,8 +134,8 @@ class Quantity:
 
     Examples
     --------
-    >>> Quantity("at least", ("LAW", "INT", "PRO"), 2).name
-    'at least two of LAW, INT, PRO'
+    >>> Quantity("at least", ("roads", "parks", "police"), 2).name
+    'at least two of roads, parks, police'
     """
 
     kind: str
@@ -398,8 +398,8 @@ def bound(margins: Margins, quantity: Quantity) -> Bound:
 
     Examples
     --------
-    >>> article = Margins(40, {"SOC": 37, "LAW": 18, "INT": 11, "PRO": 13})
-    >>> bound(article, Quantity("intersection", ("SOC", "LAW"))).attainable
+    >>> petitions = Margins(40, {"schools": 37, "roads": 18, "parks": 11, "police": 13})
+    >>> bound(petitions, Quantity("intersection", ("schools", "roads"))).attainable
     (15, 16, 17, 18)
     """
     return Bound(margins, quantity, tuple(_Problem(margins, quantity).short))

@@ -85,7 +85,7 @@ def verdict(kind: str, expected: str, tolerance: int, found: Found) -> str | Non
 
     Examples
     --------
-    >>> verdict("coding", "11", 0, exactly(11, "zones"))
+    >>> verdict("coding", "11", 0, exactly(11, "petitions"))
     'replicated'
     >>> verdict("list", "5", 0, Found(5, math.inf, "items of an open list"))
     'bounded'

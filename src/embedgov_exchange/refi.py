@@ -22,9 +22,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from embedgov.errors import DataError, ExchangeError
-from embedgov.plotting.palette import COLOURS
 from embedgov_study.check import CODEBOOKS, CODING, Problem, check, fields, read, resources
 from embedgov_study.data import DATA, codebook, designations, segment_codes, statement_codes, table
+from embedgov_study.palette import COLOURS
 
 ORIGIN = "Embedded Governance"  # QualCoder does not open a project that does not say whence it is
 DATE = "2026-11-23T00:00:00Z"  # of the tables, and the same in every run

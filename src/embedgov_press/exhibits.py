@@ -24,6 +24,7 @@ _SHOWING = (  # their functions lead to nothing
     "embedgov_study.evidence",
     "embedgov_study.markup",
     "embedgov.plotting.labels",
+    "embedgov_study.figures.labels",
 )
 _OURS = re.compile(r"embedgov(_study)?\.|embedgov_(?=\w+\.)")  # what is left out of a module's name
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from embedgov.plotting.palette import DIMENSIONS
+from embedgov_study.palette import DIMENSIONS
 
 NAMES = {
     "outside": ("Another batch", "其他批次"),

@@ -1,6 +1,6 @@
-"""Figures of the book: each function draws one on Axes and returns them.
+"""Figures of coded material: each function draws one on Axes and returns them.
 
-Call `set_theme` once, as with seaborn; then ``tile_map(data)``, ``timeline(data, batch=3)`` ...
+Call `set_theme` once, as with seaborn; then ``case_matrix(data)``, ``upset(data)`` ...
 Every function takes the data first, everything else by name, and draws in English or Chinese.
 A function's module is imported when the function is first asked for, so that a chapter depends on
 the figures that it draws and on no others.

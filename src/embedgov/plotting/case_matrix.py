@@ -10,7 +10,7 @@ from matplotlib.patches import Rectangle
 from ..errors import PlottingError
 from .key import draw_head, head_height
 from .labels import label, require_language
-from .palette import COLOURS, INK, MUTED, PAPER, RULE, SHADES, STEPS, shade, text_colour
+from .palette import INK, MUTED, PAPER, RULE, SHADES, STEPS, colour, shade, text_colour
 from .rows import require_numbers, require_one_value, require_rows
 from .text import sentence, text_width, widest, wrapped, write, write_lines
 from .theme import BASE, SMALL, axes_in_points
@@ -63,7 +63,7 @@ class _CaseMatrix:
                         "add it, with a missing share if there is none"
                     )
                 self.cells.append(_cell(i, j, found[name, column]))
-        self.stripes = [COLOURS.get(column, RULE) for column in self.columns]
+        self.stripes = [colour(column, RULE) for column in self.columns]
         steps = ["0", *(f"≤ {step:.0%}" for step in STEPS[1:])]
         self.key = [
             (text, {"facecolor": fill, "edgecolor": RULE, "linewidth": 0.6})
@@ -153,14 +153,14 @@ def case_matrix(data: pd.DataFrame, *, language: str = "en", ax: Axes | None = N
     A row is a case or a group of cases, a column a code.
     A cell says how many of the units of the case have the code, and is the darker the larger
     their share; where there is no share the cell is empty and dashed, not 0.
-    A heavy outline is where the article itself places the case.
+    A heavy outline is where a publication places the case.
 
     Parameters
     ----------
     data : pandas.DataFrame
         One row per cell, rows and columns in the order of their first cells, with ``row`` and
-        ``code`` (keys; a direction or dimension has its colour above the column), ``share``
-        (count / total, may be missing), ``count``, ``total``, ``marked`` (whether the article
+        ``code`` (keys; a code that has a colour shows it above the column), ``share``
+        (count / total, may be missing), ``count``, ``total``, ``marked`` (whether the publication
         places the case there) and, as `language` says, ``row_en`` and ``code_en`` or
         ``row_zh`` and ``code_zh``.
     language : {"en", "zh"}
@@ -180,8 +180,8 @@ def case_matrix(data: pd.DataFrame, *, language: str = "en", ax: Axes | None = N
     Examples
     --------
     >>> cells = pd.DataFrame({
-    ...     "row": ["Z01", "Z01"], "row_en": ["Haidian", "Haidian"],
-    ...     "code": ["SUB", "INS"], "code_en": ["subject", "institution"],
+    ...     "row": ["N", "N"], "row_en": ["North", "North"],
+    ...     "code": ["schools", "roads"], "code_en": ["schools", "roads"],
     ...     "share": [1, 0.25], "count": [8, 2], "total": [8, 8], "marked": [True, False],
     ... })
     >>> ax = case_matrix(cells)

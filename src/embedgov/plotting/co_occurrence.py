@@ -11,7 +11,7 @@ from ..errors import PlottingError
 from .codes import code_names
 from .key import draw_head, head_height
 from .labels import label, require_language
-from .palette import COLOURS, INK, MUTED, PALE, PAPER, RULE, SHADES, STEPS, shade, text_colour
+from .palette import INK, MUTED, PALE, PAPER, RULE, SHADES, STEPS, colour, shade, text_colour
 from .rows import require_numbers, require_rows
 from .scale import number
 from .text import text_width, wrapped, write, write_lines
@@ -72,7 +72,7 @@ class _CoOccurrence:
                         "every pair of codes, and every code with itself, has one"
                     )
                 self.cells.append(_cell(i, j, found[frozenset((one, other))]))
-        self.stripes = [COLOURS.get(code, RULE) for code in order]
+        self.stripes = [colour(code, RULE) for code in order]
         steps = ["0", *(f"≤ {step:g}" for step in STEPS[1:])]
         self.key = [
             (text, {"facecolor": fill, "edgecolor": RULE, "linewidth": 0.6})
@@ -182,7 +182,7 @@ def co_occurrence(
     Examples
     --------
     >>> pairs = pd.DataFrame({
-    ...     "code_a": ["SUB", "INS", "INS"], "code_b": ["SUB", "SUB", "INS"],
+    ...     "code_a": ["schools", "roads", "roads"], "code_b": ["schools", "schools", "roads"],
     ...     "both": [44, 20, 56], "either": [44, 80, 56], "jaccard": [1, 0.25, 1],
     ... })
     >>> ax = co_occurrence(pairs)

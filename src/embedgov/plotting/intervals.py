@@ -192,7 +192,7 @@ def intervals(data: pd.DataFrame, *, total: int, language: str = "en", ax: Axes 
     Examples
     --------
     >>> bounds = pd.DataFrame({
-    ...     "quantity_en": ["LAW and INT", "exactly two"], "low": [0, 36], "high": [3, 39],
+    ...     "quantity_en": ["schools and roads", "exactly two"], "low": [0, 36], "high": [3, 39],
     ...     "attainable": [[0, 1, 2, 3], [36, 37, 39]], "reference": [2.5, None],
     ... })
     >>> ax = intervals(bounds, total=40)

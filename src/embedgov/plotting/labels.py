@@ -1,4 +1,4 @@
-"""The fixed texts of the figures, in both languages, from ``labels.csv``."""
+"""The fixed texts of figures, in both languages, from the ``labels.csv`` of a package."""
 
 import csv
 from functools import cache
@@ -10,8 +10,8 @@ LANGUAGES = ("en", "zh")
 
 
 @cache
-def _table() -> dict[str, dict[str, str]]:
-    text = (files(__package__) / "labels.csv").read_text("utf-8")
+def _table(package: str) -> dict[str, dict[str, str]]:
+    text = (files(package) / "labels.csv").read_text("utf-8")
     return {row["label_id"]: row for row in csv.DictReader(text.splitlines())}
 
 
@@ -38,7 +38,7 @@ def require_language(language: str) -> str:
     return language
 
 
-def label(label_id: str, language: str = "en", **values) -> str:
+def label(label_id: str, language: str = "en", *, package: str = __package__, **values) -> str:
     """One fixed text of a figure.
 
     Parameters
@@ -47,6 +47,8 @@ def label(label_id: str, language: str = "en", **values) -> str:
         A row of ``labels.csv``.
     language : {"en", "zh"}
         Column of ``labels.csv``.
+    package : str
+        The package that holds the ``labels.csv``; by default this one.
     **values
         What replaces the places in braces, such as ``{total}``.
 
@@ -62,13 +64,14 @@ def label(label_id: str, language: str = "en", **values) -> str:
 
     Examples
     --------
-    >>> label("batch_3", "zh")
-    '第三批'
+    >>> label("intervals.range", "zh", low=1, high=3)
+    '1至3'
     """
     require_language(language)
-    if label_id not in _table():
-        raise PlottingError(f"labels.csv has no label_id {label_id!r}: expected one of {', '.join(_table())}")
-    text = _table()[label_id][language]
+    table = _table(package)
+    if label_id not in table:
+        raise PlottingError(f"labels.csv has no label_id {label_id!r}: expected one of {', '.join(table)}")
+    text = table[label_id][language]
     try:
         return text.format(**values)
     except KeyError as missing:

@@ -10,7 +10,7 @@ from matplotlib.ticker import MaxNLocator
 from ..errors import PlottingError
 from .key import draw_key, key_height
 from .labels import label, require_language
-from .palette import DIMENSIONS, DIRECTIONS, MUTED, PALE, PAPER, colour
+from .palette import MUTED, PALE, PAPER, colour
 from .rows import is_count, require_rows
 from .text import sentence, text_width, wrapped, write, write_lines
 from .theme import BASE, SMALL, axes_in_points
@@ -47,7 +47,6 @@ class _MarginBars:
             ("code", name, "count", basis),
             key=("code", basis),
             counts=("count",),
-            known={"code": DIRECTIONS + DIMENSIONS},
         )
         if not is_count(total) or total < 1:
             raise PlottingError(f"total is {total!r}: expected a whole number from 1")
@@ -107,8 +106,7 @@ def margin_bars(data: pd.DataFrame, *, total: int, language: str = "en", ax: Axe
     Parameters
     ----------
     data : pandas.DataFrame
-        One row per bar, in order, with ``code`` (a direction or dimension, which gives the
-        colour), ``count``, and, as `language` says, ``label_en`` and ``basis_en`` or
+        One row per bar, in order, with ``code`` (which gives the colour), ``count``, and, as `language` says, ``label_en`` and ``basis_en`` or
         ``label_zh`` and ``basis_zh`` (what was counted; up to three).
     total : int
         How many units there are; the end of the scale.
@@ -125,7 +123,7 @@ def margin_bars(data: pd.DataFrame, *, total: int, language: str = "en", ax: Axe
     Raises
     ------
     PlottingError
-        If a column or value is missing, a code occurs twice on one basis or has no colour,
+        If a column or value is missing, a code occurs twice on one basis,
         a count exceeds `total`, or there are more than three bases.
 
     See Also
@@ -135,8 +133,8 @@ def margin_bars(data: pd.DataFrame, *, total: int, language: str = "en", ax: Axe
     Examples
     --------
     >>> margins = pd.DataFrame({
-    ...     "code": ["SOC", "LAW"], "label_en": ["Socialisation", "Rule of law"],
-    ...     "count": [37, 18], "basis_en": ["in any aspect", "as a main direction"],
+    ...     "code": ["schools", "roads"], "label_en": ["Schools", "Roads"],
+    ...     "count": [37, 18], "basis_en": ["at all", "as the main topic"],
     ... })
     >>> ax = margin_bars(margins, total=40)
     """

@@ -1,6 +1,6 @@
-"""The colours of the book: every concept has one, the same in every figure."""
+"""The colours of all figures; those of its own concepts a study brings along."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 
 from ..errors import PlottingError
 
@@ -12,63 +12,54 @@ PAPER = "#ffffff"
 SHADES = (PAPER, "#e0e9ee", "#b5cbd6", "#8cafc0", "#2c5b73")  # of shares, up to each of STEPS
 STEPS = (0, 0.25, 0.5, 0.75, 1)
 
-DIRECTIONS = ("SOC", "LAW", "INT", "PRO")
-DIMENSIONS = ("SUB", "INS", "RES", "TEC")
-BATCHES = (1, 2, 3, 4)
-
-COLOURS = {
-    # Directions: four of the colours of Okabe and Ito.
-    "SOC": "#0072b2",
-    "LAW": "#d55e00",
-    "INT": "#009e73",
-    "PRO": "#cc79a7",
-    # Dimensions: four of Paul Tol's "muted" scheme, so that none is taken for a direction.
-    "SUB": "#332288",
-    "INS": "#cc6677",
-    "RES": "#999933",
-    "TEC": "#882255",
-    # Batches follow one another, so their lightness does, too.
-    1: "#b7d3c6",
-    2: "#6baaa4",
-    3: "#2c7a86",
-    4: "#123f59",
-    # Kinds of milestones of the programme.
-    "application": "#d9a441",
-    "confirmation": "#12405e",
-    "experiment": "#86b6d3",
-    "acceptance": "#b4513a",
-    "policy": MUTED,
-    # What contradicts the article.
-    "differs": "#a3261c",
-}
+_COLOURS: dict[Hashable, str] = {}  # of the concepts of a study, as `set_palette` was told
 
 
-def colour(concept: Hashable) -> str:
-    """Colour of a direction, a dimension, a batch or a kind of milestone.
+def set_palette(colours: Mapping[Hashable, str]) -> None:
+    """Say which concept of a study has which colour, in all figures that follow.
 
     Parameters
     ----------
-    concept : hashable
-        A key of `COLOURS`: a code such as ``"SOC"``, a batch number, a kind of milestone.
-
-    Returns
-    -------
-    str
-        The colour as ``#rrggbb``.
+    colours : mapping of hashable to str
+        The colour of a code, a group or whatever else a figure tells apart, as ``#rrggbb``. It
+        replaces what was said before.
 
     Raises
     ------
     PlottingError
-        If the concept has no colour.
+        If matplotlib knows no such colour.
 
     Examples
     --------
-    >>> colour("SOC")
-    '#0072b2'
+    >>> set_palette({"A": "#0072b2"})
+    >>> colour("A"), colour("B")
+    ('#0072b2', '#5b6770')
     """
-    if concept not in COLOURS:
-        raise PlottingError(f"no colour for {concept!r}: expected one of {', '.join(map(str, COLOURS))}")
-    return COLOURS[concept]
+    from matplotlib.colors import is_color_like  # as in `luminance`
+
+    for concept, text in colours.items():
+        if not is_color_like(text):
+            raise PlottingError(f"the colour of {concept!r} is {text!r}: expected one such as '#0072b2'")
+    _COLOURS.clear()
+    _COLOURS.update(colours)
+
+
+def colour(concept: Hashable, otherwise: str = MUTED) -> str:
+    """Colour of a concept of the study.
+
+    Parameters
+    ----------
+    concept : hashable
+        A code, a group ...
+    otherwise : str
+        The colour of a concept that `set_palette` gave none.
+
+    Returns
+    -------
+    str
+        The colour.
+    """
+    return _COLOURS.get(concept, otherwise)
 
 
 def shade(share: float) -> str:

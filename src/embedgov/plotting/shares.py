@@ -9,7 +9,7 @@ from matplotlib.patches import Rectangle
 from ..errors import PlottingError
 from .key import draw_head, head_height
 from .labels import label, require_language
-from .palette import COLOURS, MUTED, PALE, PAPER, RULE
+from .palette import MUTED, PALE, PAPER, RULE, colour
 from .rows import require_one_value, require_rows
 from .text import sentence, text_width, widest, wrapped, write, write_lines
 from .theme import BASE, SMALL, axes_in_points
@@ -67,7 +67,7 @@ class _Shares:
     def style(self, cell: _Cell) -> dict:
         """Of the bar: the colour of its group, hatched if its basis is set apart."""
         group, apart = list(self.columns)[cell.column]
-        return _style(COLOURS.get(group, MUTED), apart)
+        return _style(colour(group), apart)
 
     def names(self, width: float) -> list[list[str]]:
         """Lines of the name of each code."""
@@ -134,7 +134,7 @@ def shares(data: pd.DataFrame, *, language: str = "en", ax: Axes | None = None) 
     ----------
     data : pandas.DataFrame
         One row per bar, codes and columns in the order of their first rows, with ``code`` and
-        ``group`` (keys; a batch has its colour), ``apart`` (whether the column is hatched),
+        ``group`` (keys; a group may have a colour), ``apart`` (whether the column is hatched),
         ``count`` and ``total`` (units), and, as `language` says, ``code_en``, ``group_en`` and
         ``basis_en`` (what the units of a column are) or ``code_zh``, ``group_zh`` and
         ``basis_zh``.
@@ -161,8 +161,8 @@ def shares(data: pd.DataFrame, *, language: str = "en", ax: Axes | None = None) 
     Examples
     --------
     >>> bars = pd.DataFrame({
-    ...     "code": ["SOC", "SOC"], "code_en": ["socialisation"] * 2, "group": [2, 3],
-    ...     "group_en": ["Batch 2", "Batch 3"], "basis_en": ["title only", "title and task"],
+    ...     "code": ["roads", "roads"], "code_en": ["roads"] * 2, "group": [2030, 2031],
+    ...     "group_en": ["2030", "2031"], "basis_en": ["title only", "whole petition"],
     ...     "apart": [True, False], "count": [19, 33], "total": [31, 40],
     ... })
     >>> ax = shares(bars)

@@ -219,8 +219,8 @@ def specification_curve(
     ...     "fork": ["rule", "rule"], "fork_en": ["Adjudication", "Adjudication"],
     ...     "option": ["any", "all"], "option_en": ["any coder", "all coders"],
     ... })
-    >>> universes = pd.DataFrame({"rule": ["any", "all"], "LAW": [21, 14]})
-    >>> ax = specification_curve(universes, forks=forks, result="LAW", published=18)
+    >>> universes = pd.DataFrame({"rule": ["any", "all"], "roads": [21, 14]})
+    >>> ax = specification_curve(universes, forks=forks, result="roads", published=18)
     """
     plan = _SpecificationCurve(data, forks, result, published, language)
     ax, width = axes_in_points(ax, plan.height)

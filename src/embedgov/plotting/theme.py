@@ -1,6 +1,6 @@
 """The look that every figure shares: fonts, sizes, paper."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Mapping
 
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
@@ -8,7 +8,7 @@ from matplotlib.font_manager import fontManager
 
 from ..errors import PlottingError
 from .fonts import FONT_FILES
-from .palette import INK, MUTED, PAPER, RULE
+from .palette import INK, MUTED, PAPER, RULE, set_palette
 
 FAMILY = ["Noto Sans SC", "DejaVu Sans"]  # the second only for what the first lacks
 WIDTH = 5.6 * 72  # points; on a phone 358 pixels wide a point is then 0.89 pixels
@@ -25,12 +25,18 @@ for _path in FONT_FILES.values():
     fontManager.ttflist.insert(0, fontManager.ttflist.pop())
 
 
-def set_theme() -> None:
+def set_theme(palette: Mapping[Hashable, str] | None = None) -> None:
     """Give all figures that follow the look of the book.
 
     Sets seaborn's theme and, after it, our own settings: the fonts that come with the package,
     white paper (a card of its own on a dark page), a grid that steps back,
     and SVG files whose text is outlines and that are the same at every run.
+
+    Parameters
+    ----------
+    palette : mapping of hashable to str, optional
+        The colours of a study's concepts, as of `embedgov.plotting.palette.set_palette`; without
+        it, no concept has a colour of its own.
 
     See Also
     --------
@@ -42,6 +48,7 @@ def set_theme() -> None:
     >>> plt.rcParams["font.family"]
     ['Noto Sans SC', 'DejaVu Sans']
     """
+    set_palette(palette or {})
     import seaborn as sns  # it takes longer to import than all else, and only the theme needs it
 
     sns.set_theme(

@@ -10,7 +10,7 @@ from matplotlib.patches import Rectangle
 from ..errors import PlottingError
 from .codes import code_names
 from .labels import label, require_language
-from .palette import COLOURS, INK, MUTED, PALE, PAPER, RULE
+from .palette import INK, MUTED, PALE, PAPER, RULE, colour
 from .rows import require_rows
 from .text import text_width, widest, wrapped, write, write_lines
 from .theme import BASE, SMALL, axes_in_points
@@ -57,7 +57,7 @@ class _Upset:
         self.totals = [
             sum(pattern.count for pattern in self.patterns if i in pattern.codes) for i in range(len(order))
         ]
-        self.colours = [COLOURS.get(code, MUTED) for code in order]
+        self.colours = [colour(code) for code in order]
         total = sum(pattern.count for pattern in self.patterns)
         self.note = label("upset.note", language, total=total)
 
@@ -149,7 +149,7 @@ def upset(
     Examples
     --------
     >>> patterns = pd.DataFrame({
-    ...     "SUB": [True, True, False], "INS": [False, True, False], "count": [5, 12, 1],
+    ...     "schools": [True, True, False], "roads": [False, True, False], "count": [5, 12, 1],
     ... })
     >>> ax = upset(patterns)
     """

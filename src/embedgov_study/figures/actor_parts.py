@@ -9,11 +9,13 @@ from matplotlib.patches import Rectangle
 
 from embedgov.errors import PlottingError
 from embedgov.plotting.key import draw_head, head_height
-from embedgov.plotting.labels import label, require_language
+from embedgov.plotting.labels import require_language
 from embedgov.plotting.palette import INK, MUTED, PALE, PAPER, RULE, SHADES, text_colour
 from embedgov.plotting.rows import require_one_value, require_rows
 from embedgov.plotting.text import sentence, widest, wrapped, write, write_lines
 from embedgov.plotting.theme import BASE, SMALL, axes_in_points
+
+from .labels import label
 
 PARTS = ("named", "acted on", "takes part", "has a task", "leads", "decides")
 

@@ -9,11 +9,14 @@ from matplotlib.path import Path
 
 from embedgov.errors import PlottingError
 from embedgov.plotting.key import draw_key, key_height
-from embedgov.plotting.labels import label, require_language
-from embedgov.plotting.palette import COLOURS, INK, MUTED, PALE
+from embedgov.plotting.labels import require_language
+from embedgov.plotting.palette import INK, MUTED, PALE
 from embedgov.plotting.rows import require_rows
 from embedgov.plotting.text import sentence, wrapped, write, write_lines
 from embedgov.plotting.theme import SMALL, axes_in_points
+
+from ..palette import COLOURS
+from .labels import label
 
 _KINDS = ("dimension", "finding", "limit", "direction")
 _STRENGTHS = {

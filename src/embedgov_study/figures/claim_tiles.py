@@ -9,11 +9,14 @@ from matplotlib.patches import Rectangle
 
 from embedgov.errors import PlottingError
 from embedgov.plotting.key import draw_key, key_height
-from embedgov.plotting.labels import label, require_language
-from embedgov.plotting.palette import COLOURS, INK, MUTED, PAPER, RULE, SHADES
+from embedgov.plotting.labels import require_language
+from embedgov.plotting.palette import INK, MUTED, PAPER, RULE, SHADES
 from embedgov.plotting.rows import require_rows
 from embedgov.plotting.text import widest, wrapped, write_lines
 from embedgov.plotting.theme import BASE, axes_in_points
+
+from ..palette import COLOURS
+from .labels import label
 
 _TILE = 12  # points
 _STEP = 15.5  # from one tile to the next

@@ -6,11 +6,14 @@ from matplotlib.patches import Rectangle
 
 from embedgov.errors import PlottingError
 from embedgov.plotting.key import draw_key, key_height
-from embedgov.plotting.labels import label, require_language
-from embedgov.plotting.palette import BATCHES, DIMENSIONS, INK, MUTED, PAPER, RULE, colour
+from embedgov.plotting.labels import require_language
+from embedgov.plotting.palette import INK, MUTED, PAPER, RULE
 from embedgov.plotting.rows import require_rows
 from embedgov.plotting.text import text_width, write
 from embedgov.plotting.theme import BASE, SMALL, STRONG, axes_in_points
+
+from ..palette import BATCHES, DIMENSIONS, colour
+from .labels import label
 
 _ROWS = 4  # of tiles, so that three cases of each dimension share a row
 _BETWEEN = 0.9  # batches, in tiles

@@ -8,11 +8,14 @@ from matplotlib.patches import Circle, Rectangle
 
 from embedgov.errors import PlottingError
 from embedgov.plotting.key import draw_key, key_height
-from embedgov.plotting.labels import label, require_language
-from embedgov.plotting.palette import COLOURS, INK, MUTED, PAPER, RULE
+from embedgov.plotting.labels import require_language
+from embedgov.plotting.palette import INK, MUTED, PAPER, RULE
 from embedgov.plotting.rows import require_one_value, require_rows
 from embedgov.plotting.text import sentence, widest, wrapped, write_lines
 from embedgov.plotting.theme import SMALL, axes_in_points
+
+from ..palette import COLOURS
+from .labels import label
 
 _ASIDE = 0.27  # of the width, the most that the names of the rows may take
 _LINE = 12

@@ -7,11 +7,13 @@ from matplotlib.patches import Rectangle
 
 from embedgov.errors import PlottingError
 from embedgov.plotting.key import draw_head, head_height
-from embedgov.plotting.labels import label, require_language
+from embedgov.plotting.labels import require_language
 from embedgov.plotting.palette import INK, PALE, PAPER, RULE, SHADES
 from embedgov.plotting.rows import require_rows
 from embedgov.plotting.text import text_width, widest, wrapped, write, write_lines
 from embedgov.plotting.theme import BASE, SMALL, axes_in_points
+
+from .labels import label
 
 _ASIDE = 0.36  # of the width, the most that the names of the chapters may take
 _ROW = 18  # of a row with one line, points

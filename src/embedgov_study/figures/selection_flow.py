@@ -7,11 +7,13 @@ from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch, Rectangle
 
 from embedgov.errors import PlottingError
-from embedgov.plotting.labels import label, require_language
+from embedgov.plotting.labels import require_language
 from embedgov.plotting.palette import INK, MUTED, PALE, PAPER
 from embedgov.plotting.rows import require_rows
 from embedgov.plotting.text import sentence, wrapped, write
 from embedgov.plotting.theme import BASE, SMALL, axes_in_points
+
+from .labels import label
 
 _BOX = 0.31  # of the width, for a step
 _GUTTER = 12  # points between a step and what is said of it

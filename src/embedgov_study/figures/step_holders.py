@@ -7,11 +7,13 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from embedgov.plotting.key import draw_head, head_height
-from embedgov.plotting.labels import label, require_language
+from embedgov.plotting.labels import require_language
 from embedgov.plotting.palette import INK, MUTED, PAPER, RULE, SHADES, text_colour
 from embedgov.plotting.rows import require_one_value, require_rows
 from embedgov.plotting.text import sentence, widest, wrapped, write, write_lines
 from embedgov.plotting.theme import BASE, SMALL, axes_in_points
+
+from .labels import label
 
 SPHERES = ("Party and state", "self-governing", "social", "market", "mixed or unclear")
 

@@ -8,11 +8,14 @@ from matplotlib.patches import Rectangle
 
 from embedgov.errors import PlottingError
 from embedgov.plotting.key import draw_key, key_height
-from embedgov.plotting.labels import label, require_language
-from embedgov.plotting.palette import BATCHES, INK, MUTED, PALE, PAPER, RULE, colour
+from embedgov.plotting.labels import require_language
+from embedgov.plotting.palette import INK, MUTED, PALE, PAPER, RULE
 from embedgov.plotting.rows import plain, require_rows
 from embedgov.plotting.text import text_width, wrapped, write
 from embedgov.plotting.theme import SMALL, STRONG, axes_in_points
+
+from ..palette import BATCHES, colour
+from .labels import label
 
 _HEIGHT = 41  # of a tile, points
 _GAP = 2.5

@@ -11,11 +11,14 @@ from matplotlib.patches import Rectangle
 
 from embedgov.errors import PlottingError
 from embedgov.plotting.key import draw_key, key_height
-from embedgov.plotting.labels import label, require_language
-from embedgov.plotting.palette import BATCHES, INK, MUTED, PAPER, RULE, colour
+from embedgov.plotting.labels import require_language
+from embedgov.plotting.palette import INK, MUTED, PAPER, RULE
 from embedgov.plotting.rows import plain, require_rows
 from embedgov.plotting.text import text_width, wrapped, write
 from embedgov.plotting.theme import SMALL, axes_in_points
+
+from ..palette import BATCHES, colour
+from .labels import label
 
 _PERIODS = ("experiment",)  # they last; the other kinds happen at one time
 _KINDS = ("application", "experiment", "confirmation", "acceptance", "policy")  # drawing order
