@@ -529,6 +529,20 @@ def test_damage_to_the_register_and_the_codes_is_found(made, tmp_path, name, row
     assert (first.file, first.row, first.column, first.reason) == (name, row + 2, column, reason)
 
 
+def test_the_terms_of_every_round_are_looked_up(made, tmp_path):
+    folder = shutil.copytree(made / "data", tmp_path / "data")
+    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    (first,) = (each for each in package["resources"] if each["name"] == "statements-final-d")
+    other = first | {"name": "statements-third-j", "path": "coding/statements/third/coder_j.csv"}
+    package["resources"].append(other)
+    (folder / "datapackage.json").write_text(json.dumps(package))
+    text = (folder / first["path"]).read_text(encoding="utf-8")
+    (folder / other["path"]).parent.mkdir()
+    (folder / other["path"]).write_text(text.replace("认养十棵", "认养九棵"), encoding="utf-8")
+    (found,) = statements_report(made, data=folder).mismatches
+    assert (found.file, found.row, found.column) == (other["path"], 5, "RES_term")
+
+
 def test_two_swapped_names_are_two_mismatches(made, tmp_path):
     def swap(rows):
         rows[2]["unit_id"], rows[4]["unit_id"] = rows[4]["unit_id"], rows[2]["unit_id"]

@@ -37,7 +37,7 @@ _FOREIGN = re.compile("[^\x20-\x7e\xa0-\ud7ff\ue000-\ufffd]")
 _TABLES = ("designations", "units", "provinces", "zones", "segments")  # besides codes and codebooks
 _ABOUT = """\
 The coding of the compendium Embedded Governance, which re-does a multi-case study: Tang Ming and Li Menglan, Socialism Studies 2019(4), in Chinese.
-Coders A to I are independent passes of a large language model, not people; their agreement shows that a rule is stable, not that it is valid.
+Coders {first} to {last} are independent passes of a large language model, not people; their agreement shows that a rule is stable, not that it is valid.
 The coders read the Chinese texts. The texts here are English paraphrases and gists in our own words, since the originals are not ours to publish; anchor terms lead to the originals.
 The codes under "Cases" tie each case to its texts, as some programs need; where a program shows them beside the codebooks, they can be deleted.
 Licence: CC BY 4.0."""
@@ -152,7 +152,8 @@ def project(data: Path = DATA) -> bytes:
     codes = _codes(_add(root, "CodeBook"), data)
     _cases(root, codes, data)
     texts = _sources(_add(root, "Sources"), data)
-    _add(root, "Description", _ABOUT)
+    coders = table("coders", data)["coder"]
+    _add(root, "Description", _ABOUT.format(first=coders.min(), last=coders.max()))
     content = _archive({"project.qde": _xml(root)} | texts)
     if found := faults(content):
         raise ExchangeError("the project would not be sound:\n" + "\n".join(found))
