@@ -6,8 +6,6 @@ What a figure draws here is in ``samples``, where the tests of that figure find 
 
 from functools import cache
 
-from embedgov import plotting
-from embedgov_study import figures
 from samples import (
     actor_parts,
     analysis,
@@ -24,6 +22,9 @@ from samples import (
     shares,
     step_holders,
 )
+
+from embedgov import plotting
+from embedgov_study import figures
 
 
 class Figure:

@@ -7,6 +7,7 @@ looks here holds however a figure comes to what it shows.
 
 from dataclasses import dataclass, field
 
+import drawn
 import matplotlib.colors as mcolors
 import numpy as np
 from matplotlib.axis import Axis, Tick
@@ -16,8 +17,6 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, FancyArrowPatch, Patch
 from matplotlib.path import Path
 from matplotlib.spines import Spine
-
-import drawn
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from pathlib import Path
 
 import pytest
 from conftest import move_to
-from small_book import FIRST, small_book, tree
+from small_book import FIRST, tree
 
 from embedgov.errors import EmbedgovError
 from embedgov_cli import main

@@ -7,13 +7,12 @@ import re
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
+from drawn import contents, texts
+from figures import FIGURES
 
 from embedgov import plotting
 from embedgov.errors import PlottingError
 from embedgov_study import figures
-
-from drawn import contents, texts
-from figures import FIGURES
 
 NAMES = ("Krippendorff α", "Gwet AC1")  # in Latin letters in Chinese, too
 

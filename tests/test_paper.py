@@ -1,12 +1,11 @@
 """What the tests of figures read back, on ordinary Axes of matplotlib."""
 
 import matplotlib.pyplot as plt
+import paper
 import pytest
+from drawn import contents
 from matplotlib.collections import PatchCollection
 from matplotlib.patches import Circle, Rectangle
-
-import paper
-from drawn import contents
 
 
 @pytest.fixture

@@ -4,14 +4,13 @@ import itertools
 
 import matplotlib.pyplot as plt
 import pandas as pd
+import paper
 import pytest
+from samples.actor_parts import ACTORS, CASES, DATA, rows
 
 from embedgov.errors import PlottingError
 from embedgov.plotting.palette import INK, PAPER
 from embedgov_study import data, figures
-
-import paper
-from samples.actor_parts import ACTORS, CASES, DATA, rows
 
 pytestmark = pytest.mark.usefixtures("theme")
 

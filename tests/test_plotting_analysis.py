@@ -8,26 +8,10 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from matplotlib.patches import PathPatch
-
-from embedgov import bounds, plotting
-from embedgov.errors import PlottingError
-from embedgov.plotting.codes import code_names
-from embedgov.plotting.key import draw_key, key_height
-from embedgov.plotting.palette import INK, PAPER, RULE, SHADES, contrast, shade
-from embedgov.plotting.rows import require_numbers, require_one_value
-from embedgov.plotting.scale import Scale, number
-from embedgov.plotting.text import sentence, text_width
-from embedgov.plotting.theme import axes_in_points
-from embedgov_study import figures
-from embedgov_study.palette import COLOURS, DIMENSIONS
-
 from drawn import (
     anchor,
-    as_number,
     around,
+    as_number,
     box,
     centre,
     contents,
@@ -46,6 +30,9 @@ from drawn import (
     vertices,
     written,
 )
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from matplotlib.patches import PathPatch
 from samples.analysis import (
     BOUNDS,
     CODES,
@@ -58,6 +45,18 @@ from samples.analysis import (
     UNIVERSES,
     matrix,
 )
+
+from embedgov import bounds, plotting
+from embedgov.errors import PlottingError
+from embedgov.plotting.codes import code_names
+from embedgov.plotting.key import draw_key, key_height
+from embedgov.plotting.palette import INK, PAPER, RULE, SHADES, contrast, shade
+from embedgov.plotting.rows import require_numbers, require_one_value
+from embedgov.plotting.scale import Scale, number
+from embedgov.plotting.text import sentence, text_width
+from embedgov.plotting.theme import axes_in_points
+from embedgov_study import figures
+from embedgov_study.palette import COLOURS, DIMENSIONS
 
 pytestmark = pytest.mark.usefixtures("theme")
 

@@ -6,18 +6,18 @@ from collections import Counter
 
 import matplotlib.colors as mcolors
 import matplotlib.pyplot as plt
+import paper
 import pytest
+from drawn import contents
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from samples.claim_tiles import claims
 
 from embedgov.errors import PlottingError
 from embedgov.ledger import VERDICTS
-from embedgov.plotting.labels import label
-from embedgov.plotting.palette import COLOURS, INK, MUTED, PAPER, RULE, SHADES
-
-import paper
-from drawn import contents
-from samples.claim_tiles import claims
+from embedgov_study.figures.labels import label
+from embedgov.plotting.palette import INK, MUTED, PAPER, RULE, SHADES
+from embedgov_study.palette import COLOURS
 
 pytestmark = pytest.mark.usefixtures("theme")
 FIGURE = "claim_tiles"

@@ -4,17 +4,16 @@ import itertools
 from collections import Counter
 
 import matplotlib.pyplot as plt
+import paper
 import pytest
+from drawn import contents
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from samples.cover import parts
 
 from embedgov.errors import PlottingError
 from embedgov.plotting.palette import PAPER, RULE
 from embedgov_study.palette import COLOURS, DIMENSIONS
-
-import paper
-from drawn import contents
-from samples.cover import parts
 
 pytestmark = pytest.mark.usefixtures("theme")
 FIGURE = "cover"

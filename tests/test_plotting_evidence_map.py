@@ -6,18 +6,17 @@ from collections import Counter
 
 import matplotlib.pyplot as plt
 import pandas as pd
+import paper
 import pytest
+from drawn import contents
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from samples.evidence_map import cells
 
 from embedgov.errors import PlottingError
 from embedgov.plotting.palette import INK, PAPER
 from embedgov_study.figures import evidence_map
 from embedgov_study.palette import COLOURS
-
-import paper
-from drawn import contents
-from samples.evidence_map import cells
 
 pytestmark = pytest.mark.usefixtures("theme")
 

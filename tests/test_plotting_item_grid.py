@@ -4,18 +4,17 @@ import itertools
 
 import matplotlib.pyplot as plt
 import pandas as pd
+import paper
 import pytest
+from drawn import contents
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from samples.item_grid import CHAINS, STACKS, frame
 
 from embedgov.errors import PlottingError
 from embedgov.plotting.palette import PAPER
 from embedgov.plotting.text import sentence
 from embedgov_study.figures import item_grid
-
-import paper
-from drawn import contents
-from samples.item_grid import CHAINS, STACKS, frame
 
 pytestmark = pytest.mark.usefixtures("theme")
 

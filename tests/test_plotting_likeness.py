@@ -3,12 +3,11 @@
 import itertools
 
 import pytest
+from drawn import contents
+from samples.likeness import pairs
 
 from embedgov import plotting
 from embedgov.errors import PlottingError
-
-from drawn import contents
-from samples.likeness import pairs
 
 pytestmark = pytest.mark.usefixtures("theme")
 FIGURE = "likeness"

@@ -2,14 +2,13 @@
 
 import matplotlib.pyplot as plt
 import pandas as pd
+import paper
 import pytest
+from drawn import contents
+from samples.prerequisites import NEEDS
 
 from embedgov.errors import PlottingError
 from embedgov.plotting.palette import INK, PAPER, SHADES
-
-import paper
-from drawn import contents
-from samples.prerequisites import NEEDS
 
 pytestmark = pytest.mark.usefixtures("theme")
 FIGURE = "prerequisites"

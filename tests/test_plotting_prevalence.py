@@ -4,16 +4,15 @@ import re
 
 import numpy as np
 import pandas as pd
+import paper
 import pytest
+from drawn import contents
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from samples.prevalence import CASES
 
 from embedgov import agreement, plotting
 from embedgov.errors import PlottingError
-
-import paper
-from drawn import contents
-from samples.prevalence import CASES
 
 pytestmark = pytest.mark.usefixtures("theme")
 FIGURE = "prevalence"

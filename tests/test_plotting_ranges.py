@@ -2,14 +2,13 @@
 
 import re
 
+import paper
 import pytest
+from drawn import contents
+from samples.ranges import COUNTS
 
 from embedgov.errors import PlottingError
 from embedgov.plotting.palette import SHADES
-
-import paper
-from drawn import contents
-from samples.ranges import COUNTS
 
 pytestmark = pytest.mark.usefixtures("theme")
 FIGURE = "ranges"

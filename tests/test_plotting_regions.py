@@ -3,14 +3,13 @@
 import re
 
 import pandas as pd
+import paper
 import pytest
+from drawn import contents
+from samples.regions import PAIRS
 
 from embedgov.errors import PlottingError
 from embedgov.plotting.palette import INK, PALE
-
-import paper
-from drawn import contents
-from samples.regions import PAIRS
 
 pytestmark = pytest.mark.usefixtures("theme")
 FIGURE = "regions"

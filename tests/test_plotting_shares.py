@@ -2,15 +2,14 @@
 
 import pandas as pd
 import pytest
+from drawn import contents
 from matplotlib.patches import Rectangle
+from samples.shares import bars
 
 from embedgov import plotting
 from embedgov.errors import PlottingError
 from embedgov.plotting.palette import PALE
 from embedgov_study.palette import COLOURS
-
-from drawn import contents
-from samples.shares import bars
 
 pytestmark = pytest.mark.usefixtures("theme")
 

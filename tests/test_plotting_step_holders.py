@@ -1,16 +1,15 @@
 """The steps and their holders: what the figure decides, refuses and puts on paper."""
 
 import pandas as pd
+import paper
 import pytest
+from drawn import contents
+from samples.step_holders import DATA, row
 
 from embedgov.errors import PlottingError
 from embedgov.plotting.palette import SHADES
 from embedgov.plotting.text import sentence
 from embedgov_study import data, figures
-
-import paper
-from drawn import contents
-from samples.step_holders import DATA, row
 
 pytestmark = pytest.mark.usefixtures("theme")
 

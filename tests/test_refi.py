@@ -14,7 +14,8 @@ from collections import Counter
 import pytest
 from click.testing import CliRunner
 from conftest import ROOT
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from lxml import etree
 
 from embedgov.errors import DataError, ExchangeError

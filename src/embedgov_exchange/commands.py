@@ -43,6 +43,7 @@ def verify(article, statements, as_json):
 def fetch_sources(into):
     """Download the Word file with the official statements, and say how to get the article."""
     from embedgov_study.data import table
+
     from .fetch import fetch
 
     for source, file in fetch(into, paths.DATA).items():
