@@ -10,7 +10,10 @@ from embedgov.errors import DataError, NotebookError
 from embedgov_press import chapters, kernels, site
 from embedgov_study import paths
 
+executes = pytest.mark.book  # with a kernel, whose start takes a while
 
+
+@executes
 def test_a_run_uses_the_given_parameter(notebook_project):
     project = notebook_project(one=[("parameters", "batch = 3"), (None, "print(batch * 2)")])
     executed = chapters.run("one", project / "out", {"batch": 4})
@@ -32,6 +35,7 @@ def test_an_unknown_chapter_is_refused_with_the_known_ones(notebook_project):
         chapters.run("two", paths.ROOT / "out")
 
 
+@executes
 def test_a_failing_cell_is_named_with_the_end_of_its_traceback(notebook_project):
     project = notebook_project(one=[(None, "x = 0"), (None, "1 / x")])
     with pytest.raises(NotebookError) as caught:
@@ -42,6 +46,7 @@ def test_a_failing_cell_is_named_with_the_end_of_its_traceback(notebook_project)
     assert "\x1b" not in message
 
 
+@executes
 def test_two_runs_write_the_same_bytes(notebook_project):
     project = notebook_project(one=[("parameters", "n = 1"), (None, "print(n)"), (None, "{n}")])
     first, second = (chapters.run("one", project / folder, {"n": 2}).read_bytes() for folder in ("a", "b"))
@@ -60,6 +65,7 @@ FAULTS = {
 }
 
 
+@executes
 @pytest.mark.parametrize("source, reason", FAULTS.values(), ids=FAULTS.keys())
 def test_what_may_not_be_published_is_named(notebook_project, source, reason):
     project = notebook_project(one=[(None, source)])
@@ -69,6 +75,7 @@ def test_what_may_not_be_published_is_named(notebook_project, source, reason):
     assert reason in str(caught.value)
 
 
+@executes
 def test_each_named_chapter_runs_exactly_once_and_leaves_copy_and_record(notebook_project):
     note = "import pathlib; pathlib.Path('log').open('a').write('{}\\n')"
     names = ("one", "two", "three")
@@ -86,6 +93,7 @@ def test_each_named_chapter_runs_exactly_once_and_leaves_copy_and_record(noteboo
     }
 
 
+@executes
 def test_a_failing_chapter_is_left_aside_and_the_sound_one_is_kept(notebook_project):
     project = notebook_project(good=[(None, "print('new')")], bad=[(None, "raise ValueError('x')")])
     (project / "_build").mkdir()
@@ -113,6 +121,7 @@ def test_nothing_is_started_where_a_table_is_not_sound(notebook_project, monkeyp
     assert not (project / "_executed").exists() and not (project / "_build" / "html").exists()
 
 
+@executes
 def test_texts_of_a_figure_become_its_cell_metadata(notebook_project):
     show = (
         "from embedgov import plotting\n"
@@ -134,6 +143,7 @@ def test_texts_of_a_figure_become_its_cell_metadata(notebook_project):
     assert "embedgov" not in image.metadata and table.metadata.embedgov.csv == "a\n1\n"
 
 
+@executes
 def test_the_command_runs_one_chapter_into_a_folder_of_the_callers(notebook_project, tmp_path):
     project = notebook_project(one=[("parameters", "word = 'a'"), (None, "print(word, type(word))")])
     done = embedgov("notebooks", "run", "one", "-p", "word", "b", "--into", "mine", cwd=project)
@@ -157,6 +167,16 @@ def test_a_folder_is_replaced_also_after_an_interrupted_replacement(tmp_path):
     assert [p.name for p in tmp_path.iterdir()] == ["site"]
 
 
+def test_a_folder_takes_the_place_of_a_file_and_of_what_an_interruption_left(tmp_path):
+    (tmp_path / "site").write_text("no folder")
+    (tmp_path / "site.old").mkdir()
+    (tmp_path / "fresh").mkdir()
+    chapters.replace_folder(tmp_path / "fresh", tmp_path / "site")
+    assert (tmp_path / "site").is_dir()
+    assert [p.name for p in tmp_path.iterdir()] == ["site"]
+
+
+@executes
 def test_a_chapter_that_ends_early_is_not_published(notebook_project):
     early = "import sys, warnings; warnings.simplefilter('ignore'); sys.exit(0)"
     project = notebook_project(one=[(None, early), (None, "print('the conclusion')")])
@@ -166,6 +186,7 @@ def test_a_chapter_that_ends_early_is_not_published(notebook_project):
     assert "cell 2 (cell-2): was never executed" in str(caught.value)
 
 
+@executes
 def test_a_kernel_that_dies_is_told_with_its_notebook(notebook_project):
     project = notebook_project(one=[(None, "import os; os._exit(1)")])
     with pytest.raises(NotebookError, match="notebooks/one.ipynb: the kernel stopped"):
@@ -181,6 +202,7 @@ def test_a_run_never_writes_into_the_book(notebook_project, folder):
     assert (project / "notebooks" / "one.ipynb").read_bytes() == before
 
 
+@executes
 def test_a_copy_says_right_below_its_title_what_is_not_as_published(notebook_project):
     project = notebook_project(one=[("parameters", "batch = 3\np = 0.5\nrule = 'all'"), (None, "batch")])
     source = project / "notebooks" / "one.ipynb"
@@ -206,6 +228,7 @@ def test_a_parameter_of_another_type_is_refused(notebook_project):
         chapters.run("one", project / "out", {"language": False})
 
 
+@executes
 def test_settings_of_the_user_do_not_reach_a_chapter(notebook_project, tmp_path, monkeypatch):
     (tmp_path / "matplotlibrc").write_text("font.size: 33\n")
     monkeypatch.setenv("MATPLOTLIBRC", str(tmp_path / "matplotlibrc"))

@@ -16,6 +16,8 @@ from small_book import small_book, tree
 
 from embedgov_press import chapters, records
 
+pytestmark = pytest.mark.book
+
 
 @pytest.fixture(scope="module")
 def executed_once(tmp_path_factory):
@@ -255,7 +257,6 @@ def cold(base, tmp_path_factory):
     return project
 
 
-@pytest.mark.book
 @pytest.mark.parametrize("seed", [1, 2])
 def test_any_sequence_of_edits_and_warm_builds_gives_the_site_of_a_cold_one(base, cold, tmp_path, seed):
     """Each build says what it does as it was foretold."""
@@ -276,7 +277,6 @@ def test_any_sequence_of_edits_and_warm_builds_gives_the_site_of_a_cold_one(base
         assert [n for n in differing if not n.endswith(".json") and n != "certificate.html"] == [], edits
 
 
-@pytest.mark.book
 def test_what_would_be_done_and_why_can_be_asked_and_asking_changes_nothing(base, tmp_path):
     project = shutil.copytree(base, tmp_path / "project")
     assert build(project, "--explain") == "pages: nothing to do\n"
