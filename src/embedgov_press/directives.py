@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from markdown_it import MarkdownIt
 from mdit_py_plugins.colon_fence import colon_fence_plugin
 
+_PARSER = MarkdownIt("commonmark").use(colon_fence_plugin)
+
 
 @dataclass(frozen=True)
 class Directive:
@@ -25,8 +27,7 @@ class Code(str):
 def blocks(source: str) -> Iterator[str | Code | Directive]:
     """Split a text into its directives, its blocks of code, and what stands between them, in order."""
     lines, start = source.splitlines(), 0
-    parser = MarkdownIt("commonmark").use(colon_fence_plugin)
-    for token in parser.parse(source):
+    for token in _PARSER.parse(source):
         if token.level or token.type not in ("fence", "colon_fence"):
             continue
         yield "\n".join(lines[start : token.map[0]])

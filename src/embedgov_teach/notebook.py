@@ -258,7 +258,8 @@ def _overview(chapter: Chapter, plain: Plain, solutions: bool) -> str:
     for heading, items in (("Questions", about.questions), ("Objectives", about.objectives)):
         parts.append(f"**{heading}**\n\n" + "\n".join(f"- {item}" for item in items))
     if about.prerequisites:
-        before = ", ".join(f"{{doc}}`/{overviews()[name].page}`" for name in about.prerequisites)
+        known = overviews()
+        before = ", ".join(f"{{doc}}`/{known[name].page}`" for name in about.prerequisites)
         parts.append(plain(f"**Needs** {before}"))
     parts.append(
         f"**Time** {about.teaching} minutes of reading or teaching, {about.exercising} minutes of exercises"

@@ -13,7 +13,7 @@ import re
 import tempfile
 import zipfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -237,19 +237,19 @@ def _code(read: frozenset[str]) -> dict[str, bytes]:
     return {path.as_posix(): (paths.SOURCE / path).read_bytes() for path in files}
 
 
-def _imported(module: Path) -> Iterator[Path]:
-    """Where the modules would lie that a module of our packages imports from them."""
-    own = {package.name for package in paths.PACKAGES}
-    for node in ast.parse((paths.SOURCE / module).read_text(encoding="utf-8")).body:
-        if isinstance(node, ast.ImportFrom):
+@functools.cache
+def _imported(module: Path) -> frozenset[Path]:
+    """Where the modules would lie that a module of the package imports from it."""
+    found = set()
+    for node in ast.parse((PACKAGE / module).read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ImportFrom) and node.level:
             names = [alias.name for alias in node.names]
             if node.module:
                 names = [node.module, *(f"{node.module}.{name}" for name in names)]
-            folder = module.parents[node.level - 1] if node.level else Path()
             for name in names:
-                target = folder / name.replace(".", "/")
-                if target.parts[0] in own:
-                    yield from (Path(f"{target}.py"), target / "__init__.py")
+                target = module.parents[node.level - 1] / name.replace(".", "/")
+                found |= {Path(f"{target}.py"), target / "__init__.py"}
+    return frozenset(found)
 
 
 @functools.cache
@@ -275,17 +275,23 @@ def _fonts() -> dict[str, bytes]:
 
 def _requirements(sources: Iterable[str]) -> str:
     """The packages that code imports, pinned as the project pins them; others come with these."""
-    imported = {"ipykernel"}
-    for source in sources:
-        for node in ast.walk(ast.parse(source)):
-            if isinstance(node, ast.Import):
-                imported |= {name.name.partition(".")[0] for name in node.names}
-            elif isinstance(node, ast.ImportFrom) and not node.level:
-                imported.add(node.module.partition(".")[0])
+    imported = {"ipykernel"}.union(*map(_libraries, sources))
     providers = _providers()
     needed = {one.lower().replace("_", "-") for name in imported - UNUSED for one in providers.get(name, [])}
     pins = (paths.ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
     return "".join(f"{pin}\n" for pin in pins if pin.partition("==")[0] in needed)
+
+
+@functools.cache
+def _libraries(source: str) -> frozenset[str]:
+    """What code imports that is not relative to it."""
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found |= {name.name.partition(".")[0] for name in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            found.add(node.module.partition(".")[0])
+    return frozenset(found)
 
 
 _providers = functools.cache(importlib.metadata.packages_distributions)

@@ -13,8 +13,10 @@ from dataclasses import dataclass
 
 import nbformat
 import pybtex.database
+from pybtex.backends import BaseBackend
 from pybtex.plugin import find_plugin
 from pybtex.richtext import Text
+from pybtex.style.formatting import BaseStyle
 
 from embedgov.errors import TeachingError
 from embedgov_press.directives import Code, Directive, blocks
@@ -146,10 +148,16 @@ def references(source: str) -> list[str]:
         if role.startswith("cite:")
         for key in content.split(",")
     }
-    style = find_plugin("pybtex.style.formatting", "plain")()
-    backend = find_plugin("pybtex.backends", "markdown")()
+    style, backend = _form()
     works = style.format_entries([_works().entries[key] for key in sorted(keys)])
     return [work.text.render(backend).replace("\n", " ") for work in works]
+
+
+@functools.cache
+def _form() -> tuple[BaseStyle, BaseBackend]:
+    """How works are put in words, and these in Markdown; each is searched among all that is installed."""
+    style = find_plugin("pybtex.style.formatting", "plain")
+    return style(), find_plugin("pybtex.backends", "markdown")()
 
 
 @functools.cache

@@ -7,13 +7,15 @@ processes can read.
 """
 
 import csv
+import faulthandler
 import io
+import os
 import re
 import unicodedata
 import warnings
 import zipfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -180,6 +182,29 @@ def read(path: Path, shown: str, layouts: Sequence[Layout]) -> Sheet:
     if sheet.refused:
         sheet.answers = {}
     return sheet
+
+
+def in_time(seconds: float, read: Callable[..., Sheet], *given: object) -> Sheet:
+    """Read a sheet in this process, which ends if that takes longer.
+
+    It stands here and not beside its caller, since a process that begins with it imports this module,
+    and this one imports little.
+
+    Parameters
+    ----------
+    seconds : float
+        Of the clock.
+    read : callable
+        Is given `given` and reads one sheet, as `read` does.
+    *given
+        What `read` takes.
+    """
+    with open(os.devnull, "w") as nowhere:
+        faulthandler.dump_traceback_later(seconds, exit=True, file=nowhere)
+        try:
+            return read(*given)
+        finally:
+            faulthandler.cancel_dump_traceback_later()
 
 
 def died(shown: str) -> Sheet:

@@ -1,7 +1,5 @@
 """How learners' codes compare with the published ones and with one another."""
 
-import faulthandler
-import os
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -242,7 +240,7 @@ def _apart(files: Sequence[tuple[Path, str]], layouts: Sequence[reading.Layout])
             calls = []
             with suppress(BrokenProcessPool):
                 for path, shown in files[place:]:
-                    calls.append(pool.submit(_in_time, _LONGEST, reading.read, path, shown, layouts))
+                    calls.append(pool.submit(reading.in_time, _LONGEST, reading.read, path, shown, layouts))
                 for call in calls:
                     yield call.result()
                     place += 1
@@ -255,19 +253,9 @@ def _alone(path: Path, shown: str, layouts: Sequence[reading.Layout]) -> reading
     """Read one sheet in a process of its own, so that it is known whose reader died."""
     with ProcessPoolExecutor(1, get_context("spawn")) as pool:
         try:
-            return pool.submit(_in_time, _LONGEST, reading.read, path, shown, layouts).result()
+            return pool.submit(reading.in_time, _LONGEST, reading.read, path, shown, layouts).result()
         except BrokenProcessPool:
             return reading.died(shown)
-
-
-def _in_time(seconds: float, read: Callable, *given) -> reading.Sheet:
-    """Read a sheet in this process, which ends if that takes longer."""
-    with open(os.devnull, "w") as nowhere:
-        faulthandler.dump_traceback_later(seconds, exit=True, file=nowhere)
-        try:
-            return read(*given)
-        finally:
-            faulthandler.cancel_dump_traceback_later()
 
 
 def _long(values: pd.DataFrame) -> pd.Series:

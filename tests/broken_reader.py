@@ -1,0 +1,19 @@
+"""A reader of sheets as nobody should meet it; a process that begins with it imports nothing heavy."""
+
+import os
+import time
+from unittest.mock import patch
+
+from embedgov_teach import reading
+
+
+def read(path, shown, layouts, read=reading.read):
+    """Read as `reading.read` does, but for three sheets that nobody thought of."""
+    if b"Bo" in path.read_bytes():
+        with patch.object(reading, "_decoded", side_effect=RecursionError):
+            return read(path, shown, layouts)
+    if b"Cy" in path.read_bytes():
+        os.abort()  # as a fault in a library written in C, or the system when memory is short
+    if b"Di" in path.read_bytes():
+        time.sleep(600)
+    return read(path, shown, layouts)
