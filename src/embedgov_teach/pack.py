@@ -239,16 +239,19 @@ def _code(read: frozenset[str]) -> dict[str, bytes]:
 
 @functools.cache
 def _imported(module: Path) -> frozenset[Path]:
-    """Where the modules would lie that a module of the package imports from it."""
+    """Where the modules would lie that a module of our packages imports from them."""
+    own = {package.name for package in paths.PACKAGES}
     found = set()
-    for node in ast.parse((PACKAGE / module).read_text(encoding="utf-8")).body:
-        if isinstance(node, ast.ImportFrom) and node.level:
+    for node in ast.parse((paths.SOURCE / module).read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ImportFrom):
             names = [alias.name for alias in node.names]
             if node.module:
                 names = [node.module, *(f"{node.module}.{name}" for name in names)]
+            folder = module.parents[node.level - 1] if node.level else Path()
             for name in names:
-                target = module.parents[node.level - 1] / name.replace(".", "/")
-                found |= {Path(f"{target}.py"), target / "__init__.py"}
+                target = folder / name.replace(".", "/")
+                if target.parts[0] in own:
+                    found |= {Path(f"{target}.py"), target / "__init__.py"}
     return frozenset(found)
 
 
