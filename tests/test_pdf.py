@@ -1,6 +1,7 @@
 """The book as one PDF: complete, findable, with its Chinese and its links."""
 
 import re
+import shutil
 
 import pytest
 import yaml
@@ -13,12 +14,18 @@ from embedgov_study import data
 
 
 @pytest.fixture(scope="module")
-def printed(built):
+def project(built, tmp_path_factory):
+    """A copy of the built project, since to print it writes into it."""
+    return shutil.copytree(built, tmp_path_factory.mktemp("pdf") / "book")
+
+
+@pytest.fixture(scope="module")
+def printed(project):
     if not any(map(pdf.shutil.which, pdf.BROWSERS)):
         pytest.skip("no Chromium on this machine (Debian: apt install chromium)")
-    done = embedgov("pdf", cwd=built)
+    done = embedgov("pdf", cwd=project)
     assert done.returncode == 0, done.stdout + done.stderr
-    return PdfReader(built / "_build" / "embedded-governance.pdf")
+    return PdfReader(project / "_build" / "embedded-governance.pdf")
 
 
 def titles(outline):
@@ -76,15 +83,15 @@ def test_pages_are_numbered(printed):
         assert str(number) in printed.pages[number - 1].extract_text().splitlines()
 
 
-def test_it_is_small_enough_to_send(built, printed):
-    assert (built / "_build" / "embedded-governance.pdf").stat().st_size < 20_000_000
+def test_it_is_small_enough_to_send(project, printed):
+    assert (project / "_build" / "embedded-governance.pdf").stat().st_size < 20_000_000
 
 
-def test_new_words_are_not_printed_with_old_numbers(built, printed):
-    page, text = built / "book" / "question.md", (built / "book" / "question.md").read_bytes()
+def test_new_words_are_not_printed_with_old_numbers(project, printed):
+    page, text = project / "book" / "question.md", (project / "book" / "question.md").read_bytes()
     page.write_bytes(text + b"\nOne more sentence.\n")
     try:
-        done = embedgov("pdf", cwd=built)
+        done = embedgov("pdf", cwd=project)
     finally:
         page.write_bytes(text)
     assert done.returncode == 1 and "has to be built first" in done.stderr
