@@ -50,7 +50,7 @@ def book(project):
 def pages(project):
     """Build the pages alone, as Sphinx does it, with our extension."""
     command = [JUPYTER_BOOK, "build", ".", "--path-output", f"{project}-alone"]
-    environment = os.environ | {"EMBEDGOV_EXECUTED": str(project / "_executed"), "PYTHONHASHSEED": "0"}
+    environment = os.environ | {"PYTHONHASHSEED": "0"}
     subprocess.run(command, cwd=project, check=True, capture_output=True, env=environment)
 
 

@@ -160,14 +160,8 @@ def build(project):
 
 def move_to(project, monkeypatch):
     """Let the package and the kernels that it starts work in another project."""
-    from embedgov_study import paths
-
-    root = paths.ROOT
     monkeypatch.chdir(project)
     monkeypatch.setattr(multiprocessing.process, "ORIGINAL_DIR", str(project))  # where a kernel begins
-    for name, path in vars(paths).copy().items():
-        if name.isupper() and isinstance(path, Path) and path.is_relative_to(root) and name != "PACKAGE":
-            monkeypatch.setattr(paths, name, project / path.relative_to(root))
 
 
 @pytest.fixture(scope="session")
@@ -241,16 +235,28 @@ def browser(program):
         yield opened
 
 
-def make_project(folder, monkeypatch, **notebooks):
-    """Make a project of small notebooks, ``{name: [(tag or None, source), ...]}``, and work in it."""
+def make_bare_project(folder, monkeypatch):
+    """Make a project without a table, a page or a notebook, and work in it."""
     (folder / "data").mkdir()
     (folder / "data" / "datapackage.json").write_text("{}")
     (folder / "_toc.yml").write_text("format: jb-book\nroot: index\n")
+    move_to(folder, monkeypatch)
+    return folder
+
+
+def make_project(folder, monkeypatch, **notebooks):
+    """Make a project of small notebooks, ``{name: [(tag or None, source), ...]}``, and work in it."""
+    make_bare_project(folder, monkeypatch)
     (folder / "notebooks").mkdir()
     for name, cells in notebooks.items():
         write_notebook(folder / "notebooks" / f"{name}.ipynb", cells)
-    move_to(folder, monkeypatch)
     return folder
+
+
+@pytest.fixture
+def bare_project(tmp_path, monkeypatch):
+    """Make a project as `make_bare_project` does, in a folder of the test's own."""
+    return make_bare_project(tmp_path, monkeypatch)
 
 
 @pytest.fixture

@@ -16,7 +16,6 @@ from conftest import ROOT
 
 from embedgov.ledger import VERDICTS
 from embedgov_press import certificate, exhibits, manifest
-from embedgov_study import paths
 
 REFRESH = "run `make manifest` and commit MANIFEST.sha256, codecheck.yml and README.md"
 
@@ -140,33 +139,30 @@ def test_an_exhibit_names_what_leads_to_it_and_nothing_else(cell, functions, loa
 # ---- what is committed
 
 
-def test_codecheck_lists_the_outputs_of_this_build(built, tmp_path, monkeypatch):
+def test_codecheck_lists_the_outputs_of_this_build(built, bare_project):
     committed = (ROOT / "codecheck.yml").read_text(encoding="utf-8")
-    monkeypatch.setattr(paths, "EXECUTED", built / "_executed")
-    monkeypatch.setattr(paths, "CODECHECK", tmp_path / "codecheck.yml")
-    shutil.copy(ROOT / "codecheck.yml", tmp_path)
+    (bare_project / "_executed").symlink_to(built / "_executed")
+    shutil.copy(ROOT / "codecheck.yml", bare_project)
     exhibits.write_codecheck()
-    assert committed == (tmp_path / "codecheck.yml").read_text(encoding="utf-8"), REFRESH
+    assert committed == (bare_project / "codecheck.yml").read_text(encoding="utf-8"), REFRESH
     for each in yaml.safe_load(committed)["manifest"]:
         assert (built / each["file"]).is_file(), each
 
 
-def test_the_readme_lists_the_exhibits_of_this_build(built, tmp_path, monkeypatch):
+def test_the_readme_lists_the_exhibits_of_this_build(built, bare_project):
     committed = (ROOT / "README.md").read_text(encoding="utf-8")
-    monkeypatch.setattr(paths, "EXECUTED", built / "_executed")
-    monkeypatch.setattr(paths, "README", tmp_path / "README.md")
-    shutil.copy(ROOT / "README.md", tmp_path)
+    (bare_project / "_executed").symlink_to(built / "_executed")
+    shutil.copy(ROOT / "README.md", bare_project)
     exhibits.write_readme()
-    assert committed == (tmp_path / "README.md").read_text(encoding="utf-8"), REFRESH
+    assert committed == (bare_project / "README.md").read_text(encoding="utf-8"), REFRESH
     listed = yaml.safe_load((ROOT / "codecheck.yml").read_text(encoding="utf-8"))["manifest"]
     rows = committed.partition("<!-- exhibits -->")[2].strip().splitlines()[2:-2]
     assert len(rows) == len(listed) and all(len(re.split(r"(?<!\\)\|", row)) == 8 for row in rows)
 
 
-def test_a_readme_without_its_comments_is_left_alone(tmp_path, monkeypatch):
-    path = tmp_path / "README.md"
+def test_a_readme_without_its_comments_is_left_alone(bare_project):
+    path = bare_project / "README.md"
     path.write_text("# Book\n<!-- exhibits -->\n")
-    monkeypatch.setattr(paths, "README", path)
     with pytest.raises(exhibits.BuildError, match="lacks the comments"):
         exhibits.write_readme()
     assert path.read_text() == "# Book\n<!-- exhibits -->\n"
@@ -186,10 +182,9 @@ def test_codecheck_is_what_the_specification_asks_of_authors():
     assert not {"codechecker", "report", "check_time", "certificate"} & told.keys()
 
 
-def test_a_codecheck_file_without_its_list_is_left_alone(tmp_path, monkeypatch):
-    path = tmp_path / "codecheck.yml"
+def test_a_codecheck_file_without_its_list_is_left_alone(bare_project):
+    path = bare_project / "codecheck.yml"
     path.write_text("---\nversion: 1\n")
-    monkeypatch.setattr(paths, "CODECHECK", path)
     with pytest.raises(exhibits.BuildError, match="has no line 'manifest:'"):
         exhibits.write_codecheck()
     assert path.read_text() == "---\nversion: 1\n"

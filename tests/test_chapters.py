@@ -8,7 +8,6 @@ from conftest import embedgov
 
 from embedgov.errors import DataError, NotebookError
 from embedgov_press import chapters, kernels, site
-from embedgov_study import paths
 
 executes = pytest.mark.book  # with a kernel, whose start takes a while
 
@@ -30,9 +29,9 @@ def test_an_undeclared_parameter_is_refused_before_anything_runs(notebook_projec
 
 
 def test_an_unknown_chapter_is_refused_with_the_known_ones(notebook_project):
-    notebook_project(one=[(None, "1")])
+    project = notebook_project(one=[(None, "1")])
     with pytest.raises(NotebookError, match="no chapter 'two'; there are: one"):
-        chapters.run("two", paths.ROOT / "out")
+        chapters.run("two", project / "out")
 
 
 @executes
@@ -108,12 +107,6 @@ def test_a_failing_chapter_is_left_aside_and_the_sound_one_is_kept(notebook_proj
 def test_nothing_is_started_where_a_table_is_not_sound(notebook_project, monkeypatch):
     project = notebook_project(one=[(None, "print(1)")])
     (project / "_toc.yml").write_text("format: jb-book\nroot: notebooks/one\n")
-    for constant, folder in (
-        ("INSTRUCTOR", "book/instructor"),
-        ("INSTRUCTOR_SITE", "_build/instructor"),
-        ("WATCHED", "_build/watched"),
-    ):
-        monkeypatch.setattr(paths, constant, project / folder)
     monkeypatch.setattr(subprocess, "Popen", lambda *_, **__: pytest.fail("Sphinx was started"))
     monkeypatch.setattr(kernels, "warm_up", lambda: pytest.fail("a kernel was started"))
     with pytest.raises(DataError, match="datapackage.json:-:resource resources"):

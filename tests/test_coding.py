@@ -5,6 +5,7 @@ from itertools import product
 import numpy as np
 import pandas as pd
 import pytest
+from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import chi2_contingency
@@ -22,7 +23,6 @@ from embedgov.coding import (
 )
 from embedgov.errors import DataError
 from embedgov_study import data
-from embedgov_study.paths import DATA
 
 DIMENSIONS = ["SUB", "INS", "RES", "TEC"]
 
@@ -246,7 +246,7 @@ class TestReadCoders:
             read_coders(files, "unit", ["A"])
 
     def test_the_project_s_own_files(self):
-        files = sorted((DATA / "coding" / "segments").glob("*.csv"))
+        files = sorted((ROOT / "data" / "coding" / "segments").glob("*.csv"))
         read = read_coders(files, "seg_id", DIMENSIONS)
         loaded = data.segment_codes()
         assert (read[DIMENSIONS].to_numpy(int) == loaded[DIMENSIONS].to_numpy()).all()
@@ -335,7 +335,7 @@ class TestCaseMatrix:
     def test_seven_per_cent_of_a_hundred_units_are_seven(self):
         units = pd.DataFrame({"A": [1] * 7 + [0] * 93})
         assert 0.07 * 100 > 7  # in floats, which would ask for eight
-        assert case_matrix(units, {i: "x" for i in range(100)}, share=0.07).present.loc["x", "A"]
+        assert case_matrix(units, dict.fromkeys(range(100), "x"), share=0.07).present.loc["x", "A"]
 
     def test_cases_keep_their_order_whatever_their_type(self):
         cases = pd.Series(self.cases).astype(pd.CategoricalDtype(["z", "y", "x"]))

@@ -13,7 +13,6 @@ from rocrate.rocrate import ROCrate
 
 from embedgov_cli import main
 from embedgov_exchange import crate
-from embedgov_study import paths
 
 CRATE = ROOT / "ro-crate-metadata.json"
 
@@ -129,7 +128,7 @@ def repository(tmp_path, monkeypatch):
         shutil.copytree(ROOT / name, tmp_path / name)
     for name in ("_toc.yml", "pyproject.toml", "CITATION.cff", "ro-crate-metadata.json"):
         shutil.copy(ROOT / name, tmp_path / name)
-    monkeypatch.setattr(paths, "ROOT", tmp_path)
+    monkeypatch.chdir(tmp_path)
     return tmp_path
 
 

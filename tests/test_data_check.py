@@ -7,10 +7,11 @@ import csv
 import json
 
 import pytest
+from conftest import ROOT
 
 from embedgov_study.check import check, resources
-from embedgov_study.paths import DATA
 
+DATA = ROOT / "data"
 REGISTRY = ["designations", "units", "provinces", "batches"]
 FINAL = ["coders", "statements-final-d"]
 DESIGNATIONS = "registry/designations.csv"

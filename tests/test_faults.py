@@ -27,6 +27,7 @@ from small_book import FIRST, tree
 from embedgov.errors import EmbedgovError
 from embedgov_cli import main
 from embedgov_press import plan, records, site
+from embedgov_study.project import here
 
 pytestmark = [pytest.mark.book, pytest.mark.xdist_group("small book")]
 
@@ -623,8 +624,8 @@ def test_a_copy_with_other_parameters_is_planned_anew(book):
 )
 def test_sphinx_uses_nothing_again_of_which_a_part_was_damaged(book, pattern, how):
     def usable():
-        todo = plan.plan(site.paths.SITE)
-        return records.load(book.build / "work.json") == site._settings(todo, site.paths.SITE)
+        todo = plan.plan(here().site)
+        return records.load(book.build / "work.json") == site._settings(todo, here().site)
 
     assert usable()
     (file,) = book.path.glob(pattern)

@@ -6,13 +6,13 @@ import json
 import random
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 from conftest import ROOT
 
 from embedgov.errors import BuildError
 from embedgov_press import manifest
-from embedgov_study import paths
 from embedgov_study.check import resources
 
 CELLS = [(None, "1 + 1")]
@@ -125,12 +125,12 @@ def test_what_is_missing_and_what_is_new_is_listed(finished):
 
 def test_a_site_behind_its_inputs_is_neither_listed_nor_compared(finished):
     manifest.write()
-    before = paths.MANIFEST.read_bytes()
+    before = (finished / "MANIFEST.sha256").read_bytes()
     (finished / "data" / "extra.csv").write_text("a\n1\n")
     for refused in (manifest.write, manifest.check):
         with pytest.raises(BuildError, match="before data/extra.csv changed; run `make book` first"):
             refused()
-    assert paths.MANIFEST.read_bytes() == before
+    assert (finished / "MANIFEST.sha256").read_bytes() == before
     rebuilt(finished)
     found = manifest.check()
     assert found.status == 3 and found.differing["inputs"] == {"data/extra.csv": "is new"}
@@ -162,7 +162,7 @@ def test_a_failing_disk_leaves_the_manifest_as_it_was(finished, monkeypatch):
     monkeypatch.setattr("os.replace", full)
     with pytest.raises(OSError, match="No space left"):
         manifest.write()
-    assert paths.MANIFEST.read_bytes() == before
+    assert (finished / "MANIFEST.sha256").read_bytes() == before
 
 
 def test_hidden_files_and_what_python_leaves_are_no_inputs(finished):
@@ -171,7 +171,7 @@ def test_hidden_files_and_what_python_leaves_are_no_inputs(finished):
         (finished / name).parent.mkdir(parents=True, exist_ok=True)
         (finished / name).write_text("")
     (finished / "src" / "new.py").write_text("")
-    assert set(manifest.inputs(finished)) - set(before) == {paths.Path("src/new.py")}
+    assert set(manifest.inputs(finished)) - set(before) == {Path("src/new.py")}
 
 
 def test_every_file_of_the_repository_that_a_build_reads_is_an_input():

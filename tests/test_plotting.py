@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import seaborn as sns
+from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.font_manager import FontProperties, findfont, fontManager, get_font
@@ -26,11 +27,11 @@ from embedgov.plotting.palette import INK, MUTED, PALE, PAPER, RULE, contrast, l
 from embedgov.plotting.rows import require_rows
 from embedgov.plotting.text import text_width, wrapped
 from embedgov.plotting.theme import axes_in_points
-from embedgov_study import figures, paths, vocabulary
+from embedgov_study import figures, vocabulary
 from embedgov_study.figures.labels import label
 from embedgov_study.palette import BATCHES, COLOURS, DIMENSIONS, DIRECTIONS, colour
 
-LABELS = sorted((paths.ROOT / "src").rglob("labels.csv"))
+LABELS = sorted((ROOT / "src").rglob("labels.csv"))
 
 
 @pytest.fixture(autouse=True)
@@ -43,7 +44,7 @@ def _theme():
 
 @pytest.mark.parametrize("face", ["regular", "bold"])
 def test_fonts_hold_every_character_of_the_tables_and_labels(face):
-    tables = [*paths.DATA.rglob("*.csv"), *LABELS]
+    tables = [*(ROOT / "data").rglob("*.csv"), *LABELS]
     assert len(tables) > 10
     drawable = get_font(plotting.FONT_FILES[face]).get_charmap()
     used = set("".join(table.read_text("utf-8") for table in tables)) - set("\n\r\t")

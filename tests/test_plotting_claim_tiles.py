@@ -15,8 +15,8 @@ from samples.claim_tiles import claims
 
 from embedgov.errors import PlottingError
 from embedgov.ledger import VERDICTS
-from embedgov_study.figures.labels import label
 from embedgov.plotting.palette import INK, MUTED, PAPER, RULE, SHADES
+from embedgov_study.figures.labels import label
 from embedgov_study.palette import COLOURS
 
 pytestmark = pytest.mark.usefixtures("theme")

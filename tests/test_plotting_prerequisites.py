@@ -24,7 +24,7 @@ def test_a_dot_is_full_where_a_chapter_says_so_and_open_where_another_does(draw)
     found = dots(draw())
     columns, rows = (sorted({place[i] for place in found}) for i in (0, 1))
     b, c, d = rows
-    assert {place: fill for place, fill in found.items()} == {
+    assert found == {
         (columns[0], b): INK,
         (columns[0], c): PAPER,
         (columns[1], c): INK,

@@ -63,7 +63,7 @@ def test_the_key_has_what_is_drawn_and_no_more():
     assert key(DATA[DATA["holder_en"].isna()]) == ["Holder not told"]
     ax = figures.step_holders(DATA)
     handles = dict(paper.key(ax))
-    for text, (box, lines) in boxes(ax).items():
+    for box, lines in boxes(ax).values():
         holder = {"Party organisation": "Party and state", "Residents": "Self-governing"}
         assert box.look == handles[holder.get(lines[-1], "Holder not told")].look
 

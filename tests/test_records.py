@@ -15,6 +15,7 @@ from conftest import ROOT, make_project, move_to
 from small_book import small_book, tree
 
 from embedgov_press import chapters, records
+from embedgov_study.project import here
 
 pytestmark = pytest.mark.book
 
@@ -47,9 +48,7 @@ def read_by_one(executed_once, tmp_path, monkeypatch):
 
 
 def reasons():
-    from embedgov_study import paths
-
-    return {name: records.stale(paths.EXECUTED / f"{name}.ipynb", {}) for name in ("one", "two")}
+    return {name: records.stale(here().executed / f"{name}.ipynb", {}) for name in ("one", "two")}
 
 
 def test_a_record_names_what_was_read_and_how_long_it_took(read_by_one):
@@ -117,7 +116,7 @@ def test_what_a_kernel_imports_before_it_notes_counts_for_every_chapter():
     early = {Path(file) for file in done.stdout.split()}
     silent = {file for file in early if file.name in ("__init__.py", "cli.py", "commands.py")}
     assert early - silent <= set(records._MAKERS)
-    assert {"errors.py", "paths.py"} <= {file.name for file in early}
+    assert {"errors.py", "project.py"} <= {file.name for file in early}
 
 
 def test_a_copy_with_other_parameters_is_never_taken_for_the_published_one(read_by_one):

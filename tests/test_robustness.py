@@ -377,7 +377,7 @@ THREE = statements(
         "u4": {"SOC": dict(Z="b"), "PRO": dict(X="p", Y="p", Z="p"), "theme": OTHER},
     }
 )
-NOTHING = THREE.assign(**{code: 0 for code in ("SOC", "LAW", "INT", "PRO", "SUB")}, call_theme="OTHER")
+NOTHING = THREE.assign(**dict.fromkeys(("SOC", "LAW", "INT", "PRO", "SUB"), 0), call_theme="OTHER")
 NOTHING = NOTHING.astype({"call_theme": THEMES})
 
 
@@ -417,7 +417,9 @@ def test_noise_of_statements_starts_from_the_universe():
     study = Statements({"final": THREE, "pilot": NOTHING}, STATEMENT_FORKS)
     for options in ({}, {"round": "pilot"}, {"socialisation": "strict", "adjudication": "third"}):
         chosen = universe(STATEMENT_FORKS, **options)
-        found = coder_noise(study.codes(chosen), lambda c: study.results(c, chosen), 0, draws=3)
+        found = coder_noise(
+            study.codes(chosen), lambda c, chosen=chosen: study.results(c, chosen), 0, draws=3
+        )
         published = study(chosen)
         left_out = set(published.pop("left_out").split(";"))
         assert found[list(published)].eq(pd.Series(published)).all(axis=None)
@@ -427,7 +429,7 @@ def test_noise_of_statements_starts_from_the_universe():
 def test_a_code_that_nobody_gave_has_no_term_that_speaks_against_it():
     study = Statements({"final": THREE, "pilot": NOTHING}, STATEMENT_FORKS)
     chosen = universe(STATEMENT_FORKS, socialisation="strict")
-    found = coder_noise(study.codes(chosen), lambda c: study.results(c, chosen), 1, draws=1)
+    found = coder_noise(study.codes(chosen), lambda c, chosen=chosen: study.results(c, chosen), 1, draws=1)
     # flipped, u3 has SOC from all three; u1 and u2 lose it; u4 keeps it from X and Y, but its only
     # anchor term is on the list
     assert found[list(study.units)].iloc[0].to_dict() == {"u1": 0, "u2": 0, "u3": 1, "u4": 0}

@@ -23,7 +23,6 @@ from pypdf import PdfReader
 from embedgov.errors import TeachingError
 from embedgov_press.directives import Directive, blocks
 from embedgov_press.overview import overviews
-from embedgov_study import paths
 from embedgov_study.check import check
 from embedgov_teach import handout, notebook, pack, plain
 from embedgov_teach.plain import ROLE, Plain
@@ -179,7 +178,7 @@ def test_a_cell_that_would_give_an_answer_away_is_refused():
 
 
 @pytest.fixture
-def told(tmp_path, monkeypatch):
+def told(bare_project, monkeypatch):
     """What `handout.tell` shows in a hand-out with three sentences."""
     about = {
         "book": "",
@@ -187,9 +186,8 @@ def told(tmp_path, monkeypatch):
         "numbers": {"a": "1", "b": "2"},
         "sentences": ["No {glue:text}`a`.", "Both {glue:text}`a` and {glue:text}`b`.", "{glue:text}`b`!"],
     }
-    (tmp_path / "handout.json").write_text(json.dumps(about))
+    (bare_project / "handout.json").write_text(json.dumps(about))
     shown = []
-    monkeypatch.setattr(paths, "ROOT", tmp_path)
     monkeypatch.setattr(handout, "display", lambda text: shown.append(text.data))
     monkeypatch.setattr(handout, "_told", {})
     handout._about.cache_clear()
@@ -250,11 +248,11 @@ def test_a_handout_needs_a_place(tmp_path):
         pack.pack("limits", tmp_path / "none" / "limits.zip")
 
 
-def test_a_kept_solution_of_no_exercise_is_refused(tmp_path, monkeypatch):
-    (tmp_path / "cases.md").write_text("## Kept solutions\n\n```{solution} ex-gone\nNo.\n```\n")
-    monkeypatch.setattr(paths, "ROOT", tmp_path.parent)
-    monkeypatch.setattr(paths, "INSTRUCTOR", tmp_path)
-    (tmp_path.parent / "notebooks").symlink_to(ROOT / "notebooks")
+def test_a_kept_solution_of_no_exercise_is_refused(bare_project):
+    notes = bare_project / "book" / "instructor" / "cases.md"
+    notes.parent.mkdir(parents=True)
+    notes.write_text("## Kept solutions\n\n```{solution} ex-gone\nNo.\n```\n")
+    (bare_project / "notebooks").symlink_to(ROOT / "notebooks")
     with pytest.raises(TeachingError, match=r"cases.md: the solution 'ex-gone' belongs to no exercise"):
         notebook.read("notebooks/cases")
 

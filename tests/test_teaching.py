@@ -73,13 +73,9 @@ def test_the_instructors_edition_holds_the_book_and_every_page_of_theirs(edition
 
 
 @pytest.fixture
-def pages_of_a_book(notebook_project, monkeypatch):
+def pages_of_a_book(notebook_project):
     """A book of one chapter with one instructor's page, each listed where it belongs."""
-    from embedgov_study import paths
-
     project = notebook_project(one=[(None, "1")])
-    for name, place in {"BOOK": "book", "INSTRUCTOR": "book/instructor"}.items():
-        monkeypatch.setattr(paths, name, project / place)
     (project / "book" / "instructor").mkdir(parents=True)
     (project / "_toc.yml").write_text(
         "format: jb-book\nroot: book/intro\nparts:\n  - chapters:\n      - file: notebooks/one\n"

@@ -8,6 +8,10 @@ class EmbedgovError(Exception):
     """Base of the errors that the command line prints without a traceback."""
 
 
+class ProjectError(EmbedgovError):
+    """Something was asked for that only a checkout of the study has, and the current folder is in none."""
+
+
 class DataError(EmbedgovError):
     """A table, a code or a value is not what its schema allows."""
 

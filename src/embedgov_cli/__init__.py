@@ -9,7 +9,7 @@ import click
 from embedgov.errors import EmbedgovError
 from embedgov_exchange.commands import COMMANDS as EXCHANGE
 from embedgov_press.commands import COMMANDS as PRESS
-from embedgov_study import paths
+from embedgov_study.project import here
 from embedgov_teach.commands import COMMANDS as TEACH
 
 
@@ -44,13 +44,13 @@ def data():
     "--data",
     "folder",
     type=click.Path(file_okay=False, path_type=Path),
-    default=paths.DATA,
     help="Folder of the tables; the project's own by default.",
 )
 def data_check(folder):
     """Check every table against its schema; one line per problem."""
     from embedgov_study.check import check
 
+    folder = folder or here().data
     problems = check(folder)
     for problem in problems:
         click.echo(problem)
@@ -131,7 +131,7 @@ def claims_command(rule, as_json):
     from embedgov.ledger import VERDICTS
     from embedgov_study.claims import ledger
 
-    claims = ledger(paths.DATA, rule)
+    claims = ledger(rule=rule)
     if as_json:
         rows = json.loads(claims.to_json(orient="records"))
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))

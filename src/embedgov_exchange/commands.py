@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from embedgov_study import paths
+from embedgov_study.project import here
 
 _COPY = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -19,7 +19,7 @@ def verify(article, statements, as_json):
     """Check every anchor term, name and count against your copies of the sources."""
     from .verify import verify
 
-    report = verify(article, statements, paths.DATA, paths.ROOT)
+    report = verify(article, statements)
     if as_json:
         click.echo(json.dumps(report.to_dict(), ensure_ascii=False, indent=1))
     else:
@@ -37,7 +37,6 @@ def verify(article, statements, as_json):
 @click.option(
     "--into",
     type=click.Path(file_okay=False, path_type=Path),
-    default=paths.SOURCES,
     help="Folder for the files; _sources in the project by default, which git leaves alone.",
 )
 def fetch_sources(into):
@@ -46,9 +45,10 @@ def fetch_sources(into):
 
     from .fetch import fetch
 
-    for source, file in fetch(into, paths.DATA).items():
+    project = here()
+    for source, file in fetch(into or project.sources, project.data).items():
         click.echo(f"{source} is in {file}: give it to `embedgov verify --statements`")
-    for article in table("sources", paths.DATA).query("source_id == 'article'").fillna("").itertuples():
+    for article in table("sources", project.data).query("source_id == 'article'").fillna("").itertuples():
         click.echo(
             "article cannot be fetched: save the text of its web reprint by hand, and give it to "
             f"`embedgov verify --article`. {article.url or article.description}"
@@ -65,7 +65,7 @@ def refi(out):
     """
     from .refi import write
 
-    click.echo(write(out, paths.DATA))
+    click.echo(write(out))
 
 
 @click.command()
@@ -74,10 +74,11 @@ def crate(check):
     """Describe the repository for archives, in ro-crate-metadata.json (RO-Crate 1.1)."""
     from .crate import differences, write
 
+    root = here().root
     if not check:
-        click.echo(write(paths.ROOT))
+        click.echo(write(root))
         return
-    found = differences(paths.ROOT)
+    found = differences(root)
     for line in found:
         click.echo(line)
     if found:

@@ -17,7 +17,6 @@ import yaml
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 from embedgov.errors import ExchangeError
-from embedgov_study import paths
 
 CRATE = "ro-crate-metadata.json"
 _DESCRIPTION = (
@@ -38,7 +37,7 @@ _FILES = {  # at the root, beside what the folders hold: name and format
 }
 
 
-def describe(root: Path = paths.ROOT) -> str:
+def describe(root: Path) -> str:
     """Describe the repository.
 
     Parameters
@@ -91,7 +90,7 @@ def describe(root: Path = paths.ROOT) -> str:
     return json.dumps(crate, ensure_ascii=False, indent=1) + "\n"
 
 
-def write(root: Path = paths.ROOT) -> Path:
+def write(root: Path) -> Path:
     """Write the description to the root of the repository.
 
     Parameters
@@ -111,7 +110,7 @@ def write(root: Path = paths.ROOT) -> Path:
     return file
 
 
-def differences(root: Path = paths.ROOT) -> list[str]:
+def differences(root: Path) -> list[str]:
     """Say in what the committed description is not that of the repository.
 
     Parameters

@@ -5,10 +5,9 @@ from urllib.parse import unquote, urlsplit
 
 from embedgov.errors import SourceError
 from embedgov_study import data
-from embedgov_study.paths import DATA
 
 
-def fetch(into: Path, folder: Path = DATA) -> dict[str, Path]:
+def fetch(into: Path, folder: Path) -> dict[str, Path]:
     """Download every source whose address and sha256 are in ``registry/sources.csv``.
 
     Parameters

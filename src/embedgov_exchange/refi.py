@@ -23,8 +23,9 @@ from typing import NamedTuple
 
 from embedgov.errors import DataError, ExchangeError
 from embedgov_study.check import CODEBOOKS, CODING, Problem, check, fields, read, resources
-from embedgov_study.data import DATA, codebook, designations, segment_codes, statement_codes, table
+from embedgov_study.data import codebook, designations, segment_codes, statement_codes, table
 from embedgov_study.palette import COLOURS
+from embedgov_study.project import here
 
 ORIGIN = "Embedded Governance"  # QualCoder does not open a project that does not say whence it is
 DATE = "2026-11-23T00:00:00Z"  # of the tables, and the same in every run
@@ -55,7 +56,7 @@ class _Row(NamedTuple):
 # ---- the files
 
 
-def write(path: str | Path, data: Path = DATA) -> Path:
+def write(path: str | Path, data: Path | None = None) -> Path:
     """Write the coding as a project, or the codebooks alone.
 
     Parameters
@@ -64,7 +65,7 @@ def write(path: str | Path, data: Path = DATA) -> Path:
         File to write: a project if it ends in ``.qdpx``, the codebooks if it ends in ``.qdc``.
         What stood there is replaced when the new file is complete.
     data
-        Folder that holds ``datapackage.json``.
+        Folder that holds ``datapackage.json``; that of the project by default.
 
     Returns
     -------
@@ -106,7 +107,7 @@ def downloads() -> Iterator[tuple[str, bytes]]:
     yield "embedded-governance.qdpx", project()
 
 
-def project(data: Path = DATA) -> bytes:
+def project(data: Path | None = None) -> bytes:
     """Make the project: codebooks, coders, cases, texts and every code that a coder gave.
 
     The codebooks are those that some coder followed; a draft, which nobody coded with, stays out.
@@ -114,7 +115,7 @@ def project(data: Path = DATA) -> bytes:
     Parameters
     ----------
     data
-        Folder that holds ``datapackage.json``, whose tables are sound.
+        Folder that holds ``datapackage.json``, whose tables are sound; that of the project by default.
 
     Returns
     -------
@@ -129,6 +130,7 @@ def project(data: Path = DATA) -> bytes:
     ExchangeError
         The project would have a fault that `faults` finds.
     """
+    data = data or here().data
     _require_plain(data)
     makers = _guid("user", ORIGIN)
     root = ET.Element(
@@ -160,13 +162,13 @@ def project(data: Path = DATA) -> bytes:
     return content
 
 
-def codebooks(data: Path = DATA) -> bytes:
+def codebooks(data: Path | None = None) -> bytes:
     """Make the codebooks that were used for coding, without texts and codings.
 
     Parameters
     ----------
     data
-        Folder that holds ``datapackage.json``, whose tables are sound.
+        Folder that holds ``datapackage.json``, whose tables are sound; that of the project by default.
 
     Returns
     -------
@@ -178,6 +180,7 @@ def codebooks(data: Path = DATA) -> bytes:
     DataError
         As for `project`.
     """
+    data = data or here().data
     _require_plain(data)
     root = ET.Element("CodeBook", xmlns="urn:QDA-XML:codebook:1.0", origin=ORIGIN)
     _codes(root, data)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from embedgov.errors import DataError, SourceError
 from embedgov_study.check import CODING, defects, fields, read, resources
-from embedgov_study.paths import DATA, ROOT
+from embedgov_study.project import here
 
 from . import copies
 from .copies import fold
@@ -75,7 +75,10 @@ class Report:
 
 
 def verify(
-    article: Path | None = None, statements: Path | None = None, data: Path = DATA, root: Path = ROOT
+    article: Path | None = None,
+    statements: Path | None = None,
+    data: Path | None = None,
+    root: Path | None = None,
 ) -> Report:
     """Compare the tables with copies of the sources.
 
@@ -86,9 +89,9 @@ def verify(
     statements
         The Word file with the official statements.
     data
-        Folder that holds ``datapackage.json``.
+        Folder that holds ``datapackage.json``; that of the project by default.
     root
-        The project, which is searched for quotations that are too long.
+        A folder that is searched for quotations that are too long; the project by default.
 
     Returns
     -------
@@ -104,7 +107,7 @@ def verify(
     """
     if article is None and statements is None:
         raise SourceError("no copy of a source is given: give the article, the statements, or both")
-    tables = _Tables(Path(data))
+    tables = _Tables(Path(data or here().data))
     report, known = Report(), []
     if article is not None:
         inventory = tables.having(_LOCATOR)
@@ -117,7 +120,7 @@ def verify(
         report.tables += _statements(document, statements, tables, report.notes)
     names = [row["zone_zh"] for _, row in tables["units"]]
     given = {path.resolve() for path in (article, statements) if path}
-    report.tables.append(_quotations(root, Quotes(known, names), given))
+    report.tables.append(_quotations(root or here().root, Quotes(known, names), given))
     return report
 
 

@@ -19,12 +19,13 @@ from docutils import nodes
 from jinja2 import FileSystemBytecodeCache
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.util.parallel import ParallelTasks
 
-from embedgov_study import paths
+from embedgov_study.project import here
 
-from . import certificate, exhibits, providers, records, search, takeaway
+from . import certificate, exhibits, packages, providers, records, search, takeaway
 
 STATE = "embedgov.pickle"  # what the last build in a folder knew, beside its doctrees
 _INDEX = ("_titles", "_filenames", "_all_titles", "_mapping", "_title_mapping", "_index_entries")
@@ -36,9 +37,9 @@ def setup(app: Sphinx) -> None:
     app.connect("env-get-outdated", _by_content)
 
 
-def executed(docname: str) -> Path:
+def executed(config: Config, docname: str) -> Path:
     """The executed copy of a chapter."""
-    return paths.EXECUTED / f"{docname.removeprefix('notebooks/')}.ipynb"
+    return Path(config.embedgov_executed, f"{docname.removeprefix('notebooks/')}.ipynb")
 
 
 def _by_content(app: Sphinx, env: BuildEnvironment, *_) -> list[str]:
@@ -54,7 +55,9 @@ def _sources(env: BuildEnvironment) -> dict[str, str]:
     return {
         name: _sum(
             b"\0".join(
-                file.read_bytes() for file in (Path(env.doc2path(name)), executed(name)) if file.is_file()
+                file.read_bytes()
+                for file in (Path(env.doc2path(name)), executed(env.config, name))
+                if file.is_file()
             )
         )
         for name in env.found_docs
@@ -88,11 +91,11 @@ class BookBuilder(StandaloneHTMLBuilder):
             self.state = pickle.loads(Path(self.doctreedir, STATE).read_bytes())
         except Exception:  # of whatever kind: what cannot be read is not used
             self.state = {}
-        code = [_sum_of(folder, but=("plotting", "figures")) for folder in paths.PACKAGES]
+        code = [_sum_of(folder, but=("plotting", "figures")) for folder in packages.PACKAGES]
         code += self.config.embedgov_providers
         if self.state.get("code") != code:
             self.state = {"code": code}
-        tables = _sum_of(paths.DATA)
+        tables = _sum_of(here().data)
         if self.state.get("tables") != tables:
             takeaway.write_data(Path(self.outdir), providers.downloads(self.config))
             self.state |= {
@@ -147,10 +150,11 @@ class BookBuilder(StandaloneHTMLBuilder):
 
     def _write_behind(self, pages: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
         """Write these pages and those about the executed chapters, which are made at every build."""
-        shown = [exhibits.page(), certificate.blank()]
+        executed = Path(self.config.embedgov_executed)
+        shown = [exhibits.page(executed), certificate.blank()]
         for name, title, body in [*pages, *shown]:
             self.handle_page(name, {"title": html.escape(title), "body": body}, "page.html")
-        takeaway.write_shown(Path(self.outdir))
+        takeaway.write_shown(Path(self.outdir), executed)
         return shown
 
     def dump_search_index(self) -> None:

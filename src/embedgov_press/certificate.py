@@ -12,8 +12,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from embedgov.errors import BuildError
-from embedgov_study import paths
 from embedgov_study.markup import templates
+from embedgov_study.project import here
 
 from . import manifest, records
 
@@ -58,16 +58,17 @@ def issue(site: Path, executed: Path) -> None:
 
 
 def _record(site: Path, executed: Path) -> dict:
-    here = manifest.made(paths.ROOT, site, executed)
+    project = here()
+    made = manifest.made(project.root, site, executed)
     commit, edited = _commit()
     deviations = []
-    if here.made_with["packages"] != manifest.LOCKED:
-        deviations.append(f"Packages of {here.made_with['packages']}.")
+    if made.made_with["packages"] != manifest.LOCKED:
+        deviations.append(f"Packages of {made.made_with['packages']}.")
     if edited:
         deviations.append(f"Files that are not as committed: {', '.join(edited)}.")
     compared = None
     try:
-        compared = manifest.compare(manifest.read(paths.MANIFEST), here)
+        compared = manifest.compare(manifest.read(project.manifest), made)
         deviations += [
             f"{len(files)} of {compared.counts[group]} {group} are not as in the manifest"
             + (
@@ -86,7 +87,7 @@ def _record(site: Path, executed: Path) -> dict:
         "commit": commit,
         "finished": datetime.now(UTC).isoformat(" ", "seconds"),
         "machine": f"{os.cpu_count()} processors, {_memory()}",
-        "made_with": here.made_with,
+        "made_with": made.made_with,
         "checks": CHECKS,
         "manifest": compared
         and {
@@ -102,11 +103,11 @@ def _record(site: Path, executed: Path) -> dict:
         "notebooks": {
             copy.stem: {
                 "seconds": records.read(copy)["seconds"],
-                "sha256": here.sums[f"_executed/{copy.name}"],
+                "sha256": made.sums[f"_executed/{copy.name}"],
             }
             for copy in sorted(executed.glob("*.ipynb"))
         },
-        "inputs": {p: s for p, s in here.sums.items() if manifest.group(p) == "inputs"},
+        "inputs": {p: s for p, s in made.sums.items() if manifest.group(p) == "inputs"},
     }
 
 
@@ -145,15 +146,14 @@ def _verdicts() -> dict[str, int]:
 
 def _commit() -> tuple[str, list[str]]:
     """The commit of the sources and the inputs that are not as committed, as far as git knows."""
+    root = here().root
 
     def git(*arguments: str) -> str:
-        done = subprocess.run(
-            ["git", "-C", paths.ROOT, *arguments], capture_output=True, text=True, check=True
-        )
+        done = subprocess.run(["git", "-C", root, *arguments], capture_output=True, text=True, check=True)
         return done.stdout
 
     try:
-        if not paths.ROOT.samefile(git("rev-parse", "--show-toplevel").strip()):
+        if not root.samefile(git("rev-parse", "--show-toplevel").strip()):
             return "unknown", []  # the project lies within another one's repository
         # The site must not even name the instructor's pages.
         edited = git("status", "--porcelain", "-uall", "--", *manifest.INPUTS, ":!book/instructor")

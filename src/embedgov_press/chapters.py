@@ -17,9 +17,11 @@ from tqdm import tqdm
 
 from embedgov import errors
 from embedgov.errors import NotebookError
-from embedgov_study import paths, vocabulary
+from embedgov_study import vocabulary
+from embedgov_study.project import here
 
 from . import records
+from .scratch import scratch
 
 # papermill and the kernels are imported where a chapter is executed: it takes a while,
 # and a build that executes none does without them.
@@ -32,7 +34,7 @@ FOLDERS = "home|tmp|root|Users|var|private|opt|mnt|srv|work|workspace"  # of abs
 
 def chapters() -> list[str]:
     """Names of the notebooks, in alphabetical order."""
-    return sorted(path.stem for path in paths.NOTEBOOKS.glob("*.ipynb"))
+    return sorted(path.stem for path in here().notebooks.glob("*.ipynb"))
 
 
 def declared_parameters(name: str) -> dict[str, str]:
@@ -80,8 +82,9 @@ def run(name: str, into: Path, parameters: Mapping[str, object] | None = None) -
         `into` belongs to the book, a cell raises,
         or the result may not be published (see `faults`).
     """
-    ours = [paths.ROOT / name for name in ("book", "data", "notebooks", "src", "_build", "_executed")]
-    if into.resolve() == paths.ROOT or any(into.resolve().is_relative_to(folder) for folder in ours):
+    root = here().root
+    ours = [root / name for name in ("book", "data", "notebooks", "src", "_build", "_executed")]
+    if into.resolve() == root or any(into.resolve().is_relative_to(folder) for folder in ours):
         raise NotebookError(f"{into} belongs to the book; name a folder of your own")
     parameters = _allowed(name, parameters or {})
     into.mkdir(parents=True, exist_ok=True)
@@ -99,8 +102,8 @@ def _execute(name: str, into: Path, parameters: Mapping[str, object] = MappingPr
     source = _source(name)
     target = into / source.name
     start = time.monotonic()
-    with tempfile.TemporaryDirectory(dir=paths.scratch()) as scratch:
-        reads = Path(scratch) / "reads"
+    with tempfile.TemporaryDirectory(dir=scratch()) as folder:
+        reads = Path(folder) / "reads"
         try:
             papermill.execute_notebook(
                 str(source),
@@ -109,7 +112,7 @@ def _execute(name: str, into: Path, parameters: Mapping[str, object] = MappingPr
                 kernel_name="python3",
                 kernel_manager_class=kernels.WarmKernelManager,
                 extra_arguments=[f"--reads={reads}"],
-                resources={"metadata": {"path": str(paths.NOTEBOOKS)}},  # where the kernel runs
+                resources={"metadata": {"path": str(here().notebooks)}},  # where the kernel runs
                 shutdown_kernel="immediate",
                 request_save_on_cell_execute=False,
                 progress_bar=False,
@@ -154,15 +157,16 @@ def run_all(names: list[str], into: Path, watch: Callable[[], None] = lambda: No
         With the reason of each chapter that failed.
         What the failing chapters got to is in ``_build/failed/``.
     """
-    failed = paths.BUILD / "failed"
+    build = here().build
+    failed = build / "failed"
     shutil.rmtree(failed, ignore_errors=True)
     reasons = {}
     with (
-        tempfile.TemporaryDirectory(prefix="executed-", dir=paths.BUILD) as scratch,
+        tempfile.TemporaryDirectory(prefix="executed-", dir=build) as folder,
         ThreadPoolExecutor(os.cpu_count()) as pool,
         tqdm(total=len(names), desc="chapters", unit="chapter", disable=not names) as bar,
     ):
-        running = {pool.submit(_execute, name, Path(scratch)): name for name in _longest_first(names)}
+        running = {pool.submit(_execute, name, Path(folder)): name for name in _longest_first(names)}
         try:
             waiting = set(running)
             while waiting:
@@ -190,7 +194,7 @@ def run_all(names: list[str], into: Path, watch: Callable[[], None] = lambda: No
         if reasons:
             failed.mkdir()
             for name in reasons:
-                partial = Path(scratch) / f"{name}.ipynb"
+                partial = Path(folder) / f"{name}.ipynb"
                 if partial.exists():
                     shutil.move(partial, failed)
             raise NotebookError("\n\n".join(reasons[name] for name in sorted(reasons)))
@@ -198,7 +202,8 @@ def run_all(names: list[str], into: Path, watch: Callable[[], None] = lambda: No
 
 def _longest_first(names: list[str]) -> list[str]:
     """By the time that each took last; where that is not known, by how much it has to say."""
-    known = {name: records.read(paths.EXECUTED / f"{name}.ipynb").get("seconds") for name in names}
+    executed = here().executed
+    known = {name: records.read(executed / f"{name}.ipynb").get("seconds") for name in names}
     return sorted(names, key=lambda name: (known[name] or 0, _source(name).stat().st_size), reverse=True)
 
 
@@ -267,7 +272,7 @@ def faults(notebook: nbformat.NotebookNode) -> list[str]:
     list of str
         One reason each, with the cell and what to do; empty for a sound notebook.
     """
-    found = []
+    found, root = [], str(here().root)
     for number, cell in enumerate(notebook.cells, 1):
         where = f"cell {number} ({cell.id})"
         outputs = cell.get("outputs", [])
@@ -305,8 +310,8 @@ def faults(notebook: nbformat.NotebookNode) -> list[str]:
                     )
                 if number:
                     found.append(f"{where}: shows {number[0]!r}; turn it into a plain number")
-                if path or str(paths.ROOT) in text:
-                    shown = path[0] if path else str(paths.ROOT)
+                if path or root in text:
+                    shown = path[0] if path else root
                     found.append(f"{where}: shows the absolute path {shown!r}; show a relative one")
     return found
 
@@ -324,7 +329,7 @@ def _texts(output) -> list[str]:
 
 
 def _source(name: str) -> Path:
-    source = paths.NOTEBOOKS / f"{name}.ipynb"
+    source = here().notebooks / f"{name}.ipynb"
     if not source.is_file():
         raise NotebookError(f"there is no chapter {name!r}; there are: {', '.join(chapters())}")
     return source
@@ -411,7 +416,7 @@ def _failure(name: str, executed: Path, error: Exception) -> str:
         told = "\n".join(error.traceback) or f"{told}\nThe kernel did not come to say why: is the disk full?"
     return (
         f"notebooks/{name}.ipynb{where} raised {error.ename}:\n" + _last_lines(told, TRACEBACK_LINES)
-    ).replace(f"{paths.ROOT}{os.sep}", "")
+    ).replace(f"{here().root}{os.sep}", "")
 
 
 def _last_lines(text: str, count: int) -> str:

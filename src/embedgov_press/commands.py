@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from embedgov_study import paths
+from embedgov_study.project import here
 
 
 @click.command()
@@ -93,9 +93,10 @@ def _value(text):
 @click.option("--port", default=8000, show_default=True)
 def serve(port):
     """Show the built site on this computer."""
-    if not (paths.SITE / "index.html").is_file():
-        raise click.ClickException(f"there is no site in {paths.SITE}: run `make book` first")
-    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=paths.SITE)
+    site = here().site
+    if not (site / "index.html").is_file():
+        raise click.ClickException(f"there is no site in {site}: run `make book` first")
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=site)
     with _at(port), http.server.ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
         click.echo(f"http://localhost:{port} (stop with Ctrl-C)")
         server.serve_forever()

@@ -11,9 +11,9 @@ from typing import NamedTuple
 from IPython.core.inputtransformer2 import TransformerManager
 
 from embedgov.errors import BuildError
-from embedgov_study import paths
 from embedgov_study.check import resources
 from embedgov_study.markup import templates
+from embedgov_study.project import here
 
 from . import records
 
@@ -65,9 +65,9 @@ class Exhibit(NamedTuple):
         return f"_build/html/downloads/{self.name}.{'svg' if self.kind == 'figure' else 'csv'}"
 
 
-def exhibits() -> Iterator[Exhibit]:
-    """List the figures and tables of the executed chapters, by chapter and in their order there."""
-    for path in sorted(paths.EXECUTED.glob("*.ipynb")):
+def exhibits(executed: Path) -> Iterator[Exhibit]:
+    """List the figures and tables of a folder of executed chapters, by chapter and in their order there."""
+    for path in sorted(executed.glob("*.ipynb")):
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]  # nbformat would take long
         earlier: list[ast.stmt] = []
         for cell in (cell for cell in cells if cell["cell_type"] == "code"):
@@ -86,22 +86,23 @@ def exhibits() -> Iterator[Exhibit]:
                     yield Exhibit(name, "table", re.fullmatch("<table: (.*)>", told, re.S)[1], *about)
 
 
-def read() -> Iterator[tuple[str, list[str]]]:
+def read(executed: Path) -> Iterator[tuple[str, list[str]]]:
     """Name for every executed chapter the tables that it read, as the record of its run says."""
-    tables = {f"data/{each['path']}": name for name, each in resources(paths.DATA).items()}
-    for path in sorted(paths.EXECUTED.glob("*.ipynb")):
+    tables = {f"data/{each['path']}": name for name, each in resources(here().data).items()}
+    for path in sorted(executed.glob("*.ipynb")):
         files = records.read(path).get("reads", {})
         yield path.stem, [name for file, name in tables.items() if file in files]
 
 
-def page() -> tuple[str, str, str]:
+def page(executed: Path) -> tuple[str, str, str]:
     """Make the page that lists the exhibits: its address without ending, its title, its body."""
     title = "Exhibits"
-    body = (
-        templates("embedgov_press")
-        .get_template("exhibits.html")
-        .render(title=title, exhibits=list(exhibits()), read=list(read()), tables=resources(paths.DATA))
-    )
+    shown = {
+        "exhibits": list(exhibits(executed)),
+        "read": list(read(executed)),
+        "tables": resources(here().data),
+    }
+    body = templates("embedgov_press").get_template("exhibits.html").render(title=title, **shown)
     return "exhibits", title, body
 
 
@@ -113,15 +114,16 @@ def write_codecheck() -> Path:
     BuildError
         If the file does not end in its list of outputs.
     """
-    head, start, _ = paths.CODECHECK.read_text(encoding="utf-8").partition("\nmanifest:\n")
+    project = here()
+    head, start, _ = project.codecheck.read_text(encoding="utf-8").partition("\nmanifest:\n")
     if not start:
-        raise BuildError(f"{paths.CODECHECK.name} has no line 'manifest:'; put it back at the end")
+        raise BuildError(f"{project.codecheck.name} has no line 'manifest:'; put it back at the end")
     listed = "".join(
         f"  - file: {each.file}\n"
         f"    comment: {json.dumps(_comment(each), ensure_ascii=False)}\n"  # a text of YAML, too
-        for each in exhibits()
+        for each in exhibits(project.executed)
     )
-    return records.put(paths.CODECHECK, head + start + listed)
+    return records.put(project.codecheck, head + start + listed)
 
 
 def write_readme() -> Path:
@@ -132,10 +134,11 @@ def write_readme() -> Path:
     BuildError
         If the comments are not there.
     """
-    head, start, rest = paths.README.read_text(encoding="utf-8").partition("<!-- exhibits -->\n")
+    project = here()
+    head, start, rest = project.readme.read_text(encoding="utf-8").partition("<!-- exhibits -->\n")
     _, end, tail = rest.partition("<!-- end of exhibits -->\n")
     if not end:
-        raise BuildError(f"{paths.README.name} lacks the comments around its exhibits; put them back")
+        raise BuildError(f"{project.readme.name} lacks the comments around its exhibits; put them back")
     rows = [("Exhibit", "Kind", "Notebook", "Cell", "Functions", "Data"), ("---",) * 6]
     rows += [
         (
@@ -146,10 +149,10 @@ def write_readme() -> Path:
             _codes(each.functions),
             _codes(each.data),
         )
-        for each in exhibits()
+        for each in exhibits(project.executed)
     ]
     table = "".join(f"| {' | '.join(row)} |\n" for row in rows)
-    return records.put(paths.README, f"{head}{start}\n{table}\n{end}{tail}")
+    return records.put(project.readme, f"{head}{start}\n{table}\n{end}{tail}")
 
 
 def _codes(names: Iterable[str]) -> str:

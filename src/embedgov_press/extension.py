@@ -19,6 +19,7 @@ import threading
 import time
 from importlib.metadata import version
 from pathlib import Path
+from typing import NamedTuple
 
 import nbformat
 from nbformat import NotebookNode
@@ -28,21 +29,36 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 from embedgov.plotting.fonts import FONT_FILES
-from embedgov_study import paths
+from embedgov_study.project import Project
 
-from . import builder, pages, providers, search, terms
+from . import builder, packages, pages, providers, search, terms
 from .font import chinese, web_font
 from .overview import overviews
 
 logger = logging.getLogger(__name__)
 
 
+class Build(NamedTuple):
+    """The build that started this process to write its pages."""
+
+    executed: Path  # where it puts the chapters as it executes them
+    process: int  # its number
+
+
+# Set by `embedgov_press.sphinx_process`; None where somebody runs jupyter-book by hand.
+started_by: Build | None = None
+
+
 def setup(app: Sphinx) -> dict:
     """Register with Sphinx."""
-    if "EMBEDGOV_BUILD" in os.environ:
-        _end_with_build()
+    os.chdir(app.srcdir)  # from where all else looks for the project
+    executed = Project(Path(app.srcdir)).executed
+    if started_by:
+        executed = started_by.executed
+        _end_with(started_by.process)
         gc.disable()  # Sphinx holds what it needs to its end; to look for garbage takes a second
         sys.stdin.read()  # until we are told to go on
+    app.add_config_value("embedgov_executed", str(executed), "")  # the folder of the executed chapters
     app.add_config_value("embedgov_providers", [], "env")  # names of modules, see `providers`
     app.connect("config-inited", _offer_launch)
     app.connect("builder-inited", _let_exercises_be_printed)
@@ -77,8 +93,9 @@ def _read_source(app: Sphinx, docname: str, source: list[str]) -> None:
         source[0] = f"{opening}\n{_overview(docname)}\n{heading}{rest}"
         source[0] += "\n\n" + _citation(app.config, docname, source[0])
         return
-    executed = builder.executed(docname)
-    _wait_for(executed)
+    executed = builder.executed(app.config, docname)
+    while started_by and not executed.is_file():
+        time.sleep(0.02)  # the build that started this one is still executing it
     if not executed.is_file():
         logger.warning("there is no executed copy of this chapter; run `embedgov book`", location=docname)
         return
@@ -95,15 +112,8 @@ def _read_source(app: Sphinx, docname: str, source: list[str]) -> None:
     source[0] = nbformat.writes(notebook)
 
 
-def _wait_for(copy: Path) -> None:
-    """Let the build that started this one finish the chapter, if there is one at work."""
-    while "EMBEDGOV_BUILD" in os.environ and not copy.is_file():
-        time.sleep(0.02)
-
-
-def _end_with_build() -> None:
-    """End when the build that started this one has ended before us: it was killed."""
-    build = int(os.environ["EMBEDGOV_BUILD"])  # it may have ended already
+def _end_with(build: int) -> None:
+    """End when the process of the build has ended before us: it was killed."""
 
     def watch() -> None:
         while os.getppid() == build:
@@ -195,7 +205,7 @@ def _finish(app: Sphinx, exception: Exception | None) -> None:
             for fault in pages.faulty_images(page):
                 logger.warning(fault, location=str(path.relative_to(app.outdir)))
             path.write_text(pages.finished(page), encoding="utf-8")
-    if "EMBEDGOV_BUILD" in os.environ:
+    if started_by:
         gc.freeze()  # the process ends: to look through all of it once more takes another second
 
 
@@ -216,7 +226,7 @@ def write_web_font(site: Path, kept: Path | None = None) -> None:
         target.write_bytes(web_font(characters))
         return
     made_of = characters.encode() + b"".join(
-        file.read_bytes() for file in (FONT_FILES["regular"], paths.SOURCE / "embedgov_press" / "font.py")
+        file.read_bytes() for file in (FONT_FILES["regular"], packages.FOLDER / "embedgov_press" / "font.py")
     )
     same = kept / f"{hashlib.sha256(made_of).hexdigest()}.woff"
     if not same.is_file():

@@ -21,7 +21,7 @@ from jupyter_client import AsyncKernelManager
 from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
 from traitlets import default
 
-from embedgov_study import paths
+from .scratch import scratch
 
 NAME = "embedgov-warm"
 # What chapters import, apart from our own package, and what runs them.
@@ -62,7 +62,7 @@ def warm_up() -> None:
     What it is started with, every kernel has.
     """
     with _starting:
-        folder, usual = paths.scratch(), tempfile.tempdir
+        folder, usual = scratch(), tempfile.tempdir
         (folder / "matplotlibrc").touch()
         given = (
             dict.fromkeys(PERSONAL)
@@ -111,7 +111,7 @@ class WarmKernelManager(AsyncKernelManager):
     @default("connection_file")
     def _own_file(self) -> str:
         warm_up()
-        return str(paths.scratch() / f"{uuid4().hex[:8]}.json")
+        return str(scratch() / f"{uuid4().hex[:8]}.json")
 
     @property
     def kernel_spec(self):

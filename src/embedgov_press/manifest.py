@@ -18,7 +18,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from embedgov.errors import BuildError
-from embedgov_study import paths
+from embedgov_study.project import here
 
 from .records import digest, files, put
 
@@ -153,13 +153,13 @@ def locked(lock: Path, python: str) -> dict[str, Requirement]:
     """
     found = {}
     entries = re.split(r"\n(?=[a-z])", re.sub(r"^#.*\n", "", lock.read_text(encoding="utf-8"), flags=re.M))
-    here = {"python_full_version": python, "python_version": python.rpartition(".")[0]}
+    environment = {"python_full_version": python, "python_version": python.rpartition(".")[0]}
     for entry in entries:
         requirement = Requirement(entry.partition(" \\\n")[0].strip())
         hashes = re.findall(r"--hash=sha256:[0-9a-f]{64}\b", entry)
         if not hashes or len(requirement.specifier) != 1 or not str(requirement.specifier).startswith("=="):
             raise BuildError(f"{lock.name}: {requirement} has no exact version with a hash; run `make lock`")
-        if requirement.marker is None or requirement.marker.evaluate(here):
+        if requirement.marker is None or requirement.marker.evaluate(environment):
             if requirement.name in found:
                 raise BuildError(
                     f"{lock.name}: {requirement.name} is locked twice for Python {python}; run `make lock`"
@@ -217,7 +217,6 @@ def write() -> Path:
         If there is no site, or something that it was made from was changed since.
     """
     now = _built()
-    target = paths.MANIFEST
     lines = [f"# {key}: {value}\n" for key, value in now.made_with.items()]
     lines += ["#\n# Left out, because no two runs have them in common:\n"]
     lines += [f"#   _build/html/{name}, which {why}\n" for name, why in APART.items()]
@@ -225,7 +224,7 @@ def write() -> Path:
         listed = sorted(path for path in now.sums if group(path) == each)
         lines += [f"#\n# {each}: {len(listed)} files\n"]
         lines += [f"{now.sums[path]}  {path}\n" for path in listed]
-    return put(target, _HEADER + "#\n" + "".join(lines))
+    return put(here().manifest, _HEADER + "#\n" + "".join(lines))
 
 
 def check() -> Comparison:
@@ -237,10 +236,10 @@ def check() -> Comparison:
         If there is no manifest or no site, or something that the site was made from was changed
         since it was built.
     """
-    return compare(read(paths.MANIFEST), _built())
+    return compare(read(here().manifest), _built())
 
 
-def compare(published: Manifest, here: Manifest) -> Comparison:
+def compare(published: Manifest, current: Manifest) -> Comparison:
     """Find what differs between two manifests, and why it may.
 
     Executed notebooks may differ with the inputs, Python, the packages, the platform and the
@@ -248,11 +247,11 @@ def compare(published: Manifest, here: Manifest) -> Comparison:
     notebooks.
     """
     counts, differing, reasons = {}, {}, {}
-    known = sorted(published.sums.keys() | here.sums.keys())
+    known = sorted(published.sums.keys() | current.sums.keys())
     others = {
         key: f"{'other' if key == 'packages' else 'another'} {key}: {value} here, "
         f"{published.made_with.get(key)} in the manifest"
-        for key, value in here.made_with.items()
+        for key, value in current.made_with.items()
         if value != published.made_with.get(key)
     }
     for each in GROUPS:
@@ -262,10 +261,10 @@ def compare(published: Manifest, here: Manifest) -> Comparison:
             path: "is new"
             if path not in published.sums
             else "is missing"
-            if path not in here.sums
+            if path not in current.sums
             else "differs"
             for path in files
-            if published.sums.get(path) != here.sums.get(path)
+            if published.sums.get(path) != current.sums.get(path)
         }
         if each == "inputs":
             reasons[each] = [CHANGED]
@@ -282,13 +281,13 @@ def compare(published: Manifest, here: Manifest) -> Comparison:
 def told(comparison: Comparison) -> str:
     """Put a comparison into words, one line per group and per file that differs."""
     lines = []
-    for each, files in comparison.differing.items():
+    for each, paths in comparison.differing.items():
         count = comparison.counts[each]
-        if not files:
+        if not paths:
             lines.append(f"{each}: {count} files, all as in the manifest")
             continue
-        lines.append(f"{each}: {len(files)} of {count} files not as in the manifest")
-        lines += [f"  {what:10} {path}" for path, what in files.items()]
+        lines.append(f"{each}: {len(paths)} of {count} files not as in the manifest")
+        lines += [f"  {what:10} {path}" for path, what in paths.items()]
         lines += [f"  may be so:  {why}" for why in comparison.reasons[each]]
         if not comparison.reasons[each]:
             lines.append(
@@ -300,10 +299,12 @@ def told(comparison: Comparison) -> str:
 
 def _built() -> Manifest:
     """Sum up the last build; refuse where there is none or where it is behind its inputs."""
-    if not (paths.SITE / "certificate.json").is_file():
-        raise BuildError(f"there is no finished site in {paths.SITE}; run `make book` first")
-    now = made(paths.ROOT)
-    then = json.loads((paths.SITE / "certificate.json").read_text(encoding="utf-8"))["inputs"]
+    project = here()
+    certificate = project.site / "certificate.json"
+    if not certificate.is_file():
+        raise BuildError(f"there is no finished site in {project.site}; run `make book` first")
+    now = made(project.root)
+    then = json.loads(certificate.read_text(encoding="utf-8"))["inputs"]
     changed = sorted(
         path
         for path in then.keys() | {p for p in now.sums if group(p) == "inputs"}

@@ -17,7 +17,7 @@ import yaml
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 from embedgov.errors import NotebookError
-from embedgov_study import paths
+from embedgov_study.project import here
 
 from .directives import Directive, blocks
 
@@ -69,7 +69,7 @@ def overviews() -> dict[str, Overview]:
     NotebookError
         As for `overview`; if a prerequisite is no chapter, or chapters need each other in a circle.
     """
-    pages = parse_toc_yaml(paths.TOC)
+    pages = parse_toc_yaml(here().toc)
     found = {each.name: each for each in map(overview, pages) if each is not None}
     for each in found.values():
         for name in each.prerequisites:
@@ -106,13 +106,14 @@ def overview(page: str) -> Overview | None:
     NotebookError
         If something is missing or not of its form, with the file and the key.
     """
-    notebook = paths.ROOT / f"{page}.ipynb"
+    root = here().root
+    notebook = root / f"{page}.ipynb"
     if os.path.lexists(notebook):
         source = _notebook(notebook)
         about = source.metadata.get("embedgov", {})
         parts = [cell.source for cell in source.cells if cell.cell_type == "markdown"]
     else:
-        text = _prose(paths.ROOT / f"{page}.md")
+        text = _prose(root / f"{page}.md")
         about = _front_matter(page, text).get("embedgov", {"reference": "prose"})
         parts = re.split(r"\n(?=## )", FRONT.sub("", text))
     if about.get("reference"):
@@ -175,7 +176,9 @@ def _notebook(path: Path) -> nbformat.NotebookNode:
         raise
     except Exception as error:  # of many kinds
         reason = str(error).partition("\n")[0]
-        raise NotebookError(f"{path.relative_to(paths.ROOT)} is no notebook: {reason}; restore it") from error
+        raise NotebookError(
+            f"{path.relative_to(here().root)} is no notebook: {reason}; restore it"
+        ) from error
 
 
 def _prose(path: Path) -> str:
@@ -183,7 +186,7 @@ def _prose(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise NotebookError(
-            f"{path.relative_to(paths.ROOT)} is not UTF-8: byte {error.start} is "
+            f"{path.relative_to(here().root)} is not UTF-8: byte {error.start} is "
             f"0x{error.object[error.start]:02x}; save the file as UTF-8"
         ) from error
 
@@ -230,4 +233,4 @@ def _refusal(page: str, key: str, what: str, remedy: str) -> NotebookError:
 
 
 def _file(page: str) -> str:
-    return f"{page}{'.ipynb' if (paths.ROOT / f'{page}.ipynb').is_file() else '.md'}"
+    return f"{page}{'.ipynb' if (here().root / f'{page}.ipynb').is_file() else '.md'}"

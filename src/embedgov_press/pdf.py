@@ -12,7 +12,8 @@ from pathlib import Path
 from bs4 import BeautifulSoup
 
 from embedgov.errors import BuildError
-from embedgov_study import evidence, paths
+from embedgov_study import evidence
+from embedgov_study.project import here
 
 from . import takeaway
 from .extension import write_web_font
@@ -41,9 +42,10 @@ def write() -> Path:
         raise BuildError("the PDF is printed by Chromium; install it (Debian: apt install chromium)")
     if reason := explain().pages:
         raise BuildError(f"the book has to be built first, by `embedgov book` ({reason})")
-    with only_build() as lock, tempfile.TemporaryDirectory(prefix="site-", dir=paths.BUILD) as scratch:
+    project = here()
+    with only_build() as lock, tempfile.TemporaryDirectory(prefix="site-", dir=project.build) as scratch:
         folder = sphinx("singlehtml", Path(scratch), lock)
-        takeaway.write_shown(folder)
+        takeaway.write_shown(folder, project.executed)
         (folder / "print.html").write_text(_printable(folder), encoding="utf-8")
         write_web_font(folder)
         printed = Path(scratch) / "book.pdf"
@@ -68,7 +70,7 @@ def write() -> Path:
             ) from None
         if done.returncode or not printed.is_file():
             raise BuildError(f"Chromium did not print the book:\n{done.stderr[-2000:]}")
-        target = paths.BUILD / "embedded-governance.pdf"
+        target = project.build / "embedded-governance.pdf"
         printed.replace(target)
     return target
 

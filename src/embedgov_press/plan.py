@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from embedgov_study import paths
+from embedgov_study.project import here
 
 from . import records
 from .chapters import chapters
@@ -34,9 +34,9 @@ def plan(target: Path, force: bool = False) -> Plan:
     force : bool
         Do everything again.
     """
-    known = records.inputs()
+    known, executed = records.inputs(), here().executed
     again = {
-        name: "asked for" if force else records.stale(paths.EXECUTED / f"{name}.ipynb", known)
+        name: "asked for" if force else records.stale(executed / f"{name}.ipynb", known)
         for name in chapters()
     }
     again = {name: reason for name, reason in again.items() if reason}
@@ -55,7 +55,7 @@ def plan(target: Path, force: bool = False) -> Plan:
         pages = "Python, a package or the way of building changed"
     elif made["site"] != records.tree(target):
         pages = "the site was altered"
-    elif made["copies"] != _copies(paths.EXECUTED):
+    elif made["copies"] != _copies(executed):
         pages = "other executed chapters than those of the site"
     else:
         pages = ""

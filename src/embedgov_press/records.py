@@ -13,18 +13,21 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
-from embedgov_study import paths
+from embedgov_study.project import here
+
+from . import packages
 
 # How chapters are executed: another way may give other copies.
-# Errors and paths are among it because a kernel has imported them before it notes what it reads.
+# What a kernel has imported before it notes what it reads is among it.
 _MAKERS = [
-    paths.SOURCE / name
+    packages.FOLDER / name
     for name in (
         "embedgov/errors.py",
-        "embedgov_study/paths.py",
+        "embedgov_study/project.py",
         "embedgov_press/chapters.py",
         "embedgov_press/kernels.py",
         "embedgov_press/records.py",
+        "embedgov_press/scratch.py",
     )
 ]
 
@@ -54,17 +57,18 @@ def key(path: Path) -> str | None:
     str or None
         None for a file of neither, which the locked packages or the system own.
     """
-    if any(map(path.is_relative_to, paths.PACKAGES)):
-        return f"src/{path.relative_to(paths.SOURCE).as_posix()}"
-    if path.is_relative_to(paths.ROOT) and not path.is_relative_to(paths.ROOT / ".venv"):
-        return path.relative_to(paths.ROOT).as_posix()
+    if any(map(path.is_relative_to, packages.PACKAGES)):
+        return f"src/{path.relative_to(packages.FOLDER).as_posix()}"
+    root = here().root
+    if path.is_relative_to(root) and not path.is_relative_to(root / ".venv"):
+        return path.relative_to(root).as_posix()
     return None
 
 
 def located(name: str) -> Path:
     """Where the file of that name in records lies; the opposite of `key`."""
-    own = tuple(f"src/{package.name}/" for package in paths.PACKAGES)
-    return paths.SOURCE / name.removeprefix("src/") if name.startswith(own) else paths.ROOT / name
+    own = tuple(f"src/{package.name}/" for package in packages.PACKAGES)
+    return packages.FOLDER / name.removeprefix("src/") if name.startswith(own) else here().root / name
 
 
 def files(folder: Path) -> list[Path]:
@@ -82,8 +86,9 @@ def files(folder: Path) -> list[Path]:
 
 def inputs() -> dict[str, str]:
     """Content hashes of everything that the book is made from, by their names in records."""
-    found = [paths.ROOT / "_config.yml", paths.TOC, *sorted(paths.ROOT.glob("requirements*"))]
-    for folder in (paths.DATA, paths.NOTEBOOKS, paths.BOOK, *paths.PACKAGES):
+    project = here()
+    found = [project.config, project.toc, *sorted(project.root.glob("requirements*"))]
+    for folder in (project.data, project.notebooks, project.book, *packages.PACKAGES):
         found += files(folder)
     return {key(path): digest(path) for path in found if path.is_file()}
 
@@ -151,8 +156,10 @@ def _text(record: Mapping) -> str:
 
 def _of_the_build(path: Path) -> bool:
     """Whether a file is what a build makes, or a folder that Python looks for modules in."""
-    made = path.is_relative_to(paths.BUILD) or path.is_relative_to(paths.EXECUTED)
-    return made or path == paths.NOTEBOOKS or path.is_dir() and any(map(path.is_relative_to, paths.PACKAGES))
+    project = here()
+    made = path.is_relative_to(project.build) or path.is_relative_to(project.executed)
+    looked = path.is_dir() and any(map(path.is_relative_to, packages.PACKAGES))
+    return made or path == project.notebooks or looked
 
 
 def read(copy: Path) -> dict:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import click
 
 from embedgov.errors import BuildError
-from embedgov_study import paths
+from embedgov_study.project import here
 
 from . import manifest
 
@@ -85,7 +85,8 @@ def reproduce() -> Verdict:
     BuildError
         If one of the builds fails; what it said stands before.
     """
-    published = manifest.read(paths.MANIFEST) if paths.MANIFEST.is_file() else None
+    listed = here().manifest
+    published = manifest.read(listed) if listed.is_file() else None
     with tempfile.TemporaryDirectory(prefix="embedgov-") as scratch:
         projects = []
         for number, circumstances in enumerate(CIRCUMSTANCES, 1):
@@ -136,11 +137,12 @@ def _build(place: Path, folder: str, days: int, **environment: str) -> Path:
     project, home, first = place / folder, place / "home", place / "first"
     for made in (project, home, first):
         made.mkdir(parents=True)
-    sources, seconds = manifest.inputs(paths.ROOT), days * 24 * 60 * 60
+    root = here().root
+    sources, seconds = manifest.inputs(root), days * 24 * 60 * 60
     for path in sources if days < 0 else reversed(sources):  # the order in which folders list them
         target = project / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(paths.ROOT / path, target)
+        shutil.copyfile(root / path, target)
         moment = target.stat().st_mtime + seconds
         os.utime(target, (moment, moment))
     (first / "sitecustomize.py").write_text(_SHIFT.format(seconds=seconds), encoding="utf-8")

@@ -36,12 +36,13 @@ import yaml
 from sphinx_external_toc.parsing import MalformedError, parse_toc_yaml
 
 from embedgov.errors import BuildError, DataError
-from embedgov_study import paths
 from embedgov_study.check import check
+from embedgov_study.project import here
 
 from . import plan, records
 from .chapters import chapters, replace_folder, restore_folder, run_all
 from .overview import overviews
+from .scratch import PREFIX, scratch
 
 
 def publish(instructor: bool = False, force: bool = False) -> Path:
@@ -68,8 +69,7 @@ def publish(instructor: bool = False, force: bool = False) -> Path:
     DataError, NotebookError, BuildError
         With the reason; the site that was there before is then untouched.
     """
-    _require_book()
-    target = paths.INSTRUCTOR_SITE if instructor else paths.SITE
+    target = _target(instructor)
     with _in_plain_words(target), only_build() as lock:
         _require_listed()
         overviews()
@@ -83,8 +83,7 @@ def publish(instructor: bool = False, force: bool = False) -> Path:
 
 def explain(instructor: bool = False, force: bool = False) -> plan.Plan:
     """Say what `publish` would do and why, and do nothing."""
-    _require_book()
-    target = paths.INSTRUCTOR_SITE if instructor else paths.SITE
+    target = _target(instructor)
     with _in_plain_words(target):
         return plan.plan(target, force)
 
@@ -103,39 +102,39 @@ def _in_plain_words(target: Path) -> Iterator[None]:
         ) from error
 
 
-def _require_book() -> None:
-    if not Path.cwd().is_relative_to(paths.ROOT):
-        raise BuildError(f"this folder holds no book; to build the one in {paths.ROOT}, go there")
+def _target(instructor: bool) -> Path:
+    """The folder of an edition's site."""
+    return here().instructor_site if instructor else here().site
 
 
 def _as_it_was(target: Path) -> str:
-    where = target.relative_to(paths.ROOT).as_posix()
+    where = target.relative_to(here().root).as_posix()
     return f"{where} is as it was" if target.is_dir() else f"there is no {where} yet"
 
 
 def _require_sound() -> None:
-    if problems := check(paths.DATA):
+    if problems := check(here().data):
         raise DataError("\n".join(map(str, problems)))
 
 
 def _build(todo: plan.Plan, target: Path, lock: int) -> None:
     """Do what is planned, in a scratch folder, and put it in its place when all of it is sound."""
-    start, names = time.monotonic(), list(todo.chapters)
+    start, names, project = time.monotonic(), list(todo.chapters), here()
     if names:
         from . import kernels
 
         kernels.warm_up()  # while the rest is prepared
-    with tempfile.TemporaryDirectory(prefix="site-", dir=paths.BUILD) as scratch:
-        executed = Path(scratch) / "executed"
+    with tempfile.TemporaryDirectory(prefix="site-", dir=project.build) as folder:
+        executed = Path(folder) / "executed"
         executed.mkdir()
         for name in set(chapters()) - set(names):
             for file in (f"{name}.ipynb", f"{name}.json"):
-                shutil.copy(paths.EXECUTED / file, executed / file)
-        into = paths.WORK if target == paths.SITE else Path(scratch) / "pages"
-        toc = _instructor_toc(Path(scratch)) if target == paths.INSTRUCTOR_SITE else paths.TOC
-        pages = _Sphinx("html", into, toc, executed, Path(scratch), lock)
+                shutil.copy(project.executed / file, executed / file)
+        into = project.work if target == project.site else Path(folder) / "pages"
+        toc = _instructor_toc(Path(folder)) if target == project.instructor_site else project.toc
+        pages = _Sphinx("html", into, toc, executed, Path(folder), lock)
         try:
-            if target == paths.SITE:
+            if target == project.site:
                 _use_again(todo, target, pages.folder)
             pages.go()
             run_all(names, executed, watch=pages.require_going)
@@ -145,24 +144,24 @@ def _build(todo: plan.Plan, target: Path, lock: int) -> None:
             built = pages.finished()
         finally:
             pages.stop()
-        fresh = built.rename(Path(scratch) / "html")
+        fresh = built.rename(Path(folder) / "html")
         (fresh / ".buildinfo").unlink()
         _write_entrance(fresh)
-        if target == paths.SITE:
+        if target == project.site:
             certificate.issue(fresh, executed)
         _require_unchanged(todo.inputs)
         # All that may fail comes first.
         plan.write(target, todo, executed, fresh)
-        if into == paths.WORK:
-            records.save(paths.WORK.with_suffix(".json"), _settings(todo, fresh))
-        replace_folder(executed, paths.EXECUTED)
+        if into == project.work:
+            records.save(project.work.with_suffix(".json"), _settings(todo, fresh))
+        replace_folder(executed, project.executed)
         replace_folder(fresh, target)
     _say(f"pages written, {time.monotonic() - start:.1f} s in all")
 
 
 def _use_again(todo: plan.Plan, target: Path, folder: Path) -> None:
     """Put the pages of the last site where Sphinx writes, if they still count; else nothing is left there."""
-    record = paths.WORK.with_suffix(".json")
+    record = here().work.with_suffix(".json")
     kept = records.load(record)
     record.unlink(missing_ok=True)  # until this build has succeeded
     if kept == _settings(todo, target):
@@ -193,7 +192,7 @@ def _settings(todo: plan.Plan, site: Path) -> dict:
     return {
         "files": files,
         "surroundings": records.surroundings(),
-        "pages": [records.tree(folder) for folder in (paths.WORK, site)],
+        "pages": [records.tree(folder) for folder in (here().work, site)],
     }
 
 
@@ -219,7 +218,8 @@ def sphinx(builder: str, into: Path, lock: int) -> Path:
     BuildError
         With the warnings and errors of Sphinx.
     """
-    pages = _Sphinx(builder, into, paths.TOC, paths.EXECUTED, into, lock)
+    project = here()
+    pages = _Sphinx(builder, into, project.toc, project.executed, into, lock)
     pages.go()
     try:
         return pages.finished()
@@ -230,11 +230,17 @@ def sphinx(builder: str, into: Path, lock: int) -> Path:
 class _Sphinx:
     """A build by jupyter-book that is at work; it waits for chapters that are still being executed."""
 
-    def __init__(self, builder: str, into: Path, toc: Path, executed: Path, scratch: Path, lock: int):
+    def __init__(self, builder: str, into: Path, toc: Path, executed: Path, folder: Path, lock: int):
+        root = str(here().root)
         command = [
-            str(Path(sys.executable).with_name("jupyter-book")),
+            sys.executable,
+            "-P",  # the project's folder is no place to import from
+            "-m",
+            "embedgov_press.sphinx_process",
+            str(executed),
+            str(os.getpid()),
             "build",
-            str(paths.ROOT),
+            root,
             "--path-output",
             str(into),
             "--toc",
@@ -249,22 +255,16 @@ class _Sphinx:
         self.folder = into / "_build" / builder
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)
-        self.log = open(scratch / "log", "w+", encoding="utf-8")
+        self.log = open(folder / "log", "w+", encoding="utf-8")
         self.process = subprocess.Popen(
             command,
-            cwd=paths.ROOT,
+            cwd=root,
             stdin=subprocess.PIPE,
             stdout=self.log,
             stderr=subprocess.STDOUT,
             pass_fds=(lock,),
             process_group=0,  # it has a process of its own beside, and both end together
-            env=environment
-            | {
-                "PYTHONHASHSEED": "0",
-                "EMBEDGOV_EXECUTED": str(executed),
-                "EMBEDGOV_BUILD": str(os.getpid()),
-                "TMPDIR": str(paths.scratch()),
-            },
+            env=environment | {"PYTHONHASHSEED": "0", "TMPDIR": str(scratch())},
         )
 
     def go(self) -> None:
@@ -304,22 +304,23 @@ def only_build() -> Iterator[int]:
     int
         The lock, for the processes that a build starts: they keep other builds away, too.
     """
-    paths.BUILD.mkdir(exist_ok=True)
-    with open(paths.BUILD / "lock", "a+") as lock:
+    project = here()
+    project.build.mkdir(exist_ok=True)
+    with open(project.build / "lock", "a+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise BuildError("another build of this book is at work; wait until it ends") from None
-        for folder in (paths.EXECUTED, paths.SITE, paths.INSTRUCTOR_SITE, paths.WATCHED):
+        for folder in (project.executed, project.site, project.instructor_site, project.watched):
             restore_folder(folder)
         for pattern in ("executed-*", "site-*"):
-            for left in paths.BUILD.glob(pattern):
+            for left in project.build.glob(pattern):
                 shutil.rmtree(left, ignore_errors=True)
         lock.seek(0)
-        if (left := Path(lock.read())).name.startswith(paths.SCRATCH):
+        if (left := Path(lock.read())).name.startswith(PREFIX):
             shutil.rmtree(left, ignore_errors=True)
         lock.truncate(0)
-        lock.write(str(paths.scratch()))  # for the next build, should this one be killed
+        lock.write(str(scratch()))  # for the next build, should this one be killed
         lock.flush()
         try:
             yield lock.fileno()
@@ -329,34 +330,35 @@ def only_build() -> Iterator[int]:
 
 def _require_listed() -> None:
     """Refuse a page that no table of contents lists, or an instructor's page in the public one."""
+    project = here()
     try:
-        public = set(parse_toc_yaml(paths.TOC))
+        public = set(parse_toc_yaml(project.toc))
     except (MalformedError, yaml.YAMLError, UnicodeDecodeError) as error:
         raise BuildError(f"_toc.yml is no table of contents: {error}; restore it") from error
     for_instructors = {chapter["file"] for chapter in _instructor_part()["chapters"]}
-    for folder, pattern in ((paths.BOOK, "**/*.md"), (paths.NOTEBOOKS, "*.ipynb")):
+    for folder, pattern in ((project.book, "**/*.md"), (project.notebooks, "*.ipynb")):
         for page in sorted(folder.glob(pattern)):
-            where = page.relative_to(paths.ROOT)
+            where = page.relative_to(project.root)
             name = where.with_suffix("").as_posix()
-            kept = page.is_relative_to(paths.INSTRUCTOR)
+            kept = page.is_relative_to(project.instructor)
             if kept and name in public:
                 raise BuildError(f"{where} is for instructors only; take it out of _toc.yml")
             if name not in (for_instructors if kept else public):
-                toc = paths.INSTRUCTOR / "_toc.yml" if kept else paths.TOC
+                toc = project.instructor / "_toc.yml" if kept else project.toc
                 raise BuildError(
-                    f"{where} is not in {toc.relative_to(paths.ROOT)}; list it there or remove it"
+                    f"{where} is not in {toc.relative_to(project.root)}; list it there or remove it"
                 )
 
 
 def _instructor_part() -> dict:
     """The part of the book that only the instructor's edition has."""
-    toc = paths.INSTRUCTOR / "_toc.yml"
+    toc = here().instructor / "_toc.yml"
     return yaml.safe_load(toc.read_text(encoding="utf-8")) if toc.is_file() else {"chapters": []}
 
 
 def _instructor_toc(into: Path) -> Path:
     """Write the table of contents of the instructor's edition: the public one and a part more."""
-    whole = yaml.safe_load(paths.TOC.read_text(encoding="utf-8"))
+    whole = yaml.safe_load(here().toc.read_text(encoding="utf-8"))
     whole["parts"].append(_instructor_part())
     (into / "_toc.yml").write_text(yaml.safe_dump(whole), encoding="utf-8")
     return into / "_toc.yml"
@@ -364,7 +366,7 @@ def _instructor_toc(into: Path) -> Path:
 
 def _write_entrance(site: Path) -> None:
     """Lead from the site's address to its first page, for every browser and without a script."""
-    first = f"{parse_toc_yaml(paths.TOC).root.docname}.html"
+    first = f"{parse_toc_yaml(here().toc).root.docname}.html"
     (site / "index.html").write_text(
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="refresh" content="0; url={first}">\n'
@@ -375,7 +377,7 @@ def _write_entrance(site: Path) -> None:
 
 
 def _reasons(log: str) -> str:
-    log = re.sub(r"\x1b\[[0-9;]*m", "", log).replace(f"{paths.ROOT}{os.sep}", "")
+    log = re.sub(r"\x1b\[[0-9;]*m", "", log).replace(f"{here().root}{os.sep}", "")
     told = [line for line in log.splitlines() if re.search("(WARNING|ERROR|CRITICAL):", line)]
     if told:
         return "\n".join(told)

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from embedgov.errors import BuildError
-from embedgov_study import paths
 from embedgov_study.check import resources
+from embedgov_study.project import here
 
 ARCHIVE = "embedded-governance-data.zip"
 
@@ -24,7 +24,7 @@ def write_data(site: Path, others: Iterable[tuple[str, bytes]] = ()) -> None:
     others : iterable of (str, bytes)
         The other forms: names and contents of files.
     """
-    folder = site / "downloads"
+    data, folder = here().data, site / "downloads"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     for name, content in others:
@@ -32,12 +32,12 @@ def write_data(site: Path, others: Iterable[tuple[str, bytes]] = ()) -> None:
     files = [
         "README.md",
         "datapackage.json",
-        *sorted(p.relative_to(paths.DATA).as_posix() for p in paths.DATA.glob("schemas/*")),
+        *sorted(p.relative_to(data).as_posix() for p in data.glob("schemas/*")),
     ]
-    files += [resource["path"] for resource in resources(paths.DATA).values()]
+    files += [resource["path"] for resource in resources(data).values()]
     with zipfile.ZipFile(folder / ARCHIVE, "w") as archive:
         for file in files:
-            content = (paths.DATA / file).read_bytes()
+            content = (data / file).read_bytes()
             # A fixed date, so that the same tables make the same archive.
             entry = zipfile.ZipInfo(f"data/{file}", date_time=(1980, 1, 1, 0, 0, 0))
             archive.writestr(entry, content, zipfile.ZIP_DEFLATED)
@@ -45,13 +45,15 @@ def write_data(site: Path, others: Iterable[tuple[str, bytes]] = ()) -> None:
             (folder / "data" / file).write_bytes(content)
 
 
-def write_shown(site: Path) -> None:
+def write_shown(site: Path, executed: Path) -> None:
     """Write the figures and tables of the executed chapters into the folder ``downloads`` of a site.
 
     Parameters
     ----------
     site : Path
         The folder of the site.
+    executed : Path
+        The folder of the chapters.
 
     Raises
     ------
@@ -63,7 +65,7 @@ def write_shown(site: Path) -> None:
     for file in folder.glob("*.*"):
         if file.suffix in (".svg", ".png", ".csv"):
             file.unlink()
-    for chapter in sorted(paths.EXECUTED.glob("*.ipynb")):
+    for chapter in sorted(executed.glob("*.ipynb")):
         for name, content in _shown(json.loads(chapter.read_text(encoding="utf-8"))):
             if (folder / name).exists():
                 raise BuildError(

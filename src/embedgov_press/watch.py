@@ -7,8 +7,9 @@ import sys
 
 from livereload import Server
 
-from embedgov_study import paths
+from embedgov_study.project import here
 
+from . import packages
 from .chapters import replace_folder
 
 # The site is shown without its security policy, which would stop the script that reloads it.
@@ -24,24 +25,25 @@ def serve(port: int) -> None:
         Of the address on this computer.
     """
     build()
-    server = Server()
+    project, server = here(), Server()
     for folder, names in (
-        (paths.BOOK, "**/*"),
-        (paths.NOTEBOOKS, "*.ipynb"),
-        (paths.DATA, "**/*"),
-        *((package, "**/*.*") for package in paths.PACKAGES),
-        (paths.ROOT, "_*.yml"),
+        (project.book, "**/*"),
+        (project.notebooks, "*.ipynb"),
+        (project.data, "**/*"),
+        *((package, "**/*.*") for package in packages.PACKAGES),
+        (project.root, "_*.yml"),
     ):
         server.watch(f"{folder}/{names}", build)
-    server.serve(port=port, host="127.0.0.1", root=str(paths.WATCHED))
+    server.serve(port=port, host="127.0.0.1", root=str(project.watched))
 
 
 def build() -> None:
     """Build in a process of its own, which sees every change of the code; show what came out, if sound."""
     if subprocess.run([sys.executable, "-m", "embedgov", "book"]).returncode == 0:
-        fresh = paths.BUILD / "watch.fresh"
+        project = here()
+        fresh = project.build / "watch.fresh"
         shutil.rmtree(fresh, ignore_errors=True)
-        shutil.copytree(paths.SITE, fresh)
+        shutil.copytree(project.site, fresh)
         for page in fresh.rglob("*.html"):
             page.write_text(POLICY.sub("", page.read_text(encoding="utf-8")), encoding="utf-8")
-        replace_folder(fresh, paths.WATCHED)
+        replace_folder(fresh, project.watched)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from embedgov.errors import DataError
 
-from .paths import DATA
+from .project import here
 
 CODING = "coding/"  # where the coders' tables are, and the list of coders
 CODEBOOKS = "codebooks/"  # and the codebooks
@@ -64,13 +64,13 @@ class Table:
         return self.resource["path"]
 
 
-def check(data: Path = DATA) -> list[Problem]:
+def check(data: Path | None = None) -> list[Problem]:
     """Check every table of a data folder.
 
     Parameters
     ----------
     data
-        Folder that holds ``datapackage.json``.
+        Folder that holds ``datapackage.json``; that of the project by default.
 
     Returns
     -------
@@ -79,7 +79,7 @@ def check(data: Path = DATA) -> list[Problem]:
         columns are wrong is not judged further, a relation is not judged towards a column that
         is wrong itself, and the same value in the same column is reported once, with its rows.
     """
-    data = Path(data)
+    data = Path(data or here().data)
     try:
         package = resources(data)
     except DataError as error:
@@ -262,7 +262,7 @@ def read(path: str, data: Path) -> tuple[list[str], list[list[str]], list[int]]:
     return rows[0], rows[1:], lines[1:-1]
 
 
-def sound(name: str, data: Path) -> Table:
+def sound(name: str, data: Path | None = None) -> Table:
     """Read a table that must be sound by itself.
 
     Parameters
@@ -270,7 +270,7 @@ def sound(name: str, data: Path) -> Table:
     name
         Name of the resource.
     data
-        Folder that holds ``datapackage.json``.
+        Folder that holds ``datapackage.json``; that of the project by default.
 
     Returns
     -------
@@ -282,11 +282,12 @@ def sound(name: str, data: Path) -> Table:
     DataError
         There is no such table, or it is not what its schema says; foreign keys are not judged.
     """
-    known = resources(Path(data))
+    data = Path(data or here().data)
+    known = resources(data)
     if name not in known:
         raise DataError(f"{data}: there is no table {name!r}; take one of {', '.join(known)}")
     resource = known[name]
-    header, rows, lines = read(resource["path"], Path(data))
+    header, rows, lines = read(resource["path"], data)
     for problem in defects(resource, header, rows, lines):
         raise DataError(problem)
     return Table(resource, [dict(zip(header, row)) for row in rows], lines)

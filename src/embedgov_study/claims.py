@@ -28,7 +28,7 @@ from embedgov.ledger import Found, _found, _plain, _recomputes, exactly, nothing
 
 from . import data as tables_of
 from . import robustness, vocabulary
-from .paths import DATA
+from .project import here
 
 RULES = robustness.RULES
 BATCH = 3  # whose statements are coded against the article's counts
@@ -44,13 +44,13 @@ INVENTORY = (
 )
 
 
-def ledger(data: Path = DATA, rule: str = "majority") -> pd.DataFrame:
+def ledger(data: Path | None = None, rule: str = "majority") -> pd.DataFrame:
     """Work out every claim again.
 
     Parameters
     ----------
     data
-        Folder that holds ``datapackage.json``.
+        Folder that holds ``datapackage.json``; that of the project by default.
     rule : str
         How the codes of three coders become one: ``majority``, ``any`` or ``all``.
 
@@ -118,13 +118,13 @@ class Tables:
     Parameters
     ----------
     data
-        Folder that holds ``datapackage.json``.
+        Folder that holds ``datapackage.json``; that of the project by default.
     rule : str
         One of `RULES`.
     """
 
-    def __init__(self, data: Path = DATA, rule: str = "majority"):
-        self.folder, self.rule = Path(data), rule
+    def __init__(self, data: Path | None = None, rule: str = "majority"):
+        self.folder, self.rule = Path(data or here().data), rule
         self._read = cache(lambda name: tables_of.table(name, self.folder))
         self.cases = cache(self._cases)
 

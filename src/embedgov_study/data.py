@@ -8,10 +8,9 @@ from embedgov.errors import DataError
 
 from . import vocabulary
 from .check import coder_table, fields, sound
-from .paths import DATA
 
 
-def table(name: str, data: Path = DATA) -> pd.DataFrame:
+def table(name: str, data: Path | None = None) -> pd.DataFrame:
     """Read one table.
 
     Parameters
@@ -20,7 +19,7 @@ def table(name: str, data: Path = DATA) -> pd.DataFrame:
         Name of the resource: the file's stem; ``statements-final-d`` or ``segments-g`` for the
         codes of a coder; ``codebook-segments`` for a codebook.
     data
-        Folder that holds ``datapackage.json``.
+        Folder that holds ``datapackage.json``; that of the project by default.
 
     Returns
     -------
@@ -41,13 +40,13 @@ def table(name: str, data: Path = DATA) -> pd.DataFrame:
     return pd.DataFrame({name: _typed(field, [row[name] for row in found.rows]) for name, field in columns})
 
 
-def designations(data: Path = DATA) -> pd.DataFrame:
+def designations(data: Path | None = None) -> pd.DataFrame:
     """Read the register.
 
     Parameters
     ----------
     data
-        Folder that holds ``datapackage.json``.
+        Folder that holds ``datapackage.json``; that of the project by default.
 
     Returns
     -------
@@ -72,7 +71,7 @@ def designations(data: Path = DATA) -> pd.DataFrame:
     return frame
 
 
-def statement_codes(round: str | None = None, data: Path = DATA) -> pd.DataFrame:
+def statement_codes(round: str | None = None, data: Path | None = None) -> pd.DataFrame:
     """Read the codes that the coders of one round gave to the statements.
 
     The coders are independent passes of a large language model.
@@ -82,7 +81,7 @@ def statement_codes(round: str | None = None, data: Path = DATA) -> pd.DataFrame
     round
         A round of ``coders.csv`` that coded statements; by default the published one.
     data
-        Folder that holds ``datapackage.json``.
+        Folder that holds ``datapackage.json``; that of the project by default.
 
     Returns
     -------
@@ -98,7 +97,7 @@ def statement_codes(round: str | None = None, data: Path = DATA) -> pd.DataFrame
     return _codes("statement", round or vocabulary.published_round(data), data)
 
 
-def segment_codes(round: str = "segments", data: Path = DATA) -> pd.DataFrame:
+def segment_codes(round: str = "segments", data: Path | None = None) -> pd.DataFrame:
     """Read the codes that the coders of one round gave to the segments.
 
     The coders are independent passes of a large language model.
@@ -108,7 +107,7 @@ def segment_codes(round: str = "segments", data: Path = DATA) -> pd.DataFrame:
     round
         A round of ``coders.csv`` that coded segments.
     data
-        Folder that holds ``datapackage.json``.
+        Folder that holds ``datapackage.json``; that of the project by default.
 
     Returns
     -------
@@ -124,7 +123,7 @@ def segment_codes(round: str = "segments", data: Path = DATA) -> pd.DataFrame:
     return _codes("segment", round, data)
 
 
-def codebook(codebook_id: str, data: Path = DATA) -> pd.DataFrame:
+def codebook(codebook_id: str, data: Path | None = None) -> pd.DataFrame:
     """Read one codebook.
 
     Parameters
@@ -132,7 +131,7 @@ def codebook(codebook_id: str, data: Path = DATA) -> pd.DataFrame:
     codebook_id
         An id of ``codebooks.csv``.
     data
-        Folder that holds ``datapackage.json``.
+        Folder that holds ``datapackage.json``; that of the project by default.
 
     Returns
     -------
@@ -165,7 +164,7 @@ def rules(codes: pd.DataFrame) -> pd.Series:
     return (use + " " + avoid).str.strip()
 
 
-def statement_labels(data: Path = DATA) -> pd.DataFrame:
+def statement_labels(data: Path | None = None) -> pd.DataFrame:
     """Names of the codes of statements, as the book uses them.
 
     The frozen codebooks call one direction *intelligence*; the book calls it *smart governance*,
@@ -174,7 +173,7 @@ def statement_labels(data: Path = DATA) -> pd.DataFrame:
     Parameters
     ----------
     data
-        Folder that holds ``datapackage.json``.
+        Folder that holds ``datapackage.json``; that of the project by default.
 
     Returns
     -------
@@ -194,7 +193,7 @@ def statement_labels(data: Path = DATA) -> pd.DataFrame:
     return labels
 
 
-def _codes(unit: str, round: str, data: Path) -> pd.DataFrame:
+def _codes(unit: str, round: str, data: Path | None) -> pd.DataFrame:
     coders = [row for row in sound("coders", data).rows if row["unit_of_coding"] == unit]
     chosen = [row for row in coders if row["round"] == round]
     if not chosen:

@@ -13,9 +13,10 @@ import pandas as pd
 from embedgov import coding
 from embedgov.errors import NotebookError
 
-from . import data, paths, vocabulary
+from . import data, vocabulary
 from .check import fields, read, resources
 from .markup import kind, templates
+from .project import here
 
 _VERSIONS = {"1": "first", "2": "second", "3": "third", "4": "fourth", "5": "fifth"}  # of a codebook
 
@@ -243,8 +244,9 @@ def _zones() -> Iterator[tuple[str, str, dict]]:
 
 
 def _tables() -> Iterator[tuple[str, str, dict]]:
-    for name, resource in resources(paths.DATA).items():
-        header, rows, _ = read(resource["path"], paths.DATA)
+    folder = here().data
+    for name, resource in resources(folder).items():
+        header, rows, _ = read(resource["path"], folder)
         kinds = [kind(pd.Series(cells)) for cells in zip(*rows)]
         schema = resource["schema"]
         key = schema["primaryKey"]

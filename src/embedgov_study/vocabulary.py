@@ -8,10 +8,9 @@ from pathlib import Path
 from embedgov.errors import DataError
 
 from .check import fields, sound
-from .paths import DATA
 
 
-def codes(codebook_id: str, *groups: str, data: Path = DATA) -> list[str]:
+def codes(codebook_id: str, *groups: str, data: Path | None = None) -> list[str]:
     """List the codes of a codebook.
 
     Parameters
@@ -22,7 +21,7 @@ def codes(codebook_id: str, *groups: str, data: Path = DATA) -> list[str]:
         Groups of codes, such as ``dimension``; without any, all codes but the themes of the call,
         of which each unit has one.
     data
-        Folder that holds ``datapackage.json``.
+        Folder that holds ``datapackage.json``; that of the project by default.
 
     Returns
     -------
@@ -44,7 +43,7 @@ def codes(codebook_id: str, *groups: str, data: Path = DATA) -> list[str]:
     return [row["code"] for row in rows if (row["group"] in groups if groups else row["group"] != "theme")]
 
 
-def rounds(unit: str = "statement", data: Path = DATA) -> dict[str, str]:
+def rounds(unit: str = "statement", data: Path | None = None) -> dict[str, str]:
     """Name the rounds of coding.
 
     Parameters
@@ -52,7 +51,7 @@ def rounds(unit: str = "statement", data: Path = DATA) -> dict[str, str]:
     unit
         What was coded, as ``coders.csv`` has it.
     data
-        Folder that holds ``datapackage.json``.
+        Folder that holds ``datapackage.json``; that of the project by default.
 
     Returns
     -------
@@ -68,13 +67,13 @@ def rounds(unit: str = "statement", data: Path = DATA) -> dict[str, str]:
     return {row["round"]: row["codebook_id"] for row in coders if row["unit_of_coding"] == unit}
 
 
-def published_round(data: Path = DATA) -> str:
+def published_round(data: Path | None = None) -> str:
     """Name the round of statements that the published results rest on.
 
     Parameters
     ----------
     data
-        Folder that holds ``datapackage.json``.
+        Folder that holds ``datapackage.json``; that of the project by default.
 
     Returns
     -------
@@ -96,7 +95,7 @@ def published_round(data: Path = DATA) -> str:
     return published[0]
 
 
-def values(name: str, column: str, data: Path = DATA, **where: str) -> list[str | int]:
+def values(name: str, column: str, data: Path | None = None, **where: str) -> list[str | int]:
     """List the values that a column holds.
 
     Parameters
@@ -104,7 +103,7 @@ def values(name: str, column: str, data: Path = DATA, **where: str) -> list[str 
     name, column
         A table and one of its columns.
     data
-        Folder that holds ``datapackage.json``.
+        Folder that holds ``datapackage.json``; that of the project by default.
     **where
         Only of rows with these cells, by column.
 

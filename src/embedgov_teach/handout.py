@@ -13,7 +13,7 @@ from IPython.display import Markdown, display
 from IPython.utils.capture import capture_output
 
 from embedgov_study import display as book
-from embedgov_study import paths
+from embedgov_study.project import here
 
 _NUMBER = re.compile(r"\{glue:text\}`(\w+)`")
 _told: dict[str, str] = {}  # the numbers as the cells that have run give them
@@ -76,4 +76,4 @@ def _shown(show, *values, **options) -> list:
 
 @functools.cache
 def _about() -> dict:
-    return json.loads((paths.ROOT / "handout.json").read_text(encoding="utf-8"))
+    return json.loads((here().root / "handout.json").read_text(encoding="utf-8"))

@@ -12,7 +12,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from embedgov.errors import TeachingError
 from embedgov_press.directives import Directive, blocks
 from embedgov_press.overview import FRONT, Exercise, Overview, overview, overviews
-from embedgov_study import paths
+from embedgov_study.project import here
 
 from .plain import Plain, references
 
@@ -96,14 +96,15 @@ def read(page: str) -> Chapter:
     TeachingError
         If a kept solution belongs to no exercise of the page.
     """
-    if (source := paths.ROOT / f"{page}.ipynb").is_file():
+    project = here()
+    if (source := project.root / f"{page}.ipynb").is_file():
         cells = nbformat.read(source, as_version=4).cells
     else:
-        text = FRONT.sub("", (paths.ROOT / f"{page}.md").read_text(encoding="utf-8")).strip()
+        text = FRONT.sub("", (project.root / f"{page}.md").read_text(encoding="utf-8")).strip()
         sections = enumerate(re.split(r"\n(?=## )", text), 1)
         cells = [new_markdown_cell(part, id=f"section-{i}") for i, part in sections]
     about = overview(page)
-    notes = paths.INSTRUCTOR / f"{about.name}.md"
+    notes = project.instructor / f"{about.name}.md"
     kept = {
         block.argument: block.body
         for block in (blocks(notes.read_text(encoding="utf-8")) if notes.is_file() else ())
@@ -113,7 +114,7 @@ def read(page: str) -> Chapter:
     for label in kept:
         if label not in labels:
             raise TeachingError(
-                f"{notes.relative_to(paths.ROOT)}: the solution {label!r} belongs to no exercise of "
+                f"{notes.relative_to(project.root)}: the solution {label!r} belongs to no exercise of "
                 f"{page}; there are: {', '.join(labels) or 'none'}"
             )
     return Chapter(cells, about, kept)

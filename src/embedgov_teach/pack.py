@@ -25,10 +25,10 @@ from myst_nb.core.variables import format_plain_text
 
 from embedgov.errors import TeachingError
 from embedgov.plotting.fonts import FONT_FILES
-from embedgov_press import chapters, records
+from embedgov_press import chapters, packages, records
 from embedgov_press.font import part
 from embedgov_press.overview import overviews
-from embedgov_study import paths
+from embedgov_study.project import here
 
 from .notebook import Chapter, handout, published, read, title
 from .pages import templates
@@ -121,7 +121,7 @@ def _require_place(out: Path) -> None:
 @functools.cache
 def _run(name: str) -> Run:
     """What the executed copy of a chapter tells; if it is out of date, what a new run does."""
-    copy = paths.EXECUTED / f"{name}.ipynb"
+    copy = here().executed / f"{name}.ipynb"
     with tempfile.TemporaryDirectory(prefix="embedgov-pack-") as scratch:
         if records.stale(copy, {}):
             copy = chapters.run(name, Path(scratch))
@@ -138,7 +138,7 @@ def _run(name: str) -> Run:
         told,
         *(
             frozenset(file.relative_to(folder).as_posix() for file in files if file.is_relative_to(folder))
-            for folder in (paths.DATA, paths.SOURCE)
+            for folder in (here().data, packages.FOLDER)
         ),
     )
 
@@ -156,7 +156,7 @@ def _number(chapter: Chapter, content: str) -> str:
 
 def _files(chapter: Chapter, solutions: bool) -> dict[str, bytes]:
     """Everything that the archive holds, by path within it."""
-    config = yaml.safe_load((paths.ROOT / "_config.yml").read_text(encoding="utf-8"))
+    config = yaml.safe_load(here().config.read_text(encoding="utf-8"))
     base = (config.get("html", {}).get("baseurl") or "").rstrip("/")
     plain = Plain(
         chapter.about.page,
@@ -181,7 +181,7 @@ def _files(chapter: Chapter, solutions: bool) -> dict[str, bytes]:
     python += [cell.source for cell in notebook.cells if cell.cell_type == "code"]
     files["requirements.txt"] = _requirements(python).encode()
     for licence in ("LICENSE", "LICENSE-TEXT"):
-        files[licence] = (paths.ROOT / licence).read_bytes()
+        files[licence] = (here().root / licence).read_bytes()
     shown = {
         "title": title(chapter, solutions),
         "notebook": f"{name}.ipynb",
@@ -203,7 +203,8 @@ def _data(read: frozenset[str]) -> dict[str, bytes]:
     Of tables that share a schema, such as the coders' of one round and of another, a parameter
     chooses; they come together. A relation to a table that does not come is left out.
     """
-    package = json.loads((paths.DATA / "datapackage.json").read_text(encoding="utf-8"))
+    data = here().data
+    package = json.loads((data / "datapackage.json").read_text(encoding="utf-8"))
     every = package["resources"]
     kinds = {one["schema"] for one in every if one["path"] in read and isinstance(one["schema"], str)}
     package["resources"] = [
@@ -212,11 +213,11 @@ def _data(read: frozenset[str]) -> dict[str, bytes]:
         if one["path"] in read or isinstance(one["schema"], str) and one["schema"] in kinds
     ]
     names = {"", *(one["name"] for one in package["resources"])}
-    files = {"data/README.md": (paths.DATA / "README.md").read_bytes()}
+    files = {"data/README.md": (data / "README.md").read_bytes()}
     for one in package["resources"]:
-        files[f"data/{one['path']}"] = (paths.DATA / one["path"]).read_bytes()
+        files[f"data/{one['path']}"] = (data / one["path"]).read_bytes()
         if isinstance(one["schema"], str):
-            one["schema"] = json.loads((paths.DATA / one["schema"]).read_text(encoding="utf-8"))
+            one["schema"] = json.loads((data / one["schema"]).read_text(encoding="utf-8"))
         keys = one["schema"].pop("foreignKeys", [])
         if keys := [key for key in keys if key["reference"]["resource"] in names]:
             one["schema"]["foreignKeys"] = keys
@@ -230,19 +231,19 @@ def _code(read: frozenset[str]) -> dict[str, bytes]:
     A kernel may have imported a module before its chapter started, so imports are followed, too.
     """
     files, new = set(), {Path(path) for path in read} | {Path("embedgov_teach/handout.py")}
-    while new := {path for path in new if (paths.SOURCE / path).is_file()} - files:
+    while new := {path for path in new if (packages.FOLDER / path).is_file()} - files:
         files |= new
         new = {found for path in new if path.suffix == ".py" for found in _imported(path)}
         new |= {folder / "__init__.py" for path in files for folder in path.parents}
-    return {path.as_posix(): (paths.SOURCE / path).read_bytes() for path in files}
+    return {path.as_posix(): (packages.FOLDER / path).read_bytes() for path in files}
 
 
 @functools.cache
 def _imported(module: Path) -> frozenset[Path]:
     """Where the modules would lie that a module of our packages imports from them."""
-    own = {package.name for package in paths.PACKAGES}
+    own = {package.name for package in packages.PACKAGES}
     found = set()
-    for node in ast.parse((paths.SOURCE / module).read_text(encoding="utf-8")).body:
+    for node in ast.parse((packages.FOLDER / module).read_text(encoding="utf-8")).body:
         if isinstance(node, ast.ImportFrom):
             names = [alias.name for alias in node.names]
             if node.module:
@@ -261,18 +262,19 @@ def _fonts() -> dict[str, bytes]:
 
     All Latin letters, punctuation and symbols stay; whole, the fonts would be most of an archive.
     """
+    project = here()
     used = [
-        *paths.DATA.rglob("*.csv"),
-        *paths.NOTEBOOKS.glob("*.ipynb"),
-        *(path for package in paths.PACKAGES for path in package.rglob("*.csv")),
+        *project.data.rglob("*.csv"),
+        *project.notebooks.glob("*.ipynb"),
+        *(path for package in packages.PACKAGES for path in package.rglob("*.csv")),
     ]
     text = "".join(path.read_text(encoding="utf-8") for path in sorted(used))
     files = {}
     for path in FONT_FILES.values():
         content = part(path, text + "".join(map(chr, range(0x2E80))), layout_features=[])
-        files[path.relative_to(paths.SOURCE).as_posix()] = content
+        files[path.relative_to(packages.FOLDER).as_posix()] = content
     licence = FONT_FILES["regular"].with_name("OFL.txt")
-    files[licence.relative_to(paths.SOURCE).as_posix()] = licence.read_bytes()
+    files[licence.relative_to(packages.FOLDER).as_posix()] = licence.read_bytes()
     return files
 
 
@@ -281,7 +283,7 @@ def _requirements(sources: Iterable[str]) -> str:
     imported = {"ipykernel"}.union(*map(_libraries, sources))
     providers = _providers()
     needed = {one.lower().replace("_", "-") for name in imported - UNUSED for one in providers.get(name, [])}
-    pins = (paths.ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    pins = here().requirements.read_text(encoding="utf-8").splitlines()
     return "".join(f"{pin}\n" for pin in pins if pin.partition("==")[0] in needed)
 
 

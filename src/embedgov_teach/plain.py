@@ -20,7 +20,8 @@ from pybtex.style.formatting import BaseStyle
 
 from embedgov.errors import TeachingError
 from embedgov_press.directives import Code, Directive, blocks
-from embedgov_study import evidence, paths
+from embedgov_study import evidence
+from embedgov_study.project import here
 
 from . import lab
 
@@ -162,7 +163,7 @@ def _form() -> tuple[BaseStyle, BaseBackend]:
 
 @functools.cache
 def _works() -> pybtex.database.BibliographyData:
-    return pybtex.database.parse_file(paths.BOOK / "references.bib")
+    return pybtex.database.parse_file(here().book / "references.bib")
 
 
 @functools.cache
@@ -193,8 +194,9 @@ def _labels() -> dict[str, tuple[str, str]]:
 @functools.cache
 def _texts() -> dict[str, str]:
     """The source of every page: a page of prose as it is, a notebook cell after cell."""
-    texts = {f"book/{path.stem}": path.read_text(encoding="utf-8") for path in paths.BOOK.glob("*.md")}
-    for path in paths.NOTEBOOKS.glob("*.ipynb"):
+    project = here()
+    texts = {f"book/{path.stem}": path.read_text(encoding="utf-8") for path in project.book.glob("*.md")}
+    for path in project.notebooks.glob("*.ipynb"):
         cells = nbformat.read(path, as_version=4).cells
         texts[f"notebooks/{path.stem}"] = "\n\n".join(cell.source for cell in cells)
     return texts

@@ -7,13 +7,12 @@ import pandas as pd
 
 from embedgov.errors import DataError
 from embedgov_press.overview import Overview, needed
-from embedgov_study import paths
 from embedgov_study.data import table
 
 STEPS = "teaching/syllabus_steps.csv"
 
 
-def sessions(chapters: Mapping[str, Overview], data: Path = paths.DATA) -> pd.DataFrame:
+def sessions(chapters: Mapping[str, Overview], data: Path | None = None) -> pd.DataFrame:
     """Read the steps of all syllabi, and say how many minutes each takes.
 
     Parameters
@@ -21,7 +20,7 @@ def sessions(chapters: Mapping[str, Overview], data: Path = paths.DATA) -> pd.Da
     chapters : mapping
         The chapters by name, as `embedgov_press.overview.overviews` gives them.
     data : Path
-        Folder that holds ``datapackage.json``.
+        Folder that holds ``datapackage.json``; that of the project by default.
 
     Returns
     -------

@@ -60,8 +60,8 @@ class _AgreementForest:
         self.key = [
             (label(f"agreement_forest.{each}", language), _style(each)) for each in _MARKS if each in used
         ]
-        lows = [l.low for lanes in self.codes.values() for l in lanes if l.low is not None]
-        values = [l.value for lanes in self.codes.values() for l in lanes if l.value is not None]
+        lows = [lane.low for lanes in self.codes.values() for lane in lanes if lane.low is not None]
+        values = [lane.value for lanes in self.codes.values() for lane in lanes if lane.value is not None]
         self.low = min([0, *lows, *values])
         self.note = label(f"agreement_forest.{'note' if lows else 'bare'}", language)
 
@@ -74,7 +74,7 @@ class _AgreementForest:
 
     def values_width(self) -> float:
         """Width of the numbers at the right."""
-        texts = [l.text for lanes in self.codes.values() for l in lanes if l.value is not None]
+        texts = [lane.text for lanes in self.codes.values() for lane in lanes if lane.value is not None]
         return max((text_width(text, SMALL) for text in texts), default=0) + 3
 
     def scale(self, width: float) -> Scale:

@@ -183,7 +183,7 @@ def actor_parts(data: pd.DataFrame, *, language: str = "en", ax: Axes | None = N
     ax, width = axes_in_points(ax, plan.height)
     draw_head(ax, plan.note, plan.key, width, _MARK)
     aside, wide, top = plan.aside(width), plan.wide(width), plan.top(width)
-    spheres, actors, end = plan.tops(width)
+    spheres, _, end = plan.tops(width)
     for i, lines in enumerate(plan.headers(width)):
         if i % 2:
             ax.add_patch(Rectangle((aside + i * wide, top), wide, end - top, facecolor=PALE))
@@ -192,7 +192,7 @@ def actor_parts(data: pd.DataFrame, *, language: str = "en", ax: Axes | None = N
     for name, y in zip(plan.spheres, spheres):
         ax.add_line(Line2D([0, width], [y, y], color=RULE, linewidth=0.8))
         write(ax, 0, y + 13, sentence(name), size=SMALL, weight="bold", color=MUTED)
-    for row, (lines, y) in enumerate(zip(plan.names(width), actors)):
+    for row, lines in enumerate(plan.names(width)):
         middle = plan.place(_Mark(row, 0, 0, ""), width)[1]
         write_lines(ax, 0, middle, lines, _LINE, at="middle", size=BASE)
     for mark in plan.marks:

@@ -1,0 +1,24 @@
+"""The process in which a build lets jupyter-book write the pages.
+
+``python -m embedgov_press.sphinx_process EXECUTED BUILD ...`` is the command ``jupyter-book ...`` that
+takes the executed chapters from the folder EXECUTED, waits for those that are not there yet, and
+ends when the process of the number BUILD ends.
+"""
+
+import sys
+from pathlib import Path
+
+from . import extension
+
+
+def main() -> None:
+    """Be the command ``jupyter-book`` of a build."""
+    executed, build, *arguments = sys.argv[1:]
+    extension.started_by = extension.Build(Path(executed), int(build))
+    from jupyter_book.cli.main import main as jupyter_book
+
+    jupyter_book(arguments)
+
+
+if __name__ == "__main__":
+    main()

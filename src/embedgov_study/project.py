@@ -1,0 +1,71 @@
+"""Where everything in a project lies: the only module that says so.
+
+The project is looked for when it is asked for, from the current folder upwards, and never kept:
+a notebook that runs in a copy of the project reads the copy's data.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from embedgov.errors import ProjectError
+
+
+class _Within:
+    """A path within the project, as an attribute of it."""
+
+    def __init__(self, path: str):
+        self.path = path
+
+    def __get__(self, project: "Project", owner: type) -> Path:
+        return project.root / self.path
+
+
+@dataclass(frozen=True)
+class Project:
+    """A checkout of the book, or a folder of its form, such as a hand-out.
+
+    Parameters
+    ----------
+    root : Path
+        The folder that holds ``data/datapackage.json`` and ``_toc.yml``.
+    """
+
+    root: Path
+
+    data = _Within("data")  # the tables and their schemas
+    book = _Within("book")  # prose pages, bibliography, style
+    instructor = _Within("book/instructor")  # pages that only the instructor's edition has
+    notebooks = _Within("notebooks")  # executable chapters, stored without outputs
+    executed = _Within("_executed")  # the same chapters, executed and normalised
+    sources = _Within("_sources")  # copies of the sources, which are not ours to publish
+    build = _Within("_build")  # everything else that a build leaves behind
+    work = _Within("_build/work")  # where Sphinx builds the pages of the site, and what it will use again
+    watched = _Within("_build/watch")  # what `embedgov watch` shows
+    site = _Within("_build/html")  # the last site that was built without fault
+    instructor_site = _Within("_build/instructor")  # the last instructor's edition, likewise
+    config = _Within("_config.yml")  # how Sphinx builds the book
+    toc = _Within("_toc.yml")  # which pages the book has, in which order
+    manifest = _Within("MANIFEST.sha256")  # sums of what the book is made from and of what is made
+    readme = _Within("README.md")  # the recipe for a reviewer, with the list of all exhibits
+    codecheck = _Within("codecheck.yml")  # the outputs that a codechecker compares
+    requirements = _Within("requirements.txt")  # what the book needs, pinned
+    lock = _Within("requirements.lock")  # the same with all that these need in turn
+
+
+def here() -> Project:
+    """The project of the current folder: the folder itself, or the nearest above it that is one.
+
+    Raises
+    ------
+    ProjectError
+        If there is none.
+    """
+    folder = Path.cwd()
+    for root in (folder, *folder.parents):
+        project = Project(root)
+        if (project.data / "datapackage.json").is_file() and project.toc.is_file():
+            return project
+    raise ProjectError(
+        f"{folder} is in no checkout of Embedded Governance, which this needs; clone the repository "
+        "and run this there (`embedgov agreement` and `embedgov bounds` work in every folder)"
+    )
