@@ -34,7 +34,7 @@ var splitQuery = (query) =>
     });
 """
 
-    @functools.cache  # noqa: B019: few words, often, and one object for a whole build
+    @functools.cache  # noqa: B019 - few words, often, and one object for a whole build
     def stem(self, word: str) -> str:
         """Cut a word to its stem."""
         return super().stem(word)
