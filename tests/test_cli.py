@@ -3,9 +3,15 @@
 import json
 import shutil
 import socket
+import sys
 
+import click
 import pytest
+from click.testing import CliRunner
 from conftest import ROOT, embedgov
+
+from embedgov_cli import main
+from embedgov_study.project import Project, here
 
 ARTICLE = ("--margin", "SOC=37", "--margin", "LAW=18", "--margin", "INT=11", "--margin", "PRO=13")
 
@@ -104,3 +110,103 @@ def test_a_port_that_is_taken_is_named(tmp_path):
         done = embedgov("serve", "--port", port, cwd=tmp_path)
     assert done.returncode == 1 and "Traceback" not in done.stderr
     assert f"port {port} is taken by another program" in done.stderr
+
+
+def commands(group=main, path=()):
+    """The names of every command, as they are typed."""
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from commands(command, (*path, name))
+        else:
+            yield (*path, name)
+
+
+ANYWHERE = {("agreement",), ("bounds",)}
+ARGUMENTS = {
+    ("agreement",): ["a.csv", "b.csv", "--unit", "u", "--codes", "A", "--draws", "0"],
+    ("bounds",): ["--total", "2", "--margin", "A=1"],
+    ("fetch-sources",): ["--into", "into"],
+    ("notebooks", "run"): ["register", "--into", "into"],
+    ("refi",): ["out.qdpx"],
+    ("teach", "pack"): ["register", "out.zip"],
+    ("teach", "score"): ["a.csv", "--out", "out"],
+    ("teach", "sheet"): ["out"],
+    ("verify",): ["--article", "a.csv"],
+}
+
+
+@pytest.fixture
+def elsewhere(tmp_path, monkeypatch):
+    """A folder that is in no checkout, with two tables in it; the current one."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("a.csv", "b.csv"):
+        (tmp_path / name).write_text("u,A\n1,0\n2,1\n")
+    return tmp_path
+
+
+@pytest.mark.parametrize("command", list(commands()), ids=" ".join)
+def test_outside_a_checkout_a_command_works_or_says_in_one_line_what_it_lacks(command, elsewhere):
+    assert CliRunner().invoke(main, [*command, "--help"]).exit_code == 0
+    done = CliRunner().invoke(main, [*command, *ARGUMENTS.get(command, [])])
+    if command in ANYWHERE:
+        assert done.exit_code == 0, done.output
+        return
+    assert done.exit_code == 1 and isinstance(done.exception, SystemExit), done.exception
+    assert f"ProjectError: {elsewhere} is in no checkout" in done.output and "clone" in done.output
+    assert len(done.output.splitlines()) == 1
+    assert {path.name for path in elsewhere.iterdir()} == {"a.csv", "b.csv"}
+
+
+def test_a_checkout_is_found_from_each_of_its_folders(monkeypatch):
+    for folder in (ROOT, ROOT / "notebooks", ROOT / "data" / "article"):
+        monkeypatch.chdir(folder)
+        assert here() == Project(ROOT)
+
+
+def test_the_nearest_project_is_taken(notebook_project, monkeypatch):
+    outer = notebook_project()
+    inner = outer / "notebooks" / "inner"
+    for project in (inner, inner / "book"):
+        (project / "data").mkdir(parents=True)
+        (project / "data" / "datapackage.json").touch()
+    (inner / "_toc.yml").touch()  # and none in the folder within it
+    monkeypatch.chdir(inner / "book")
+    assert here().root == inner
+
+
+@pytest.mark.parametrize(
+    ("module", "extra", "arguments"),
+    [
+        ("papermill", "book", ["notebooks", "run", "register", "--into", "into"]),
+        ("pooch", "exchange", ["fetch-sources", "--into", "into"]),
+        ("tqdm", "teach", ["teach", "score", "a.csv", "--out", "out"]),
+    ],
+)
+def test_a_missing_package_is_named_with_the_extra_that_installs_it(
+    module, extra, arguments, tmp_path, monkeypatch
+):
+    arguments = [str(tmp_path / one) if one in ("into", "a.csv", "out") else one for one in arguments]
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setitem(sys.modules, module, None)
+    done = CliRunner().invoke(main, arguments)
+    assert done.exit_code == 1 and isinstance(done.exception, SystemExit), done.exception
+    assert f"needs {module}, which is not installed" in done.output
+    assert f'pip install "embedgov[{extra}]"' in done.output and len(done.output.splitlines()) == 1
+
+
+def test_a_module_of_ours_that_is_missing_is_a_fault_and_no_extra(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setitem(sys.modules, "embedgov_exchange.fetch", None)
+    assert isinstance(CliRunner().invoke(main, ["fetch-sources"]).exception, ModuleNotFoundError)
+
+
+def test_a_file_that_cannot_be_written_is_named(tmp_path, monkeypatch):
+    for name in ("book", "data", "notebooks"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    for name in ("_toc.yml", "pyproject.toml", "CITATION.cff"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    (tmp_path / "ro-crate-metadata.new").mkdir()
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(main, ["crate"])
+    assert done.exit_code == 1 and isinstance(done.exception, SystemExit), done.exception
+    assert "ro-crate-metadata.new: Is a directory; mend this" in done.output

@@ -1,5 +1,6 @@
 """The command ``embedgov``: every command only calls the package and prints."""
 
+import errno
 import json
 import sys
 from pathlib import Path
@@ -12,16 +13,34 @@ from embedgov_press.commands import COMMANDS as PRESS
 from embedgov_study.project import here
 from embedgov_teach.commands import COMMANDS as TEACH
 
+# The extra that installs what the commands of a package need beside the core.
+EXTRAS = {"embedgov_press": "book", "embedgov_exchange": "exchange", "embedgov_teach": "teach"}
+
 
 class _Group(click.Group):
-    """A group whose commands print our own errors in plain words and exit with status 1."""
+    """A group whose commands say in plain words why they fail, and exit with status 1."""
 
     def invoke(self, context):
         try:
             return super().invoke(context)
         except EmbedgovError as error:
-            click.echo(f"{type(error).__name__}: {error}", err=True)
-            sys.exit(1)
+            reason = f"{type(error).__name__}: {error}"
+        except ModuleNotFoundError as error:
+            command = self.get_command(context, context.invoked_subcommand)
+            extra = EXTRAS.get(command.callback.__module__.partition(".")[0])
+            if extra is None or error.name.startswith("embedgov"):
+                raise
+            reason = (
+                f"`embedgov {command.name}` needs {error.name}, which is not installed; run "
+                f'`pip install "embedgov[{extra}]"`, or in a clone `pip install ".[{extra}]"`'
+            )
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # the reader of our output has ended: click's business
+                raise
+            place = f"{error.filename}: " if error.filename else ""
+            reason = f"{place}{error.strerror or error}; mend this and run the command again"
+        click.echo(reason, err=True)
+        sys.exit(1)
 
 
 @click.group(cls=_Group)

@@ -51,7 +51,9 @@ started_by: Build | None = None
 
 def setup(app: Sphinx) -> dict:
     """Register with Sphinx."""
+    usual = Path.cwd()
     os.chdir(app.srcdir)  # from where all else looks for the project
+    app.connect("build-finished", lambda *_: os.chdir(usual), priority=900)  # after `_finish`
     executed = Project(Path(app.srcdir)).executed
     if started_by:
         executed = started_by.executed

@@ -37,12 +37,12 @@ def write() -> Path:
         If the last build is not that of the sources as they are, there is no Chromium,
         or Sphinx or Chromium fails; an earlier PDF is then untouched.
     """
+    project = here()
     browser = next(filter(None, map(shutil.which, BROWSERS)), None)
     if browser is None:
         raise BuildError("the PDF is printed by Chromium; install it (Debian: apt install chromium)")
     if reason := explain().pages:
         raise BuildError(f"the book has to be built first, by `embedgov book` ({reason})")
-    project = here()
     with only_build() as lock, tempfile.TemporaryDirectory(prefix="site-", dir=project.build) as scratch:
         folder = sphinx("singlehtml", Path(scratch), lock)
         takeaway.write_shown(folder, project.executed)

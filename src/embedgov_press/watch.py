@@ -24,8 +24,8 @@ def serve(port: int) -> None:
     port : int
         Of the address on this computer.
     """
-    build()
     project, server = here(), Server()
+    build()
     for folder, names in (
         (project.book, "**/*"),
         (project.notebooks, "*.ipynb"),
