@@ -1,8 +1,9 @@
 # make book   check the data, execute the chapters, build the site into _build/html
 # make pdf    build the book and print it into _build/embedded-governance.pdf (needs Chromium)
 # make instructor  the same with the instructors' notes, into _build/instructor
-# make test   run every test, the browser's too
-# make check  run the tests that need neither a built book nor a browser
+# make test   look over the code and run every test, the browser's too
+# make check  look over the code and run the tests that need neither a built book nor a browser
+# make lint   look over the code: its form, its faults (ruff), the types of what any study can use (ty)
 # make reproduce  build the book twice elsewhere and compare every byte, also with MANIFEST.sha256
 # make manifest   build the book and write MANIFEST.sha256 and the outputs in codecheck.yml
 # make bench  run the benchmarks, each of which compares two things in one run
@@ -14,7 +15,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := book
-.PHONY: book instructor pdf test check reproduce manifest bench serve watch lock clean distclean
+.PHONY: book instructor pdf test check lint reproduce manifest bench serve watch lock clean distclean
 
 # The first suitable interpreter; or say which: make PYTHON=/path/to/python3.12
 PYTHON ?= $(firstword $(foreach p,python3.13 python3.12 python3.11 python3 python,$(shell \
@@ -33,11 +34,16 @@ instructor: $(READY)
 pdf: book
 	@$(BIN)/embedgov pdf
 
-test: $(READY)
+test: lint
 	@$(PYTEST)
 
-check: $(READY)
+check: lint
 	@$(PYTEST) -m "not book and not browser"
+
+lint: $(READY)
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/ruff format --check --quiet || { echo "run $(BIN)/ruff format"; exit 1; } >&2
+	@$(BIN)/ty check --quiet
 
 reproduce: $(READY)
 	@$(BIN)/embedgov reproduce

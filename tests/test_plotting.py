@@ -353,6 +353,20 @@ def test_good_rows_pass_whatever_their_types():
 # Axes in points
 
 
+def test_a_unit_of_axes_in_a_part_of_a_figure_is_a_point():
+    left, _ = plt.figure(figsize=(10, 3)).subfigures(1, 2)
+    ax, _ = axes_in_points(left.subplots(), lambda width: 144)
+    start, end = ax.transData.transform([(0, 0), (72, 0)])
+    assert end - start == pytest.approx([left.dpi, 0], abs=0.5)
+
+
+def test_axes_without_a_figure_are_refused():
+    ax = plt.subplots()[1]
+    ax.remove()
+    with pytest.raises(PlottingError, match="taken out of their figure"):
+        axes_in_points(ax, lambda width: 144)
+
+
 def test_a_unit_of_the_axes_is_a_point():
     ax, width = axes_in_points(None, lambda width: width / 2)
     ax.figure.draw_without_rendering()

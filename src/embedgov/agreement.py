@@ -138,7 +138,7 @@ class _Ratings:
         one = np.ones((len(cells), 1), int)
         features = np.concatenate([one, counts, pairs[:, self.first, self.second]], axis=1)
         per_unit = counts.sum(1)
-        self.index, self.coders, self.values = ratings.index, cells.shape[1], values
+        self.index, self.coders, self.values = ratings.index, cells.shape[1], np.asarray(values)
         self.pairable = per_unit > 1
         self.used = values[counts[self.pairable].any(0)]
         self.m = np.unique(per_unit[per_unit > 0])
@@ -596,7 +596,7 @@ def _pairs(coders: np.ndarray, references: np.ndarray, weights: np.ndarray) -> n
         np.array([0, 1, 0, 1]),
     )
     rows = [sums.units[1][place].reshape(numbers.shape)[:, 0]]
-    for statistic in (_observed, _alpha("nominal", [0, 1]), _ac1):
+    for statistic in (_observed, _alpha("nominal", np.array([0, 1])), _ac1):
         with np.errstate(divide="ignore", invalid="ignore"):
             observed, expected = statistic(sums)
             values = np.where(expected > 0, 1 - observed / expected, np.nan)

@@ -50,7 +50,7 @@ Table = dict[tuple[str, ...], int]  # the labels of a pattern -> units that carr
 
 
 def _whole(value: object, name: str, least: int, most: int, remedy: str) -> int:
-    if isinstance(value, bool) or not isinstance(value, Integral) or not least <= value <= most:
+    if isinstance(value, bool) or not isinstance(value, Integral) or not least <= int(value) <= most:
         raise DataError(f"{name} is {value!r}; expected a whole number from {least} to {most}. {remedy}")
     return int(value)
 
@@ -160,7 +160,7 @@ class Quantity:
         listed = ", ".join(self.labels)
         if self.kind in ("exactly", "at least"):
             kind = f"{self.kind} " if self.k or self.kind == "at least" else ""
-            return f"{kind}{_WORDS[self.k]} of {listed}"
+            return f"{kind}{_WORDS[self.k or 0]} of {listed}"
         if not self.labels:
             return "no label"
         joined = (" or " if self.kind == "union" else " and ").join(listed.rsplit(", ", 1))

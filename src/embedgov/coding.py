@@ -279,7 +279,7 @@ def disagreements(
     said = table.melt([coder, unit], list(codes), "code", "said")
     said["said"] = said["said"].map({1: "yes", 0: "no"}).fillna("missing")
     said[coder] = said[coder].astype(str)
-    who = said.groupby([unit, "code", "said"])[coder].agg(", ".join).unstack("said")
+    who = pd.DataFrame(said.groupby([unit, "code", "said"])[coder].agg(", ".join).unstack("said"))
     every = pd.MultiIndex.from_product([table[unit].unique(), codes], names=[unit, "code"])
     who = who.reindex(index=every, columns=["yes", "no", "missing"]).astype(object)
     return who.dropna(subset=["yes", "no"]).fillna("").rename_axis(columns=None).reset_index()

@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Callable
 from fractions import Fraction
+from types import FunctionType
 from typing import NamedTuple
 
 import pandas as pd
@@ -36,10 +37,10 @@ class Found(NamedTuple):
             return _plain(self.low)
         if self.high == math.inf:
             return f"at least {_plain(self.low)}"
-        return f"{_plain(self.low)} to {_plain(self.high)}"
+        return f"{_plain(self.low)} to {_plain(self.high)}"  # ty: ignore[invalid-argument-type]
 
 
-def _plain(value: Fraction | int | str) -> str:
+def _plain(value: Fraction | float | str) -> str:
     return value if isinstance(value, str) else f"{float(value):g}"
 
 
@@ -100,7 +101,7 @@ def verdict(kind: str, expected: str, tolerance: int, found: Found) -> str | Non
             f"expected is {expected!r}, found is {found.text!r}; a number and a text "
             "cannot be compared: correct expected, or choose another function"
         )
-    if isinstance(low, str) and not _alike(expected, found.low):
+    if isinstance(found.low, str) and not _alike(expected, found.low):
         raise ClaimError(
             f"expected is {expected!r}, found is {found.text!r}; they are not written "
             "alike: bring both to the same form"
@@ -149,7 +150,7 @@ def _found(tables: object, claim, arguments: str) -> Found:
 def _recomputes(*kinds: str) -> Callable:
     """Enter a function under its name, for claims of these kinds."""
 
-    def enter(function: Callable[..., Found]) -> Callable[..., Found]:
+    def enter(function: FunctionType) -> FunctionType:
         FUNCTIONS[function.__name__], DECIDES[function.__name__] = function, kinds
         return function
 

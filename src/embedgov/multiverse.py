@@ -121,7 +121,7 @@ def universes(forks: pd.DataFrame) -> pd.DataFrame:
         The forks are not well formed.
     """
     parsed = _parsed(forks)
-    return pd.MultiIndex.from_product(parsed.values(), names=parsed).to_frame(index=False)
+    return pd.MultiIndex.from_product(list(parsed.values()), names=list(parsed)).to_frame(index=False)
 
 
 def _run(calls: Iterable, prefer: str, n_jobs: int, backend: str | None, options: Mapping) -> list:

@@ -234,7 +234,8 @@ def _code(read: frozenset[str]) -> dict[str, bytes]:
     while new := {path for path in new if (packages.FOLDER / path).is_file()} - files:
         files |= new
         new = {found for path in new if path.suffix == ".py" for found in _imported(path)}
-        new |= {folder / "__init__.py" for path in files for folder in path.parents}
+        starts = ("__init__.py", "__init__.pyi")
+        new |= {folder / name for path in files for folder in path.parents for name in starts}
     return {path.as_posix(): (packages.FOLDER / path).read_bytes() for path in files}
 
 

@@ -13,9 +13,9 @@ from .palette import INK, MUTED, PALE, PAPER
 from .rows import require_numbers, require_rows
 from .scale import AXIS, Scale, draw_scale, number
 from .text import sentence, text_width, widest, wrapped, write, write_lines
-from .theme import BASE, SMALL, axes_in_points
+from .theme import BASE, SMALL, Style, axes_in_points
 
-_MARKS = {
+_MARKS: dict[str, Style] = {
     "agreement": {"marker": "o", "markersize": 5.5, "markerfacecolor": PAPER},
     "alpha": {"marker": "s", "markersize": 5.5, "markerfacecolor": INK},
     "ac1": {"marker": "D", "markersize": 5, "markerfacecolor": MUTED},
@@ -114,7 +114,7 @@ class _AgreementForest:
         return self.top(width) + sum(self.heights(width)) + AXIS + 2
 
 
-def _style(coefficient: str) -> dict:
+def _style(coefficient: str) -> Style:
     return {"color": INK, "linewidth": 1.4, "markeredgewidth": 1.2, **_MARKS[coefficient]}
 
 
@@ -137,7 +137,7 @@ def _lane(record: dict, name: str, reason: str, language: str) -> _Lane:
         text = label("agreement_forest.undefined", language, reason=why)
         return _Lane(record["coefficient"], None, None, None, text)
     text = number(value, 2)
-    if low is not None:
+    if low is not None and high is not None:
         if low > high:
             raise PlottingError(f"{where}: low is {low}, high is {high}; expected low <= high")
         text = label(
@@ -214,7 +214,8 @@ def _draw_lane(ax: Axes, plan: _AgreementForest, lane: _Lane, width: float, midd
         top = middle - (len(lines) - 1) / 2 * _LINE
         wide, high = max(text_width(line, SMALL) for line in lines), _LINE * len(lines)
         ax.add_patch(Rectangle((left, middle - high / 2), wide + 12, high, facecolor=fill))
-        ax.plot([left + 3], [top], **style | {"markeredgecolor": MUTED, "markerfacecolor": PAPER})
+        hollow: Style = style | {"markeredgecolor": MUTED, "markerfacecolor": PAPER}
+        ax.plot([left + 3], [top], **hollow)
         for i, line in enumerate(lines):
             write(
                 ax,
@@ -226,7 +227,7 @@ def _draw_lane(ax: Axes, plan: _AgreementForest, lane: _Lane, width: float, midd
                 va="center_baseline",
             )
         return
-    if lane.low is not None:
+    if lane.low is not None and lane.high is not None:
         ends = [scale.at(lane.low), scale.at(lane.high)]
         ax.plot(ends, [middle, middle], color=INK, linewidth=1.4, solid_capstyle="butt")
     ax.plot([scale.at(lane.value)], [middle], **style)

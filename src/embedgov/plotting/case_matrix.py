@@ -13,7 +13,7 @@ from .labels import label, require_language
 from .palette import INK, MUTED, PAPER, RULE, SHADES, STEPS, colour, shade, text_colour
 from .rows import require_numbers, require_one_value, require_rows
 from .text import sentence, text_width, widest, wrapped, write, write_lines
-from .theme import BASE, SMALL, axes_in_points
+from .theme import BASE, SMALL, Style, axes_in_points
 
 _HIGH = 21  # of a cell, points
 _GAP = 6  # room between cells, for the outline
@@ -21,8 +21,8 @@ _EDGE = 3  # and beside the last
 _LINE = 12
 _ASIDE = 0.32  # of the width, the most that the names of the rows may take
 _UPRIGHT = 96  # points, the most that a header may rise when it is turned
-_OUTLINE = {"facecolor": "none", "edgecolor": INK, "linewidth": 1.8}
-_MISSING = {"facecolor": PAPER, "edgecolor": MUTED, "linewidth": 0.8, "linestyle": (0, (2, 2))}
+_OUTLINE: Style = {"facecolor": "none", "edgecolor": INK, "linewidth": 1.8}
+_MISSING: Style = {"facecolor": PAPER, "edgecolor": MUTED, "linewidth": 0.8, "linestyle": (0, (2, 2))}
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class _Cell:
     row: int
     column: int
     text: str
-    style: dict
+    style: Style
     ink: str
     marked: bool
 
@@ -142,7 +142,7 @@ def _cell(row: int, column: int, record: dict) -> _Cell:
             f"{where}: share is {share!r}, but count {count} of total {total}; expected share = count / total"
         )
     fill = shade(count / total)
-    style = {"facecolor": fill, "edgecolor": RULE, "linewidth": 0 if count else 0.6}
+    style: Style = {"facecolor": fill, "edgecolor": RULE, "linewidth": 0 if count else 0.6}
     text = f"{int(count)}/{int(total)}"
     return _Cell(row, column, text, style, text_colour(fill), bool(record["marked"]))
 

@@ -15,7 +15,7 @@ from .palette import INK, MUTED, PALE, PAPER, RULE, SHADES, STEPS, colour, shade
 from .rows import require_numbers, require_rows
 from .scale import number
 from .text import text_width, wrapped, write, write_lines
-from .theme import BASE, SMALL, axes_in_points
+from .theme import BASE, SMALL, Style, axes_in_points
 
 _HIGH = 31  # of a cell, points
 _WIDEST = 58
@@ -24,7 +24,7 @@ _EDGE = 0.5  # half a line, so that the outer cells are not cut
 _LINE = 12
 _AFTER = 7  # room between the diagonal and the name of its code
 _NAME = 0.3  # of the width, the least that is left for the last name
-_MISSING = {"facecolor": PAPER, "edgecolor": MUTED, "linewidth": 0.8, "linestyle": (0, (2, 2))}
+_MISSING: Style = {"facecolor": PAPER, "edgecolor": MUTED, "linewidth": 0.8, "linestyle": (0, (2, 2))}
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class _Cell:
     column: int
     count: str
     jaccard: str  # empty on the diagonal
-    style: dict
+    style: Style
     ink: str
 
 
@@ -138,7 +138,7 @@ def _cell(row: int, column: int, record: dict) -> _Cell:
     if not either:
         return _Cell(row, column, "0", "–", _MISSING, MUTED)
     fill = shade(both / either)
-    style = {"facecolor": fill, "edgecolor": RULE, "linewidth": 0 if both else 0.6}
+    style: Style = {"facecolor": fill, "edgecolor": RULE, "linewidth": 0 if both else 0.6}
     return _Cell(row, column, str(both), number(both / either, 2), style, text_colour(fill))
 
 

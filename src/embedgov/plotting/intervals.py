@@ -14,7 +14,7 @@ from .palette import INK, MUTED, PALE, PAPER
 from .rows import require_numbers, require_rows
 from .scale import AXIS, Scale, draw_scale
 from .text import sentence, text_width, wrapped, write, write_lines
-from .theme import BASE, SMALL, axes_in_points
+from .theme import BASE, SMALL, Style, axes_in_points
 
 _TRACK = 13  # height of the scale of a row, points
 _LINE = 13
@@ -22,10 +22,16 @@ _ROW_GAP = 9
 _EDGE = 4  # half a mark, so that the ends of the scale are not cut
 _MOST_DOT = 5.6  # diameter of a mark, points
 _LEAST_DOT = 2.5  # below it, values are drawn as segments only
-_ATTAINABLE = {"color": INK, "marker": "o", "linewidth": 1.8, "markeredgewidth": 0}
-_HOLE = {"color": MUTED, "marker": "o", "markerfacecolor": PAPER, "markeredgewidth": 0.8, "linestyle": "none"}
-_SEGMENT = {"color": INK, "linewidth": 5, "solid_capstyle": "butt"}
-_REFERENCE = {
+_ATTAINABLE: Style = {"color": INK, "marker": "o", "linewidth": 1.8, "markeredgewidth": 0}
+_HOLE: Style = {
+    "color": MUTED,
+    "marker": "o",
+    "markerfacecolor": PAPER,
+    "markeredgewidth": 0.8,
+    "linestyle": "none",
+}
+_SEGMENT: Style = {"color": INK, "linewidth": 5, "solid_capstyle": "butt"}
+_REFERENCE: Style = {
     "color": INK,
     "marker": "v",
     "markersize": 6,
@@ -33,7 +39,7 @@ _REFERENCE = {
     "markeredgewidth": 1.1,
     "linestyle": "none",
 }
-_KNOWN = {"color": INK, "marker": "|", "markeredgewidth": 2.4, "linestyle": "none"}
+_KNOWN: Style = {"color": INK, "marker": "|", "markeredgewidth": 2.4, "linestyle": "none"}
 
 
 @dataclass(frozen=True)
@@ -118,7 +124,7 @@ class _Intervals:
         room = text_width(str(self.total), SMALL) * 1.5 + 8
         return [tick for tick in scale.ticks() if scale.at(self.total) - scale.at(tick) > room] + [self.total]
 
-    def key(self, width: float) -> list[tuple[str, dict]]:
+    def key(self, width: float) -> list[tuple[str, Style]]:
         """What the marks stand for; single values have none if they lie too close."""
         dot = self.dot(width)
         entries = (

@@ -9,7 +9,7 @@ from matplotlib.patches import Rectangle
 from ..errors import PlottingError
 from .palette import MUTED
 from .text import text_width, wrapped, write, write_lines
-from .theme import SMALL
+from .theme import SMALL, Style
 
 _NOTE = 12  # from one line of the note to the next, points
 _LINE = 14  # from one line to the next, points
@@ -65,7 +65,7 @@ def draw_key(
     ax: Axes,
     x: float,
     y: float,
-    entries: Sequence[tuple[str, dict]],
+    entries: Sequence[tuple[str, Style]],
     width: float,
     handle: float = _HANDLE,
 ) -> None:
@@ -97,7 +97,7 @@ def draw_key(
 
 
 def head_height(
-    note: str, entries: Sequence[tuple[str, dict]], width: float, handle: float = _HANDLE
+    note: str, entries: Sequence[tuple[str, Style]], width: float, handle: float = _HANDLE
 ) -> float:
     """Height of a note with a key below it.
 
@@ -124,7 +124,7 @@ def head_height(
 def draw_head(
     ax: Axes,
     note: str,
-    entries: Sequence[tuple[str, dict]],
+    entries: Sequence[tuple[str, Style]],
     width: float,
     handle: float = _HANDLE,
 ) -> None:

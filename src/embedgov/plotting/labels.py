@@ -38,7 +38,7 @@ def require_language(language: str) -> str:
     return language
 
 
-def label(label_id: str, language: str = "en", *, package: str = __package__, **values) -> str:
+def label(label_id: str, language: str = "en", *, package: str = "embedgov.plotting", **values) -> str:
     """One fixed text of a figure.
 
     Parameters

@@ -14,10 +14,10 @@ from .labels import label, require_language
 from .palette import INK, MUTED, PAPER, RULE, SHADES, text_colour
 from .rows import require_numbers, require_rows
 from .text import text_width, write
-from .theme import BASE, SMALL, axes_in_points
+from .theme import BASE, SMALL, Style, axes_in_points
 
 _STEPS = (0.6, 0.7, 0.8, 0.9)  # where the next shade begins
-_MISSING = {"facecolor": PAPER, "edgecolor": MUTED, "linewidth": 0.6, "linestyle": (0, (1, 1))}
+_MISSING: Style = {"facecolor": PAPER, "edgecolor": MUTED, "linewidth": 0.6, "linestyle": (0, (1, 1))}
 NAMED = 40  # coders; of more, no names
 _TREE = 54  # height of the tree, points
 _WIDEST = 30  # of a cell, points

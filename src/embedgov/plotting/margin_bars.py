@@ -13,7 +13,7 @@ from .labels import label, require_language
 from .palette import MUTED, PALE, PAPER, colour
 from .rows import is_count, require_rows
 from .text import sentence, text_width, wrapped, write, write_lines
-from .theme import BASE, SMALL, axes_in_points
+from .theme import BASE, SMALL, Style, axes_in_points
 
 _BAR = 13  # points
 _LINE = 13
@@ -34,7 +34,7 @@ class _Bar:
     count: int
     basis: str
     value: str
-    style: dict
+    style: Style
 
 
 class _MarginBars:

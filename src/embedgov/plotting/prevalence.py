@@ -14,7 +14,7 @@ from .palette import INK, MUTED, PAPER, RULE
 from .rows import require_numbers, require_rows
 from .scale import AXIS, Scale, draw_scale, number
 from .text import sentence, wrapped, write
-from .theme import BASE, SMALL, axes_in_points
+from .theme import BASE, SMALL, Style, axes_in_points
 
 _PLOT = 190  # height of the curves, points
 _LINE = 12
@@ -22,9 +22,9 @@ _GAP = 7  # between two names
 _AFTER = 4  # a leader
 _LEFT = 28  # room for the numbers of the coefficients
 _RIGHT = 6  # half a mark
-_ALPHA = {"color": INK, "linewidth": 1.4}
-_AC1 = {"color": MUTED, "linewidth": 1.2, "linestyle": (0, (3, 2))}
-_MARKS = {  # as in the forest of coefficients
+_ALPHA: Style = {"color": INK, "linewidth": 1.4}
+_AC1: Style = {"color": MUTED, "linewidth": 1.2, "linestyle": (0, (3, 2))}
+_MARKS: dict[str, Style] = {  # as in the forest of coefficients
     "alpha": {"marker": "s", "markersize": 5.5, "markerfacecolor": INK, "markeredgecolor": INK},
     "ac1": {"marker": "D", "markersize": 5, "markerfacecolor": MUTED, "markeredgecolor": MUTED},
 }

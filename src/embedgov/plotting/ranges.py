@@ -1,6 +1,7 @@
 """Counts of a coding, and how far other rules or slips of the coders would move them."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -13,7 +14,7 @@ from .palette import INK, MUTED, PALE, PAPER, SHADES
 from .rows import require_numbers, require_rows
 from .scale import AXIS, Scale, draw_scale
 from .text import sentence, text_width, wrapped, write, write_lines
-from .theme import BASE, SMALL, axes_in_points
+from .theme import BASE, SMALL, Style, axes_in_points
 
 _TRACK = 13  # height of the scale of a row, points
 _NARROW = 4  # height of the range of slips
@@ -21,9 +22,9 @@ _LINE = 13
 _ROW_GAP = 9
 _EDGE = 5  # half a mark, so that the ends of the scale are not cut
 _COUNTS = ("value", "low", "high", "slip_low", "slip_high", "total")
-_RULES = {"facecolor": SHADES[2]}
-_SLIPS = {"facecolor": SHADES[4]}
-_OWN = {
+_RULES: Style = {"facecolor": SHADES[2]}
+_SLIPS: Style = {"facecolor": SHADES[4]}
+_OWN: Style = {
     "color": INK,
     "marker": "o",
     "markersize": 6.5,
@@ -31,7 +32,7 @@ _OWN = {
     "markeredgewidth": 1.6,
     "linestyle": "none",
 }
-_ARTICLE = {"color": INK, "marker": "|", "markeredgewidth": 2.4, "linestyle": "none"}
+_ARTICLE: Style = {"color": INK, "marker": "|", "markeredgewidth": 2.4, "linestyle": "none"}
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ def _row(record: dict, name: str, language: str) -> _Range:
     def share(count: float) -> float:
         return 100 * count / total
 
-    counts = {each: int(record[each]) for each in ("value", "low", "high", "total")}
+    counts: dict[str, Any] = {each: int(record[each]) for each in ("value", "low", "high", "total")}
     return _Range(
         sentence(record[name]),
         label("ranges.value", language, **counts),

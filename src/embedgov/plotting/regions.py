@@ -15,15 +15,15 @@ from .palette import INK, MUTED, PALE, PAPER, RULE
 from .rows import require_numbers, require_rows
 from .scale import AXIS, Scale, draw_scale, number
 from .text import sentence, text_width, wrapped, write
-from .theme import BASE, SMALL, axes_in_points
+from .theme import BASE, SMALL, Style, axes_in_points
 
 _COLUMNS = 2
 _BETWEEN = 18  # columns
 _HIGH = 92  # of the region of a panel, points
 _LINE = 12
 _ROW_GAP = 10
-_EACH = {"facecolor": PALE, "edgecolor": RULE, "linewidth": 0.6}
-_TOGETHER = {"facecolor": INK, "edgecolor": PAPER, "linewidth": 0.3}
+_EACH: Style = {"facecolor": PALE, "edgecolor": RULE, "linewidth": 0.6}
+_TOGETHER: Style = {"facecolor": INK, "edgecolor": PAPER, "linewidth": 0.3}
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class _Regions:
         )
         require_numbers(data, ["known", "asked"], least=0, most=total)
         self.total, self.language = int(total), language
-        self.panels = [self._panel(known, pairs) for known, pairs in data.groupby(name, sort=False)]
+        self.panels = [self._panel(str(known), pairs) for known, pairs in data.groupby(name, sort=False)]
         self.note = label("regions.note", language, asked=asked, total=self.total)
         self.key = [
             (label("regions.together", language), _TOGETHER),
@@ -67,7 +67,7 @@ class _Regions:
             first = values[0]
             for value, after in zip(values, [*values[1:], None]):
                 if after != value + 1:
-                    runs.append((int(known), first, value))
+                    runs.append((int(known), first, value))  # ty: ignore[invalid-argument-type]
                     first = after
         left = label(
             "regions.left" if min(sizes) < max(sizes) else "regions.left_always",

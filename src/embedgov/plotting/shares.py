@@ -12,7 +12,7 @@ from .labels import label, require_language
 from .palette import MUTED, PALE, PAPER, RULE, colour
 from .rows import require_one_value, require_rows
 from .text import sentence, text_width, widest, wrapped, write, write_lines
-from .theme import BASE, SMALL, axes_in_points
+from .theme import BASE, SMALL, Style, axes_in_points
 
 _FULL = 20  # height of a share of 1, points
 _COUNT = 12  # of the line with the count above it
@@ -64,7 +64,7 @@ class _Shares:
         self.key = [(sentence(text), _style(MUTED, apart)) for text, apart in bases.items()]
         self.note = label("shares.note", language)
 
-    def style(self, cell: _Cell) -> dict:
+    def style(self, cell: _Cell) -> Style:
         """Of the bar: the colour of its group, hatched if its basis is set apart."""
         group, apart = list(self.columns)[cell.column]
         return _style(colour(group), apart)
@@ -116,7 +116,7 @@ def _cell(row: int, column: int, record: dict) -> _Cell:
     return _Cell(row, column, f"{count}/{total}", count / total)
 
 
-def _style(fill: str, apart: bool) -> dict:
+def _style(fill: str, apart: bool) -> Style:
     hatched = {"facecolor": PAPER, "hatch": "/////"} if apart else {"facecolor": fill}
     return hatched | {"edgecolor": fill, "linewidth": 1}
 

@@ -109,6 +109,9 @@ class _SpecificationCurve:
 
     @property
     def published_text(self) -> str:
+        """The published result in words, empty if there is none."""
+        if self.published is None:
+            return ""
         return label("specification_curve.published", self.language, value=number(self.published))
 
     def names(self, width: float) -> list[tuple[list[str], bool, _Option | None]]:

@@ -1,6 +1,7 @@
 """The look that every figure shares: fonts, sizes, paper."""
 
 from collections.abc import Callable, Hashable, Mapping
+from typing import Any
 
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
@@ -17,6 +18,8 @@ PAD = 4  # points of paper around a figure
 BASE = 10  # points, the size of text
 SMALL = 9  # points, the smallest text that a phone still shows
 STRONG = 12  # points, numbers that carry the argument
+
+Style = dict[str, Any]  # how matplotlib is to draw something: its arguments by name
 
 # Known to matplotlib before any text is measured, and first in its list, since of two fonts
 # of one name it takes the first: the reader's machine may have another Noto Sans SC.
@@ -104,10 +107,17 @@ def points(ax: Axes) -> tuple[float, float]:
     -------
     width, height : float
         Size in points (1/72 inch).
+
+    Raises
+    ------
+    PlottingError
+        If the Axes are in no figure.
     """
-    ax.figure.draw_without_rendering()
-    box = ax.get_window_extent()
-    dpi = ax.figure.dpi
+    figure = ax.get_figure(root=True)
+    if figure is None:
+        raise PlottingError("the Axes were taken out of their figure; pass Axes of a figure, or none")
+    figure.draw_without_rendering()
+    box, dpi = ax.get_window_extent(), figure.dpi
     return round(float(box.width) * 72 / dpi, 2), round(float(box.height) * 72 / dpi, 2)
 
 

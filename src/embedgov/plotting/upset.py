@@ -13,7 +13,7 @@ from .labels import label, require_language
 from .palette import INK, MUTED, PALE, PAPER, RULE, colour
 from .rows import require_rows
 from .text import text_width, widest, wrapped, write, write_lines
-from .theme import BASE, SMALL, axes_in_points
+from .theme import BASE, SMALL, Style, axes_in_points
 
 _BARS = 84  # height of the bars of the patterns, points
 _HIGH = 20  # of the row of a code
@@ -175,7 +175,7 @@ def upset(
         _draw_bar(ax, x - wide / 2, top - high, wide, high, INK)
         write(ax, x, top - high - 4, str(pattern.count), size=SMALL, ha="center")
         dotted = [middles[row] for row in pattern.codes]
-        style = {"marker": "o", "markersize": _DOT, "markeredgewidth": 0}
+        style: Style = {"marker": "o", "markersize": _DOT, "markeredgewidth": 0}
         ax.plot([x] * len(middles), middles, color=RULE, linestyle="none", **style)
         ax.plot([x] * len(dotted), dotted, color=INK, linewidth=1.8, **style)
     ax.plot([left, left + pitch * len(plan.patterns)], [top, top], color=RULE, linewidth=0.8)
@@ -184,5 +184,5 @@ def upset(
 
 def _draw_bar(ax: Axes, x: float, y: float, wide: float, high: float, fill: str) -> None:
     if wide and high:
-        style = {"facecolor": PAPER, "edgecolor": fill, "linewidth": 1.2, "hatch": "/////"}
+        style: Style = {"facecolor": PAPER, "edgecolor": fill, "linewidth": 1.2, "hatch": "/////"}
         ax.add_patch(Rectangle((x, y), wide, high, **style))
