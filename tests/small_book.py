@@ -57,7 +57,6 @@ UNUSED = {
     "links",
     "funds",
     "techniques",
-    "forks",
     "syllabi",
     "syllabus_steps",
     "codebook-segments_draft",

@@ -134,7 +134,7 @@ def test_a_page_that_no_reader_would_find_stops_the_build(warm):
 def test_outside_a_book_nothing_is_built(tmp_path):
     done = embedgov("book", cwd=tmp_path)
     assert done.returncode == 1
-    assert "this folder holds no book" in done.stderr
+    assert "is in no checkout of Embedded Governance" in done.stderr
     assert list(tmp_path.iterdir()) == []
 
 
