@@ -1,9 +1,10 @@
 """Where everything in a project lies: the only module that says so.
 
-The project is looked for when it is asked for, from the current folder upwards, and never kept:
+The project is looked for when it is asked for, from the current folder upwards:
 a notebook that runs in a copy of the project reads the copy's data.
 """
 
+import functools
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,7 +61,11 @@ def here() -> Project:
     ProjectError
         If there is none.
     """
-    folder = Path.cwd()
+    return _found(Path.cwd())
+
+
+@functools.cache  # a project that was found stays one, also while somebody edits its files
+def _found(folder: Path) -> Project:
     for root in (folder, *folder.parents):
         project = Project(root)
         if (project.data / "datapackage.json").is_file() and project.toc.is_file():
