@@ -51,6 +51,7 @@ BOOK, BROWSER = {"built", "site", "small"}, {"program", "browser"}  # fixtures t
 CPU_SECONDS = 5  # what a test may take that needs neither a book nor a browser
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks for groups
 def pytest_collection_modifyitems(items):
     """Mark what needs a book or a browser, and give each file to one process, the longest first."""
     rank = {name: place for place, name in enumerate(LONGEST)}

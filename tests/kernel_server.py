@@ -1,8 +1,7 @@
 """Kernels in which nothing of the repository is found, each a fork of a process that is warm.
 
 ``serve SOCKET`` imports once what kernels and hand-outs import.
-It is run by ``python -S -P``: without `site`, Python reads no ``.pth`` file, and an editable install
-is one; and the folder of this file is not searched.
+It is run by ``python -S``: without `site`, Python reads no ``.pth`` file, and an editable install is one.
 ``ask SOCKET FILE`` gets a kernel in the current folder and ends with it: a kernel's command for Jupyter.
 
 What is loaded in such a kernel says little, as the server has loaded it.
@@ -33,6 +32,7 @@ LIBRARIES = [
 
 def serve(path):
     """Fork a kernel for whoever connects, until standard input ends."""
+    del sys.path[0]  # the folder of this file
     for library in LIBRARIES:
         import_module(library)
     with socket.socket(socket.AF_UNIX) as server:
@@ -73,13 +73,13 @@ def note_imports(folder):
 
     load = builtins.__import__
 
-    def note(name, variables=None, names=None, listed=(), level=0):
-        importer = variables or {}
+    def note(name, globals=None, locals=None, fromlist=(), level=0):
+        importer = globals or {}
         if not level and (
             importer.get("__name__") == "__main__" or str(importer.get("__file__")).startswith(folder)
         ):
             note.noted.add(name.partition(".")[0])
-        return load(name, variables, names, listed, level)
+        return load(name, globals, locals, fromlist, level)
 
     note.noted = set()
     builtins.__import__ = note

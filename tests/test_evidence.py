@@ -12,6 +12,7 @@ def bodies():
     return {name: BeautifulSoup(body, "html.parser") for name, _, body in evidence.pages()}
 
 
+@pytest.mark.book  # all pages are made for it
 def test_every_label_leads_to_an_element_of_a_page(bodies):
     for label, (page, place, title) in evidence.labels().items():
         assert title, label

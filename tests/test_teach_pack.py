@@ -318,12 +318,12 @@ def ran(made, tmp_path_factory):
     own = tmp_path_factory.mktemp("kernel")
     program, address = ROOT / "tests" / "kernel_server.py", str(own / "socket")
     (own / "kernels" / "outside").mkdir(parents=True)
-    ask = [sys.executable, "-S", "-P", str(program), "ask", address, "{connection_file}"]
+    ask = [sys.executable, "-S", str(program), "ask", address, "{connection_file}"]
     (own / "kernels" / "outside" / "kernel.json").write_text(
         json.dumps({"argv": ask, "display_name": "", "language": ""})
     )
     server = subprocess.Popen(
-        [sys.executable, "-S", "-P", program, "serve", address],
+        [sys.executable, "-S", program, "serve", address],
         cwd=outside,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
