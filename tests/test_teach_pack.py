@@ -305,7 +305,7 @@ def _run(archive, folder, parameters):
         str(home / "ran.ipynb"),
         parameters=parameters,
         kernel_name="outside",
-        cwd=str(home),
+        resources={"metadata": {"path": str(home)}},  # where the kernel runs; threads share a folder
         progress_bar=False,
     )
     return home
