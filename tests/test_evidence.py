@@ -6,13 +6,14 @@ from bs4 import BeautifulSoup
 from embedgov.errors import NotebookError
 from embedgov_study import data, evidence, vocabulary
 
+pytestmark = pytest.mark.book  # all pages are made for it
+
 
 @pytest.fixture(scope="module")
 def bodies():
     return {name: BeautifulSoup(body, "html.parser") for name, _, body in evidence.pages()}
 
 
-@pytest.mark.book  # all pages are made for it
 def test_every_label_leads_to_an_element_of_a_page(bodies):
     for label, (page, place, title) in evidence.labels().items():
         assert title, label

@@ -512,6 +512,7 @@ def scored(tmp_path_factory):
     return folder / "out", reasons, done
 
 
+@pytest.mark.book  # a process reads each of some forty sheets
 def test_each_bad_sheet_is_refused_by_its_reason_and_the_others_are_scored(scored):
     out, reasons, done = scored
     said = dict(line.split(": refused: ", 1) for line in done.stderr.splitlines() if ": refused: " in line)

@@ -189,7 +189,7 @@ def _cohen(s: _Sums) -> tuple:
     return n * (n - alike), n**2 - (margins[0] * margins[1]).sum(1)
 
 
-def _alpha(distance: str, values: np.ndarray) -> _Statistic:
+def _alpha(distance: str, values: np.ndarray | Sequence) -> _Statistic:
     difference = _DISTANCES[distance][2]
     if difference:
         exact = np.array([[difference(a, b) for b in values] for a in values], object)
@@ -596,7 +596,7 @@ def _pairs(coders: np.ndarray, references: np.ndarray, weights: np.ndarray) -> n
         np.array([0, 1, 0, 1]),
     )
     rows = [sums.units[1][place].reshape(numbers.shape)[:, 0]]
-    for statistic in (_observed, _alpha("nominal", np.array([0, 1])), _ac1):
+    for statistic in (_observed, _alpha("nominal", [0, 1]), _ac1):
         with np.errstate(divide="ignore", invalid="ignore"):
             observed, expected = statistic(sums)
             values = np.where(expected > 0, 1 - observed / expected, np.nan)
