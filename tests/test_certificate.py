@@ -107,6 +107,7 @@ from embedgov.bounds import bound
 from embedgov_study.display import figure, table
 from embedgov import coding, plotting
 from embedgov_study import claims, data, figures
+from embedgov_study.project import here
 plotting.set_theme()
 zones = data.table("zones")
 codes = data.segment_codes()
@@ -129,6 +130,7 @@ figure(figures.timeline(ledger), data=[zones for zones in ledger])
         ),
         ("table(limit)", ("bounds.bound",), (("table", "zones"),)),
         ("table([zones for zones in ledger])", ("claims.ledger",), ()),
+        ("table(here().data)", (), ()),
         ("table(nothing)", (), ()),
     ],
 )

@@ -23,6 +23,7 @@ _SHOWING = (  # their functions lead to nothing
     "embedgov_study.display",
     "embedgov_study.evidence",
     "embedgov_study.markup",
+    "embedgov_study.project",
     "embedgov.plotting.labels",
     "embedgov_study.figures.labels",
 )
