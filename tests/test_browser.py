@@ -179,7 +179,7 @@ def visitor(browser, address):
     opened.close()
 
 
-@pytest.mark.parametrize(("name", "way"), zip([*listed(), *MADE], cycle(WAYS)))
+@pytest.mark.parametrize(("name", "way"), list(zip([*listed(), *MADE], cycle(WAYS))))
 def test_a_page_is_accessible_fits_and_loads_nothing_from_elsewhere(visitor, name, way):
     assert visitor.visit(name, round_from(way)) == []
 

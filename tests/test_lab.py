@@ -367,7 +367,7 @@ def test_the_command_scores_a_sheet_of_the_page_as_the_page_did(page, drawn, lea
     save(page).save_as(tmp_path / "in" / "li.csv")
     page.locator("#compare").click()
     shown = cells(page.locator("table[aria-labelledby=lab-codes]"))["all codes"]
-    done = embedgov("teach", "score", "in", "--out", "out", cwd=tmp_path)
+    done = embedgov("teach", "score", tmp_path / "in", "--out", tmp_path / "out", cwd=ROOT)
     assert done.returncode == 0 and "1 of 1 sheets scored" in done.stdout, done.stdout + done.stderr
     codes = pd.read_csv(tmp_path / "out" / "codes.csv")
     assert set(codes["learner"]) == {"Li Ming"} and len(codes) == learner.size
