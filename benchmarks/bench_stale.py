@@ -1,7 +1,7 @@
 """What is noticed when a table or a module that a chapter reads has changed.
 
 The same notebook, built twice by jupyter-book alone with its cache of executions, and planned by
-`embedgov_press.records`. The cache knows the notebook only and shows the old value; a record knows
+`embedgov_press.dependencies`. The cache knows the notebook only and shows the old value; a record knows
 what the run has read.
 """
 
@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 from conftest import make_project, write_notebook  # noqa: E402
 
-from embedgov_press import chapters, records  # noqa: E402
+from embedgov_press import chapters, dependencies  # noqa: E402
 
 CELLS = [(None, "import helper\nprint('value', helper.WORD, open('../data/a.csv').read())")]
 
@@ -40,4 +40,4 @@ def test_the_default_stack_misses_a_changed_table_or_module_and_ours_does_not(ch
         subprocess.run([program, "build", "."], cwd=plain, check=True, capture_output=True)
     page = (plain / "_build" / "html" / "notebooks" / "one.html").read_text()
     assert "value old" in page and "new" not in page[page.index("value old") :][:60]
-    assert records.stale(copy, {}) == f"{changed} changed"
+    assert dependencies.stale(copy, {}) == f"{changed} changed"

@@ -26,7 +26,7 @@ from small_book import FIRST, tree
 
 from embedgov.errors import EmbedgovError
 from embedgov_cli import main
-from embedgov_press import plan, records, site
+from embedgov_press import build_plan, dependencies, site
 from embedgov_study.project import here
 
 pytestmark = [pytest.mark.book, pytest.mark.xdist_group("small book")]
@@ -520,7 +520,7 @@ def test_a_build_notices_every_source_that_was_changed_added_or_removed(book, na
         with pytest.raises(EmbedgovError, match=f"^{name} {MEANWHILE}") if noticed else nullcontext():
             site._require_unchanged(before)
 
-    path, before = book.path / name, records.inputs()
+    path, before = book.path / name, dependencies.inputs()
     existed = path.exists()
     content = path.read_bytes() if existed else b""
     path.write_bytes(content + b"\n")
@@ -624,8 +624,8 @@ def test_a_copy_with_other_parameters_is_planned_anew(book):
 )
 def test_sphinx_uses_nothing_again_of_which_a_part_was_damaged(book, pattern, how):
     def usable():
-        todo = plan.plan(here().site)
-        return records.load(book.build / "work.json") == site._settings(todo, here().site)
+        todo = build_plan.plan(here().site)
+        return dependencies.load(book.build / "work.json") == site._settings(todo, here().site)
 
     assert usable()
     (file,) = book.path.glob(pattern)

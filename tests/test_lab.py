@@ -14,7 +14,7 @@ from conftest import AXE, ROOT, embedgov, served
 from playwright.sync_api import expect
 
 from embedgov import agreement, coding
-from embedgov_press.pages import finished
+from embedgov_press.postprocess import finished
 from embedgov_study import data
 from embedgov_teach import lab, sheet
 

@@ -11,7 +11,7 @@ from conftest import copy_of_project, embedgov, move_to
 from small_book import FIRST, SECOND, small_book, tree
 
 from embedgov.errors import EmbedgovError
-from embedgov_press import pages, site
+from embedgov_press import postprocess, site
 
 pytestmark = pytest.mark.xdist_group("small book")
 built = pytest.mark.book
@@ -153,6 +153,6 @@ def test_outside_a_book_nothing_is_built(tmp_path):
     ],
 )
 def test_an_image_without_text_or_from_elsewhere_is_refused(image, reason):
-    found = pages.faulty_images(f"<html><body><main>{image}</main></body></html>")
+    found = postprocess.faulty_images(f"<html><body><main>{image}</main></body></html>")
     assert bool(found) == bool(reason)
     assert not reason or reason in found[0]

@@ -24,8 +24,8 @@ from embedgov.errors import TeachingError
 from embedgov_press.directives import Directive, blocks
 from embedgov_press.overview import overviews
 from embedgov_study.check import check
-from embedgov_teach import handout, notebook, pack, plain
-from embedgov_teach.plain import ROLE, Plain
+from embedgov_teach import handout, notebook, pack, plain_markdown
+from embedgov_teach.plain_markdown import ROLE, Plain
 
 CHAPTERS = list(overviews())
 # Parameters by which a chapter reads tables that it does not read with the published ones.
@@ -138,7 +138,7 @@ def test_what_has_no_plain_form_is_refused_with_its_page(written, named):
 
 
 def test_works_are_named_in_full_once_and_sorted():
-    first, second = plain.references("{cite:p}`read_2012, bray_2006` and {cite:t}`read_2012`")
+    first, second = plain_markdown.references("{cite:p}`read_2012, bray_2006` and {cite:t}`read_2012`")
     assert "Bray" in first and "2006" in first and "Read" in second and "2012" in second
 
 

@@ -26,12 +26,12 @@ from hypothesis import strategies as st
 
 from embedgov.errors import TeachingError
 from embedgov_cli import main
-from embedgov_teach import reading, report, score, sheet
+from embedgov_teach import report, score, sheet, sheet_reader
 
 CODES = ["SOC", "LAW", "INT", "PRO", "SUB", "INS", "RES", "TEC"]
 DRAWN = sheet.draw("statements", 6, 1)
 LAYOUTS = [
-    reading.Layout(of, tuple(sheet.codebook(of).index), dict(sheet.items(of)["text_zh"]))
+    sheet_reader.Layout(of, tuple(sheet.codebook(of).index), dict(sheet.items(of)["text_zh"]))
     for of in sheet.KINDS
 ]
 
@@ -120,7 +120,7 @@ def read(content, name="sheet.csv"):
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "file")
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return reading.read(path, name, LAYOUTS)
+        return sheet_reader.read(path, name, LAYOUTS)
 
 
 # ---- the draw
@@ -343,7 +343,7 @@ def test_a_missing_row_is_named_and_counts_as_not_decided():
 def test_a_sheet_that_raises_kills_its_reader_or_never_ends_stops_no_other(tmp_path, monkeypatch):
     for name in ("Ada", "Bo", "Cy", "Di", "Ed"):
         (tmp_path / f"{name}.csv").write_text(text(rows(name)))
-    monkeypatch.setattr(reading, "read", broken_reader.read)
+    monkeypatch.setattr(sheet_reader, "read", broken_reader.read)
     monkeypatch.setattr(score, "_AT_ONCE", 5)  # so that a sheet is read beside the one that kills
     monkeypatch.setattr(score, "_LONGEST", 2)  # seconds; a sheet takes hundredths
     sheets = score.read([tmp_path])

@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from embedgov.errors import DataError, SourceError
-from embedgov_exchange import copies, fetch, quotes
+from embedgov_exchange import fetch, quotations, source_texts
 from embedgov_exchange.verify import verify
 
 # ---- the made sources
@@ -639,7 +639,7 @@ def test_another_file_than_the_statements_is_one_clear_message(made, tmp_path, k
 def test_a_file_that_unpacks_without_end_is_not_read(made, tmp_path, monkeypatch):
     copy = docx(tmp_path / "copy.docx", [[["茶" * 5000]] * 20, *register_tables()])
     assert copy.stat().st_size < 20_000
-    monkeypatch.setattr(copies, "_LARGEST", 100_000)
+    monkeypatch.setattr(source_texts, "_LARGEST", 100_000)
     with pytest.raises(SourceError, match="unpacks to more than"):
         statements_report(made, copy)
 
@@ -658,11 +658,11 @@ def project(tmp_path):
         for name, text in files.items():
             path = tmp_path / "docs" / name.replace("__", ".")
             path.write_text(text, encoding="utf-8")
-        forbidden = quotes.Quotes([SOURCE], names)
+        forbidden = quotations.Quotes([SOURCE], names)
         return [
             (path.name, *quotation)
-            for path in quotes.files(tmp_path)
-            for first, text in quotes.texts(path)
+            for path in quotations.files(tmp_path)
+            for first, text in quotations.texts(path)
             for quotation in forbidden.find(text, first)
         ]
 
@@ -681,7 +681,7 @@ def test_twelve_characters_may_be_quoted_and_thirteen_may_not(project):
 def test_what_is_found_is_what_is_longer_than_twelve(start, length, between):
     part = SOURCE[start : start + length].lstrip(",。")
     plain = part.replace(",", "").replace("。", "")
-    found = list(quotes.Quotes([SOURCE], []).find(f"龘\n{between.join(part)}龘"))
+    found = list(quotations.Quotes([SOURCE], []).find(f"龘\n{between.join(part)}龘"))
     assert found == ([(2, plain)] if len(plain) > 12 else [])
 
 
@@ -702,12 +702,12 @@ def test_git_says_which_files_belong_to_the_project(tmp_path):
     for name in ("kept.md", "loose.md", "_build/page.md", ".hidden/x.md", "copy.txt"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("x")
-    names = [path.name for path in quotes.files(tmp_path, {tmp_path / "copy.txt"})]
+    names = [path.name for path in quotations.files(tmp_path, {tmp_path / "copy.txt"})]
     assert names == ["kept.md", "loose.md"]
     subprocess.run(["git", "init", "-q", tmp_path], check=True)
     subprocess.run(["git", "-C", tmp_path, "add", "kept.md", "copy.txt"], check=True)
     # a copy of a source that git tracks is published, whatever it was given for
-    names = [path.name for path in quotes.files(tmp_path, {tmp_path / "copy.txt"})]
+    names = [path.name for path in quotations.files(tmp_path, {tmp_path / "copy.txt"})]
     assert names == ["copy.txt", "kept.md"]
 
 

@@ -1,6 +1,6 @@
 """The tables against the sources: every anchor term, name and count where the tables say it is.
 
-Places in the article are compared as places in its folded text (`copies.fold`). A paragraph starts
+Places in the article are compared as places in its folded text (`source_texts.fold`). A paragraph starts
 where its line starts, if the copy has the lines of the reprint. If not, it starts where most of
 its anchor terms say: each stands somewhere, and its place in the line tells where that began.
 """
@@ -16,9 +16,9 @@ from embedgov.errors import DataError, SourceError
 from embedgov_study.check import CODING, defects, fields, read, resources
 from embedgov_study.project import here
 
-from . import copies
-from .copies import fold
-from .quotes import LONGEST, Quotes, files, texts
+from . import source_texts
+from .quotations import LONGEST, Quotes, files, texts
+from .source_texts import fold
 
 STATEMENTS = "exhibition-docx"  # the source, in sources.csv, that the statements were read in
 _HEADER = ("序号", "实验单位", "实验主题")  # of the register's tables: number, unit, theme
@@ -111,11 +111,13 @@ def verify(
     report, known = Report(), []
     if article is not None:
         inventory = tables.having(_LOCATOR)
-        text = copies.article(article, {row["anchor_zh"] for rows in inventory.values() for _, row in rows})
+        text = source_texts.article(
+            article, {row["anchor_zh"] for rows in inventory.values() for _, row in rows}
+        )
         known.append(text.whole)
         report.tables += _article(text, tables, inventory, report.notes)
     if statements is not None:
-        document = copies.document(statements)
+        document = source_texts.document(statements)
         known.append("".join(document.paragraphs))
         report.tables += _statements(document, statements, tables, report.notes)
     names = [row["zone_zh"] for _, row in tables["units"]]
@@ -183,7 +185,9 @@ class _Paragraph:
         return place
 
 
-def _article(text: copies.Text, tables: _Tables, inventory: dict, notes: list[str]) -> Iterator[Checked]:
+def _article(
+    text: source_texts.Text, tables: _Tables, inventory: dict, notes: list[str]
+) -> Iterator[Checked]:
     sections = tables["sections"]
     paragraphs = {_key(row): _Paragraph(row) for _, row in sections}
     anchors = defaultdict(list)
@@ -245,7 +249,7 @@ def _start(text: str, paragraph: _Paragraph, anchors: list[tuple[str, int]]) -> 
 
 
 def _paragraph(
-    text: copies.Text, paragraph: _Paragraph, has_lines: bool, path: str, row: int
+    text: source_texts.Text, paragraph: _Paragraph, has_lines: bool, path: str, row: int
 ) -> Iterator[Mismatch]:
     if paragraph.start is None:
         yield Mismatch(
@@ -270,7 +274,7 @@ def _paragraph(
 
 
 def _anchor(
-    text: copies.Text, paragraph: _Paragraph | None, row: dict[str, str], path: str, line: int
+    text: source_texts.Text, paragraph: _Paragraph | None, row: dict[str, str], path: str, line: int
 ) -> Iterator[Mismatch]:
     def mismatch(column, reason):
         subject = "" if column == "anchor_zh" else f"{row['anchor_zh']} "
@@ -315,7 +319,7 @@ class _Statement:
 
 
 def _statements(
-    document: copies.Document, path: Path, tables: _Tables, notes: list[str]
+    document: source_texts.Document, path: Path, tables: _Tables, notes: list[str]
 ) -> Iterator[Checked]:
     batches = len(tables["batches"])
     register = [table for table in document.tables if table and _is_register(table)]

@@ -25,7 +25,7 @@ from sphinx.util.parallel import ParallelTasks
 
 from embedgov_study.project import here
 
-from . import certificate, exhibits, packages, providers, records, search, takeaway
+from . import certificate, dependencies, downloads, exhibits, packages, providers, search
 
 STATE = "embedgov.pickle"  # what the last build in a folder knew, beside its doctrees
 _INDEX = ("_titles", "_filenames", "_all_titles", "_mapping", "_title_mapping", "_index_entries")
@@ -69,7 +69,7 @@ def _sum_of(folder: Path, but: tuple[str, ...] = ()) -> str:
     return _sum(
         b"\0".join(
             path.name.encode() + path.read_bytes()
-            for path in records.files(folder)
+            for path in dependencies.files(folder)
             if path.relative_to(folder).parts[0] not in but
         )
     )
@@ -97,7 +97,7 @@ class BookBuilder(StandaloneHTMLBuilder):
             self.state = {"code": code}
         tables = _sum_of(here().data)
         if self.state.get("tables") != tables:
-            takeaway.write_data(Path(self.outdir), providers.downloads(self.config))
+            downloads.write_data(Path(self.outdir), providers.downloads(self.config))
             self.state |= {
                 "tables": tables,
                 "behind": providers.pages(self.config),
@@ -154,7 +154,7 @@ class BookBuilder(StandaloneHTMLBuilder):
         shown = [exhibits.page(executed), certificate.blank()]
         for name, title, body in [*pages, *shown]:
             self.handle_page(name, {"title": html.escape(title), "body": body}, "page.html")
-        takeaway.write_shown(Path(self.outdir), executed)
+        downloads.write_shown(Path(self.outdir), executed)
         return shown
 
     def dump_search_index(self) -> None:

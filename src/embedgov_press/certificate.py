@@ -15,7 +15,7 @@ from embedgov.errors import BuildError
 from embedgov_study.markup import templates
 from embedgov_study.project import here
 
-from . import manifest, records
+from . import dependencies, manifest
 
 TITLE = "Certificate"
 # What stops `embedgov book`; a site that is there has passed.
@@ -102,7 +102,7 @@ def _record(site: Path, executed: Path) -> dict:
         "verdicts": _verdicts() if (executed / "claims.ipynb").is_file() else {},
         "notebooks": {
             copy.stem: {
-                "seconds": records.read(copy)["seconds"],
+                "seconds": dependencies.read(copy)["seconds"],
                 "sha256": made.sums[f"_executed/{copy.name}"],
             }
             for copy in sorted(executed.glob("*.ipynb"))

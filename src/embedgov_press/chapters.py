@@ -20,7 +20,7 @@ from embedgov.errors import NotebookError
 from embedgov_study import vocabulary
 from embedgov_study.project import here
 
-from . import records
+from . import dependencies
 from .scratch import scratch
 
 # papermill and the kernels are imported where a chapter is executed: it takes a while,
@@ -135,7 +135,7 @@ def _execute(name: str, into: Path, parameters: Mapping[str, object] = MappingPr
     found = faults(notebook)
     if found:
         raise NotebookError("\n".join(f"notebooks/{name}.ipynb, {fault}" for fault in found))
-    records.write(target, parameters=parameters, reads=read, seconds=time.monotonic() - start)
+    dependencies.write(target, parameters=parameters, reads=read, seconds=time.monotonic() - start)
     return target
 
 
@@ -203,7 +203,7 @@ def run_all(names: list[str], into: Path, watch: Callable[[], None] = lambda: No
 def _longest_first(names: list[str]) -> list[str]:
     """By the time that each took last; where that is not known, by how much it has to say."""
     executed = here().executed
-    known = {name: records.read(executed / f"{name}.ipynb").get("seconds") for name in names}
+    known = {name: dependencies.read(executed / f"{name}.ipynb").get("seconds") for name in names}
     return sorted(names, key=lambda name: (known[name] or 0, _source(name).stat().st_size), reverse=True)
 
 

@@ -74,7 +74,7 @@ def notebooks_run(name, parameters, into):
     Its figures (SVG, PNG) and tables (CSV) lie beside it.
     """
     from .chapters import run
-    from .takeaway import write_beside
+    from .downloads import write_beside
 
     copy = run(name, into, {key: _value(value) for key, value in parameters})
     write_beside(copy)

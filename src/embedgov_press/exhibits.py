@@ -15,7 +15,7 @@ from embedgov_study.check import resources
 from embedgov_study.markup import templates
 from embedgov_study.project import here
 
-from . import records
+from . import dependencies
 
 _MODULES = ("agreement", "bounds", "claims", "coding", "figures", "multiverse", "plotting", "robustness")
 _SHOWING = (  # their functions lead to nothing
@@ -91,7 +91,7 @@ def read(executed: Path) -> Iterator[tuple[str, list[str]]]:
     """Name for every executed chapter the tables that it read, as the record of its run says."""
     tables = {f"data/{each['path']}": name for name, each in resources(here().data).items()}
     for path in sorted(executed.glob("*.ipynb")):
-        files = records.read(path).get("reads", {})
+        files = dependencies.read(path).get("reads", {})
         yield path.stem, [name for file, name in tables.items() if file in files]
 
 
@@ -124,7 +124,7 @@ def write_codecheck() -> Path:
         f"    comment: {json.dumps(_comment(each), ensure_ascii=False)}\n"  # a text of YAML, too
         for each in exhibits(project.executed)
     )
-    return records.put(project.codecheck, head + start + listed)
+    return dependencies.put(project.codecheck, head + start + listed)
 
 
 def write_readme() -> Path:
@@ -153,7 +153,7 @@ def write_readme() -> Path:
         for each in exhibits(project.executed)
     ]
     table = "".join(f"| {' | '.join(row)} |\n" for row in rows)
-    return records.put(project.readme, f"{head}{start}\n{table}\n{end}{tail}")
+    return dependencies.put(project.readme, f"{head}{start}\n{table}\n{end}{tail}")
 
 
 def _codes(names: Iterable[str]) -> str:

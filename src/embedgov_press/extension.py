@@ -31,7 +31,7 @@ from sphinx.util import logging
 from embedgov.plotting.fonts import FONT_FILES
 from embedgov_study.project import Project
 
-from . import builder, packages, pages, providers, search, terms
+from . import builder, glossary, packages, postprocess, providers, search
 from .font import chinese, web_font
 from .overview import overviews
 
@@ -68,7 +68,7 @@ def setup(app: Sphinx) -> dict:
     app.connect("env-updated", _label_behind)
     builder.setup(app)
     app.add_search_language(search.Search)
-    app.add_post_transform(terms.LinkTerms)
+    app.add_post_transform(glossary.LinkTerms)
     app.connect("build-finished", _finish)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -202,11 +202,11 @@ def _finish(app: Sphinx, exception: Exception | None) -> None:
         shutil.rmtree(Path(app.outdir, "_static", "locales"), ignore_errors=True)  # for its translators
         for path in Path(app.outdir).rglob("*.html"):
             page = path.read_text(encoding="utf-8")
-            if pages.is_finished(page):
+            if postprocess.is_finished(page):
                 continue
-            for fault in pages.faulty_images(page):
+            for fault in postprocess.faulty_images(page):
                 logger.warning(fault, location=str(path.relative_to(app.outdir)))
-            path.write_text(pages.finished(page), encoding="utf-8")
+            path.write_text(postprocess.finished(page), encoding="utf-8")
     if started_by:
         gc.freeze()  # the process ends: to look through all of it once more takes another second
 

@@ -20,7 +20,7 @@ from packaging.utils import canonicalize_name
 from embedgov.errors import BuildError
 from embedgov_study.project import here
 
-from .records import digest, files, put
+from .dependencies import digest, files, put
 
 INPUTS = (
     "data",

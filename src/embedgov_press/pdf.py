@@ -15,7 +15,7 @@ from embedgov.errors import BuildError
 from embedgov_study import evidence
 from embedgov_study.project import here
 
-from . import takeaway
+from . import downloads
 from .extension import write_web_font
 from .site import explain, only_build, sphinx
 
@@ -45,7 +45,7 @@ def write() -> Path:
         raise BuildError(f"the book has to be built first, by `embedgov book` ({reason})")
     with only_build() as lock, tempfile.TemporaryDirectory(prefix="site-", dir=project.build) as scratch:
         folder = sphinx("singlehtml", Path(scratch), lock)
-        takeaway.write_shown(folder, project.executed)
+        downloads.write_shown(folder, project.executed)
         (folder / "print.html").write_text(_printable(folder), encoding="utf-8")
         write_web_font(folder)
         printed = Path(scratch) / "book.pdf"

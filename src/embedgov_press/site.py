@@ -39,7 +39,7 @@ from embedgov.errors import BuildError, DataError
 from embedgov_study.check import check
 from embedgov_study.project import here
 
-from . import plan, records
+from . import build_plan, dependencies
 from .chapters import chapters, replace_folder, restore_folder, run_all
 from .overview import overviews
 from .scratch import PREFIX, scratch
@@ -49,7 +49,7 @@ def publish(instructor: bool = False, force: bool = False) -> Path:
     """Check the data, execute the chapters, build the book and put it in ``_build/html``.
 
     What an earlier build made is used again where nothing that it follows from has changed
-    (see `embedgov_press.records`); the site is the same as if everything were made afresh.
+    (see `embedgov_press.dependencies`); the site is the same as if everything were made afresh.
 
     Parameters
     ----------
@@ -73,7 +73,7 @@ def publish(instructor: bool = False, force: bool = False) -> Path:
     with _in_plain_words(target), only_build() as lock:
         _require_listed()
         overviews()
-        todo = plan.plan(target, force)
+        todo = build_plan.plan(target, force)
         _say(todo)
         if todo.pages:
             _require_sound()
@@ -81,11 +81,11 @@ def publish(instructor: bool = False, force: bool = False) -> Path:
     return target
 
 
-def explain(instructor: bool = False, force: bool = False) -> plan.Plan:
+def explain(instructor: bool = False, force: bool = False) -> build_plan.Plan:
     """Say what `publish` would do and why, and do nothing."""
     target = _target(instructor)
     with _in_plain_words(target):
-        return plan.plan(target, force)
+        return build_plan.plan(target, force)
 
 
 @contextmanager
@@ -117,7 +117,7 @@ def _require_sound() -> None:
         raise DataError("\n".join(map(str, problems)))
 
 
-def _build(todo: plan.Plan, target: Path, lock: int) -> None:
+def _build(todo: build_plan.Plan, target: Path, lock: int) -> None:
     """Do what is planned, in a scratch folder, and put it in its place when all of it is sound."""
     start, names, project = time.monotonic(), list(todo.chapters), here()
     if names:
@@ -151,18 +151,18 @@ def _build(todo: plan.Plan, target: Path, lock: int) -> None:
             certificate.issue(fresh, executed)
         _require_unchanged(todo.inputs)
         # All that may fail comes first.
-        plan.write(target, todo, executed, fresh)
+        build_plan.write(target, todo, executed, fresh)
         if into == project.work:
-            records.save(project.work.with_suffix(".json"), _settings(todo, fresh))
+            dependencies.save(project.work.with_suffix(".json"), _settings(todo, fresh))
         replace_folder(executed, project.executed)
         replace_folder(fresh, target)
     _say(f"pages written, {time.monotonic() - start:.1f} s in all")
 
 
-def _use_again(todo: plan.Plan, target: Path, folder: Path) -> None:
+def _use_again(todo: build_plan.Plan, target: Path, folder: Path) -> None:
     """Put the pages of the last site where Sphinx writes, if they still count; else nothing is left there."""
     record = here().work.with_suffix(".json")
-    kept = records.load(record)
+    kept = dependencies.load(record)
     record.unlink(missing_ok=True)  # until this build has succeeded
     if kept == _settings(todo, target):
         static = shutil.ignore_patterns("_static")  # which is made anew
@@ -173,7 +173,7 @@ def _use_again(todo: plan.Plan, target: Path, folder: Path) -> None:
 
 
 def _require_unchanged(inputs: dict[str, str]) -> None:
-    now = records.inputs()
+    now = dependencies.inputs()
     for name in sorted({*now, *inputs}):
         if now.get(name) != inputs.get(name):
             raise BuildError(
@@ -182,7 +182,7 @@ def _require_unchanged(inputs: dict[str, str]) -> None:
             )
 
 
-def _settings(todo: plan.Plan, site: Path) -> dict:
+def _settings(todo: build_plan.Plan, site: Path) -> dict:
     """What no page can be used again without; the rest is the builder's business."""
     files = {
         name: digest
@@ -191,8 +191,8 @@ def _settings(todo: plan.Plan, site: Path) -> dict:
     }
     return {
         "files": files,
-        "surroundings": records.surroundings(),
-        "pages": [records.tree(folder) for folder in (here().work, site)],
+        "surroundings": dependencies.surroundings(),
+        "pages": [dependencies.tree(folder) for folder in (here().work, site)],
     }
 
 

@@ -15,7 +15,7 @@ from embedgov_study import data
 from embedgov_study.evidence import address
 
 from . import sheet
-from .pages import templates
+from .page_templates import templates
 
 N, SEED = 20, 7  # the set on the pages
 # Per kind of item: the page, and what one item and several are called.

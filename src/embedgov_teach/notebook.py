@@ -14,7 +14,7 @@ from embedgov_press.directives import Directive, blocks
 from embedgov_press.overview import FRONT, Exercise, Overview, overview, overviews
 from embedgov_study.project import here
 
-from .plain import Plain, references
+from .plain_markdown import Plain, references
 
 NUMBER = re.compile(r"\{glue:text\}`(\w+)`")  # of the chapter itself
 SOLUTION = "solution"  # the tag of a cell that computes numbers for solutions only

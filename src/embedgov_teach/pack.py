@@ -25,14 +25,14 @@ from myst_nb.core.variables import format_plain_text
 
 from embedgov.errors import TeachingError
 from embedgov.plotting.fonts import FONT_FILES
-from embedgov_press import chapters, packages, records
+from embedgov_press import chapters, dependencies, packages
 from embedgov_press.font import part
 from embedgov_press.overview import overviews
 from embedgov_study.project import here
 
 from .notebook import Chapter, handout, published, read, title
-from .pages import templates
-from .plain import Plain
+from .page_templates import templates
+from .plain_markdown import Plain
 
 MADE = b"made by embedgov teach pack"  # the archive's comment, by which it may be replaced
 MUCH = 2500  # characters of exercises, beyond which a worksheet is set smaller to stay one page
@@ -123,16 +123,16 @@ def _run(name: str) -> Run:
     """What the executed copy of a chapter tells; if it is out of date, what a new run does."""
     copy = here().executed / f"{name}.ipynb"
     with tempfile.TemporaryDirectory(prefix="embedgov-pack-") as scratch:
-        if records.stale(copy, {}):
+        if dependencies.stale(copy, {}):
             copy = chapters.run(name, Path(scratch))
-        executed, reads = nbformat.read(copy, as_version=4), records.read(copy)["reads"]
+        executed, reads = nbformat.read(copy, as_version=4), dependencies.read(copy)["reads"]
     numbers, told = {}, defaultdict(set)
     for cell in executed.cells:
         for output in cell.get("outputs", []):
             if number := output.get("metadata", {}).get("scrapbook"):
                 numbers[number["name"]] = output.data[f"{number['mime_prefix']}text/plain"]
                 told[cell.id].add(number["name"])
-    files = [records.located(read) for read in reads if records.located(read).is_file()]
+    files = [dependencies.located(read) for read in reads if dependencies.located(read).is_file()]
     return Run(
         numbers,
         told,

@@ -23,8 +23,8 @@ from embedgov.errors import TeachingError
 from embedgov.plotting.likeness import NAMED
 from embedgov_study import data
 
-from . import reading, score
-from .pages import page
+from . import score, sheet_reader
+from .page_templates import page
 
 MANIFEST = "embedgov-scores.json"  # which files are ours, so that no other is ever deleted
 HARDEST = 10  # items that the report of the class shows
@@ -59,7 +59,10 @@ def require_ours(out: Path) -> None:
 
 
 def write(
-    out: Path, sheets: Sequence[reading.Sheet], compared: Sequence[score.Class], progress: Callable = iter
+    out: Path,
+    sheets: Sequence[sheet_reader.Sheet],
+    compared: Sequence[score.Class],
+    progress: Callable = iter,
 ) -> Path:
     """Write all reports into a folder, completely or not at all.
 
@@ -119,10 +122,10 @@ def _sum(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _addresses(sheets: Sequence[reading.Sheet]) -> dict[str, str]:
+def _addresses(sheets: Sequence[sheet_reader.Sheet]) -> dict[str, str]:
     """A page for each file, named by its learner with letters and digits only."""
     addresses, taken = {}, set()
-    for one in sorted(sheets, key=lambda one: (reading.name_key(one.learner), one.file)):
+    for one in sorted(sheets, key=lambda one: (sheet_reader.name_key(one.learner), one.file)):
         stem = re.sub(r"\W+", "-", unicodedata.normalize("NFC", one.learner)).strip("-_")[:60] or "learner"
         if _RESERVED.fullmatch(stem):
             stem += "-"
@@ -153,7 +156,7 @@ def _guarded(table: pd.DataFrame) -> pd.DataFrame:
 # ---- the page of a learner
 
 
-def _learners(sheets: Sequence[reading.Sheet], compared: Sequence[score.Class]):
+def _learners(sheets: Sequence[sheet_reader.Sheet], compared: Sequence[score.Class]):
     """Yield the page for each sheet, also for one that was refused."""
     kinds = {one.of: (one, _Tables(one)) for one in compared}
     for sheet in sheets:
@@ -193,7 +196,7 @@ class _Tables:
         self.shared = {"of": one.of, "coders": self.coders}
         self.labels = one.codes["label_en"].to_dict()
 
-    def of_learner(self, one: score.Class, sheet: reading.Sheet) -> dict:
+    def of_learner(self, one: score.Class, sheet: sheet_reader.Sheet) -> dict:
         values = one.values[sheet.learner]
         own = dict(zip(values.index, values.to_numpy(object)))
         consensus = self.published[score.CONSENSUS]
@@ -240,7 +243,7 @@ class _Tables:
             "each": [(coder, self.pairs[sheet.learner, coder]) for coder in self.coders],
         }
 
-    def _parted(self, row_id: str, code: str, value: int, sheet: reading.Sheet) -> dict:
+    def _parted(self, row_id: str, code: str, value: int, sheet: sheet_reader.Sheet) -> dict:
         """One item that a learner and the consensus read differently, with all that is known."""
         text = self.texts[row_id]
         item = text["item"]
@@ -260,7 +263,7 @@ class _Tables:
 # ---- the page of the class
 
 
-def _class(sheets: Sequence[reading.Sheet], compared: Sequence[score.Class], addresses: dict) -> str:
+def _class(sheets: Sequence[sheet_reader.Sheet], compared: Sequence[score.Class], addresses: dict) -> str:
     refused = [(sheet, addresses[sheet.file]) for sheet in sheets if sheet.refused]
     return page(
         "class.html",

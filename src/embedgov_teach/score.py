@@ -18,7 +18,7 @@ from embedgov import coding
 from embedgov.agreement import Coefficient, agreement_table, agreement_with, alpha
 from embedgov.errors import TeachingError
 
-from . import reading, sheet
+from . import sheet, sheet_reader
 
 DRAWS, SEED = 1000, 0  # of the bootstrap: of items, the same for everybody
 CONSENSUS = "consensus"  # the reference beside the coders
@@ -38,7 +38,7 @@ class Class:
     of: str
     codes: pd.DataFrame  # the codebook
     items: pd.DataFrame  # by row id: item, text_en, text_zh
-    sheets: dict[str, reading.Sheet]  # by learner
+    sheets: dict[str, sheet_reader.Sheet]  # by learner
     values: dict[str, pd.DataFrame]  # only the learner's own items
     published: dict[str, pd.DataFrame]  # consensus first, then the coders
     terms: pd.DataFrame | None  # of statements: what each coder named, by coder and row id
@@ -49,7 +49,9 @@ class Class:
     hardest: pd.DataFrame  # see hardness
 
 
-def read(paths: Sequence[Path], progress: Callable = iter, but: Path | None = None) -> list[reading.Sheet]:
+def read(
+    paths: Sequence[Path], progress: Callable = iter, but: Path | None = None
+) -> list[sheet_reader.Sheet]:
     """Read sheets in processes apart, so that one whose reader dies or finds no end stops no other.
 
     Parameters
@@ -78,11 +80,11 @@ def read(paths: Sequence[Path], progress: Callable = iter, but: Path | None = No
     The processes import the script that calls this, which must not call it again when imported:
     let it stand under ``if __name__ == "__main__":``.
     """
-    files = reading.found(paths, but)
+    files = sheet_reader.found(paths, but)
     if not files:
         raise TeachingError(f"no sheets in {', '.join(map(str, paths))}; name files, or a folder with files")
     layouts = [
-        reading.Layout(of, tuple(sheet.codebook(of).index), dict(sheet.items(of)["text_zh"]))
+        sheet_reader.Layout(of, tuple(sheet.codebook(of).index), dict(sheet.items(of)["text_zh"]))
         for of in sheet.KINDS
     ]
     sheets = list(progress(_apart(files, layouts)))
@@ -91,7 +93,7 @@ def read(paths: Sequence[Path], progress: Callable = iter, but: Path | None = No
     return sheets
 
 
-def classes(sheets: Sequence[reading.Sheet]) -> list[Class]:
+def classes(sheets: Sequence[sheet_reader.Sheet]) -> list[Class]:
     """Compare all learners whose sheets were not refused, for each kind of item.
 
     Parameters
@@ -105,7 +107,7 @@ def classes(sheets: Sequence[reading.Sheet]) -> list[Class]:
         Empty if every sheet was refused.
     """
     by_kind = defaultdict(dict)
-    for one in sorted(sheets, key=lambda one: (reading.name_key(one.learner), one.file)):
+    for one in sorted(sheets, key=lambda one: (sheet_reader.name_key(one.learner), one.file)):
         if not one.refused:
             by_kind[one.of][one.learner] = one
     return [_class(of, by_kind[of]) for of in sheet.KINDS if of in by_kind]
@@ -231,7 +233,9 @@ def tidy(compared: Sequence[Class]) -> pd.DataFrame:
     return pd.concat(frames)[columns] if frames else pd.DataFrame(columns=columns)
 
 
-def _apart(files: Sequence[tuple[Path, str]], layouts: Sequence[reading.Layout]) -> Iterator[reading.Sheet]:
+def _apart(
+    files: Sequence[tuple[Path, str]], layouts: Sequence[sheet_reader.Layout]
+) -> Iterator[sheet_reader.Sheet]:
     """Read sheets in a few processes; where one died, the next sheet alone and the others in new ones."""
     processes = min(joblib.cpu_count(), 1 + len(files) // _AT_ONCE)
     place = 0
@@ -240,7 +244,9 @@ def _apart(files: Sequence[tuple[Path, str]], layouts: Sequence[reading.Layout])
             calls = []
             with suppress(BrokenProcessPool):
                 for path, shown in files[place:]:
-                    calls.append(pool.submit(reading.in_time, _LONGEST, reading.read, path, shown, layouts))
+                    calls.append(
+                        pool.submit(sheet_reader.in_time, _LONGEST, sheet_reader.read, path, shown, layouts)
+                    )
                 for call in calls:
                     yield call.result()
                     place += 1
@@ -249,13 +255,15 @@ def _apart(files: Sequence[tuple[Path, str]], layouts: Sequence[reading.Layout])
             place += 1
 
 
-def _alone(path: Path, shown: str, layouts: Sequence[reading.Layout]) -> reading.Sheet:
+def _alone(path: Path, shown: str, layouts: Sequence[sheet_reader.Layout]) -> sheet_reader.Sheet:
     """Read one sheet in a process of its own, so that it is known whose reader died."""
     with ProcessPoolExecutor(1, get_context("spawn")) as pool:
         try:
-            return pool.submit(reading.in_time, _LONGEST, reading.read, path, shown, layouts).result()
+            return pool.submit(
+                sheet_reader.in_time, _LONGEST, sheet_reader.read, path, shown, layouts
+            ).result()
         except BrokenProcessPool:
-            return reading.died(shown)
+            return sheet_reader.died(shown)
 
 
 def _long(values: pd.DataFrame) -> pd.Series:
@@ -263,12 +271,12 @@ def _long(values: pd.DataFrame) -> pd.Series:
     return values.rename_axis("code", axis=1).stack(future_stack=True)
 
 
-def _refuse_namesakes(sheets: list[reading.Sheet]) -> None:
+def _refuse_namesakes(sheets: list[sheet_reader.Sheet]) -> None:
     """Two sheets of one name may be two learners, or two attempts of one: nobody can tell."""
     same = defaultdict(list)
     for one in sheets:
         if not one.refused:
-            same[one.of, reading.name_key(one.learner)].append(one)
+            same[one.of, sheet_reader.name_key(one.learner)].append(one)
     for group in same.values():
         for one in group:
             others = ", ".join(other.file for other in group if other is not one)
@@ -279,7 +287,7 @@ def _refuse_namesakes(sheets: list[reading.Sheet]) -> None:
                 )
 
 
-def _name_missing_rows(sheets: list[reading.Sheet]) -> None:
+def _name_missing_rows(sheets: list[sheet_reader.Sheet]) -> None:
     """Tell learners which items of their draw are not in their sheets."""
     drawn = {}
     for one in sheets:
@@ -295,7 +303,7 @@ def _name_missing_rows(sheets: list[reading.Sheet]) -> None:
         for item in drawn[one.set]:
             if item not in one.rows:
                 one.findings.append(
-                    reading.Finding(
+                    sheet_reader.Finding(
                         None,
                         "item",
                         item,
@@ -316,7 +324,7 @@ def _items_of(name: str, of: str) -> list[str] | None:
         return None
 
 
-def _class(of: str, sheets: dict[str, reading.Sheet]) -> Class:
+def _class(of: str, sheets: dict[str, sheet_reader.Sheet]) -> Class:
     codes, items, unit = sheet.codebook(of), sheet.items(of), sheet.KINDS[of].unit
     names = list(codes.index)
     long = sheet.published(of)

@@ -22,7 +22,7 @@ from embedgov import coding
 from embedgov.errors import TeachingError
 from embedgov_study import data, vocabulary
 
-from .pages import page, templates
+from .page_templates import page, templates
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

@@ -26,7 +26,7 @@ _MAKERS = [
         "embedgov_study/project.py",
         "embedgov_press/chapters.py",
         "embedgov_press/kernels.py",
-        "embedgov_press/records.py",
+        "embedgov_press/dependencies.py",
         "embedgov_press/scratch.py",
     )
 ]

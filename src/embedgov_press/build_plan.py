@@ -5,7 +5,7 @@ from pathlib import Path
 
 from embedgov_study.project import here
 
-from . import records
+from . import dependencies
 from .chapters import chapters
 
 
@@ -34,13 +34,13 @@ def plan(target: Path, force: bool = False) -> Plan:
     force : bool
         Do everything again.
     """
-    known, executed = records.inputs(), here().executed
+    known, executed = dependencies.inputs(), here().executed
     again = {
-        name: "asked for" if force else records.stale(executed / f"{name}.ipynb", known)
+        name: "asked for" if force else dependencies.stale(executed / f"{name}.ipynb", known)
         for name in chapters()
     }
     again = {name: reason for name, reason in again.items() if reason}
-    made = records.load(_place(target))
+    made = dependencies.load(_place(target))
     before = made.get("inputs", {})
     changed = sorted(name for name in {*known, *before} if known.get(name) != before.get(name))
     if force:
@@ -51,9 +51,9 @@ def plan(target: Path, force: bool = False) -> Plan:
         pages = f"chapters to execute: {len(again)}"
     elif changed:
         pages = f"{changed[0]}{f' and {len(changed) - 1} more' if changed[1:] else ''} changed"
-    elif made["surroundings"] != records.surroundings():
+    elif made["surroundings"] != dependencies.surroundings():
         pages = "Python, a package or the way of building changed"
-    elif made["site"] != records.tree(target):
+    elif made["site"] != dependencies.tree(target):
         pages = "the site was altered"
     elif made["copies"] != _copies(executed):
         pages = "other executed chapters than those of the site"
@@ -64,19 +64,19 @@ def plan(target: Path, force: bool = False) -> Plan:
 
 def write(target: Path, made: Plan, executed: Path, fresh: Path) -> None:
     """Note beside a site what it was made from, before it is put in its place."""
-    records.save(
+    dependencies.save(
         _place(target),
         {
             "inputs": made.inputs,
-            "surroundings": records.surroundings(),
+            "surroundings": dependencies.surroundings(),
             "copies": _copies(executed),
-            "site": records.tree(fresh),
+            "site": dependencies.tree(fresh),
         },
     )
 
 
 def _copies(folder: Path) -> dict[str, str]:
-    return {path.stem: records.digest(path) for path in sorted(folder.glob("*.ipynb"))}
+    return {path.stem: dependencies.digest(path) for path in sorted(folder.glob("*.ipynb"))}
 
 
 def _place(target: Path) -> Path:

@@ -126,7 +126,7 @@ class Plain:
     def _fault(self, what: str) -> TeachingError:
         return TeachingError(
             f"{self.page}: a hand-out has no plain form for {what}; write it otherwise there, "
-            "or add it to embedgov_teach.plain"
+            "or add it to embedgov_teach.plain_markdown"
         )
 
 
