@@ -40,4 +40,4 @@ def test_the_default_stack_misses_a_changed_table_or_module_and_ours_does_not(ch
         subprocess.run([program, "build", "."], cwd=plain, check=True, capture_output=True)
     page = (plain / "_build" / "html" / "notebooks" / "one.html").read_text()
     assert "value old" in page and "new" not in page[page.index("value old") :][:60]
-    assert dependencies.stale(copy, {}) == f"{changed} changed"
+    assert dependencies.stale_reason(copy, {}) == f"{changed} changed"

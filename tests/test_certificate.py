@@ -45,7 +45,7 @@ def test_the_certificate_says_what_was_run_with_what_and_when(page, run, built):
     shown = rows(page, "notebooks")
     assert [name for name, *_ in shown] == notebooks
     for name, _, total in shown:
-        assert total == manifest.made(built).sums[f"_executed/{name}.ipynb"], name
+        assert total == manifest.of_project(built).sums[f"_executed/{name}.ipynb"], name
 
 
 def test_the_verdicts_are_those_of_the_ledger(page):
@@ -135,7 +135,7 @@ figure(figures.timeline(ledger), data=[zones for zones in ledger])
     ],
 )
 def test_an_exhibit_names_what_leads_to_it_and_nothing_else(cell, functions, loaders):
-    assert exhibits._ways(SET_UP, ast.parse(cell).body) == (functions, loaders)
+    assert exhibits._origins(SET_UP, ast.parse(cell).body) == (functions, loaders)
 
 
 # ---- what is committed
@@ -195,9 +195,9 @@ def test_a_codecheck_file_without_its_list_is_left_alone(bare_project):
 def test_the_committed_manifest_is_that_of_this_build(built):
     published = manifest.read(ROOT / "MANIFEST.sha256")
     # The tests build a copy of the book; the sources that are committed are those here.
-    sums = {p: s for p, s in manifest.made(ROOT).sums.items() if manifest.group(p) == "inputs"}
-    sums |= {p: s for p, s in manifest.made(built).sums.items() if manifest.group(p) != "inputs"}
-    here = manifest.Manifest(manifest.surroundings(ROOT / "requirements.lock"), sums)
+    sums = {p: s for p, s in manifest.of_project(ROOT).sums.items() if manifest.group(p) == "inputs"}
+    sums |= {p: s for p, s in manifest.of_project(built).sums.items() if manifest.group(p) != "inputs"}
+    here = manifest.Manifest(manifest.environment(ROOT / "requirements.lock"), sums)
     found = manifest.compare(published, here)
-    assert not found.differing["inputs"], f"{manifest.told(found)}\n{REFRESH}"
-    assert found.status in (0, 3), manifest.told(found)
+    assert not found.differing["inputs"], f"{manifest.summary(found)}\n{REFRESH}"
+    assert found.status in (0, 3), manifest.summary(found)

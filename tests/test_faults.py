@@ -520,7 +520,7 @@ def test_a_build_notices_every_source_that_was_changed_added_or_removed(book, na
         with pytest.raises(EmbedgovError, match=f"^{name} {MEANWHILE}") if noticed else nullcontext():
             site._require_unchanged(before)
 
-    path, before = book.path / name, dependencies.inputs()
+    path, before = book.path / name, dependencies.input_hashes()
     existed = path.exists()
     content = path.read_bytes() if existed else b""
     path.write_bytes(content + b"\n")

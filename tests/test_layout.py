@@ -72,6 +72,30 @@ def test_an_import_against_the_direction_is_found(tmp_path, code):
     assert forbidden(tmp_path) == {"embedgov_press/site.py imports embedgov_teach"}
 
 
+def private_imports(src):
+    """Names that begin with an underscore and are imported from another package."""
+    return [
+        f"{path.relative_to(src).as_posix()} imports {alias.name}"
+        for path in sorted(src.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and not node.level
+        for alias in node.names
+        if node.module.split(".")[0] in MAY_IMPORT
+        and node.module.split(".")[0] != path.relative_to(src).parts[0]
+        and alias.name.startswith("_")
+    ]
+
+
+def test_no_package_uses_a_private_name_of_another():
+    assert private_imports(SRC) == []
+
+
+def test_an_import_of_a_private_name_is_found(tmp_path):
+    (tmp_path / "embedgov_press").mkdir()
+    (tmp_path / "embedgov_press" / "site.py").write_text("from embedgov.ledger import _found, verdict")
+    assert private_imports(tmp_path) == ["embedgov_press/site.py imports _found"]
+
+
 def test_what_any_study_can_use_needs_few_libraries():
     names = {name for file, name in imported(SRC) if file.parts[0] == "embedgov"}
     assert names - {"embedgov", "embedgov_cli", *sys.stdlib_module_names} <= LIBRARIES

@@ -44,7 +44,7 @@ def needed(requirements, locked, here):
 
 @pytest.mark.parametrize("python", PYTHONS)
 def test_the_lock_holds_all_that_is_needed_for_each_python(python):
-    locked = manifest.locked(ROOT / "requirements.lock", python)
+    locked = manifest.locked_packages(ROOT / "requirements.lock", python)
     here = {"python_full_version": python, "python_version": python.rpartition(".")[0]}
     asked = direct()
     for requirement in asked:
@@ -92,17 +92,17 @@ def test_a_lock_that_does_not_bind_is_refused(tmp_path, text, fault):
     lock = tmp_path / "requirements.lock"
     lock.write_text(text)
     if fault is None:
-        assert str(manifest.locked(lock, "3.12.1")["a"].specifier) == "==2"
-        assert str(manifest.locked(lock, "3.11.9")["a"].specifier) == "==1"
+        assert str(manifest.locked_packages(lock, "3.12.1")["a"].specifier) == "==2"
+        assert str(manifest.locked_packages(lock, "3.11.9")["a"].specifier) == "==1"
         return
     with pytest.raises(BuildError, match=fault):
-        manifest.locked(lock, "3.12.1")
+        manifest.locked_packages(lock, "3.12.1")
 
 
 def test_an_installed_package_of_another_version_is_named(tmp_path):
     lock = tmp_path / "requirements.lock"
     here = importlib.metadata.version("click")
     lock.write_text(f"click==0.1 \\\n{HASH}not-installed==1 \\\n{HASH}")
-    assert manifest.deviating(lock) == [f"click {here} instead of 0.1"]
+    assert manifest.deviating_packages(lock) == [f"click {here} instead of 0.1"]
     lock.write_text(f"click=={here} \\\n{HASH}")
-    assert manifest.deviating(lock) == []
+    assert manifest.deviating_packages(lock) == []

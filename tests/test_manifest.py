@@ -42,7 +42,7 @@ def finished(notebook_project):
 
 def rebuilt(project):
     """Note the inputs that a build has seen, as its certificate does."""
-    sums = manifest.made(project).sums
+    sums = manifest.of_project(project).sums
     inputs = {path: total for path, total in sums.items() if manifest.group(path) == "inputs"}
     (project / "_build/html/certificate.json").write_text(json.dumps({"inputs": inputs}))
 
@@ -61,12 +61,12 @@ def test_sha256sum_reads_what_is_written(finished):
 
 def test_what_is_written_is_read_back_and_same_as_what_is_there(finished):
     written = manifest.read(manifest.write())
-    assert written == manifest.made(finished)
+    assert written == manifest.of_project(finished)
     assert {manifest.group(path) for path in written.sums} == set(manifest.GROUPS)
     assert written.made_with.keys() == MADE_WITH.keys()
-    found = manifest.check()
+    found = manifest.check_build()
     assert found.status == 0
-    assert manifest.told(found).count("all as in the manifest") == len(manifest.GROUPS)
+    assert manifest.summary(found).count("all as in the manifest") == len(manifest.GROUPS)
 
 
 def differing(changed, made_with=None):
@@ -106,7 +106,7 @@ EXECUTED, FIGURE, PAGE = ("_executed/one.ipynb", "_build/html/downloads/fig-a.sv
 def test_a_difference_has_a_permitted_reason_or_is_a_fault(changed, made_with, status, reason):
     found = differing(changed, made_with)
     assert found.status == status
-    text = manifest.told(found)
+    text = manifest.summary(found)
     assert reason is None or reason in text
     assert all(f"differs    {path}" in text for path in changed)
     assert ("a fault" in text) == (status == 1)
@@ -115,7 +115,7 @@ def test_a_difference_has_a_permitted_reason_or_is_a_fault(changed, made_with, s
 def test_what_is_missing_and_what_is_new_is_listed(finished):
     manifest.write()
     (finished / "_build/html/index.html").rename(finished / "_build/html/start.html")
-    found = manifest.check()
+    found = manifest.check_build()
     assert found.status == 1
     assert found.differing["pages"] == {
         "_build/html/index.html": "is missing",
@@ -127,12 +127,12 @@ def test_a_site_behind_its_inputs_is_neither_listed_nor_compared(finished):
     manifest.write()
     before = (finished / "MANIFEST.sha256").read_bytes()
     (finished / "data" / "extra.csv").write_text("a\n1\n")
-    for refused in (manifest.write, manifest.check):
+    for refused in (manifest.write, manifest.check_build):
         with pytest.raises(BuildError, match="before data/extra.csv changed; run `make book` first"):
             refused()
     assert (finished / "MANIFEST.sha256").read_bytes() == before
     rebuilt(finished)
-    found = manifest.check()
+    found = manifest.check_build()
     assert found.status == 3 and found.differing["inputs"] == {"data/extra.csv": "is new"}
 
 
@@ -141,7 +141,7 @@ def test_without_a_site_or_a_manifest_one_is_told_what_to_run(notebook_project):
     with pytest.raises(BuildError, match="no finished site in .*; run `make book` first"):
         manifest.write()
     with pytest.raises(BuildError, match="no MANIFEST.sha256; run `embedgov manifest`"):
-        manifest.check()
+        manifest.check_build()
 
 
 def test_a_line_that_is_no_sum_is_named(finished):
@@ -149,7 +149,7 @@ def test_a_line_that_is_no_sum_is_named(finished):
     number = len(path.read_text().splitlines()) + 1
     path.write_text(path.read_text() + "<<<<<<< ours\n")
     with pytest.raises(BuildError, match=f"MANIFEST.sha256:{number}: '<<<<<<< ours' is no sum and path"):
-        manifest.check()
+        manifest.check_build()
 
 
 def test_a_failing_disk_leaves_the_manifest_as_it_was(finished, monkeypatch):
@@ -166,12 +166,12 @@ def test_a_failing_disk_leaves_the_manifest_as_it_was(finished, monkeypatch):
 
 
 def test_hidden_files_and_what_python_leaves_are_no_inputs(finished):
-    before = manifest.inputs(finished)
+    before = manifest.input_files(finished)
     for name in ("data/.DS_Store", "src/__pycache__/a.pyc", "src/embedgov.egg-info/PKG-INFO"):
         (finished / name).parent.mkdir(parents=True, exist_ok=True)
         (finished / name).write_text("")
     (finished / "src" / "new.py").write_text("")
-    assert set(manifest.inputs(finished)) - set(before) == {Path("src/new.py")}
+    assert set(manifest.input_files(finished)) - set(before) == {Path("src/new.py")}
 
 
 def test_every_file_of_the_repository_that_a_build_reads_is_an_input():
@@ -190,7 +190,7 @@ def test_every_file_of_the_repository_that_a_build_reads_is_an_input():
         "ro-crate-metadata.json",
     }
     read = {f for f in listed.stdout.splitlines() if not f.startswith(apart) and f not in others}
-    assert read <= {path.as_posix() for path in manifest.inputs(ROOT)}
+    assert read <= {path.as_posix() for path in manifest.input_files(ROOT)}
 
 
 # ---- no damage passes unseen
@@ -209,7 +209,7 @@ def test_a_damaged_cell_of_any_table_never_passes_unseen(notebook_project):
             rows = list(csv.reader(file))
         path.write_bytes(written(rows))  # so that a damage changes its cell alone
         tables[path] = rows
-    sound = manifest.made(project)
+    sound = manifest.of_project(project)
     for number in range(500):
         path, rows = list(tables.items())[number % len(tables)]
         row, column = chance.randrange(1, len(rows)), chance.randrange(len(rows[0]))
@@ -217,12 +217,12 @@ def test_a_damaged_cell_of_any_table_never_passes_unseen(notebook_project):
         broken = [[*each] for each in rows]
         broken[row][column] = cell
         path.write_bytes(written(broken))
-        found = manifest.compare(sound, manifest.made(project))
+        found = manifest.compare(sound, manifest.of_project(project))
         name = path.relative_to(project).as_posix()
         assert found.differing["inputs"] == {name: "differs"}, (name, row, column, cell)
         assert found.status == 3
         path.write_bytes(written(rows))
-    assert manifest.compare(sound, manifest.made(project)).status == 0
+    assert manifest.compare(sound, manifest.of_project(project)).status == 0
 
 
 def written(rows):

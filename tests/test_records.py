@@ -48,7 +48,7 @@ def read_by_one(executed_once, tmp_path, monkeypatch):
 
 
 def reasons():
-    return {name: dependencies.stale(here().executed / f"{name}.ipynb", {}) for name in ("one", "two")}
+    return {name: dependencies.stale_reason(here().executed / f"{name}.ipynb", {}) for name in ("one", "two")}
 
 
 def test_a_record_names_what_was_read_and_how_long_it_took(read_by_one):
@@ -65,13 +65,13 @@ def test_what_was_not_read_changes_nothing_and_neither_does_a_time_stamp(read_by
 
 
 def test_what_an_editor_leaves_beside_a_source_is_no_input(read_by_one):
-    before = dependencies.inputs()
+    before = dependencies.input_hashes()
     for name in ("data/.a.csv.swp", "notebooks/.ipynb_checkpoints/one-checkpoint.ipynb"):
         (read_by_one / name).parent.mkdir(exist_ok=True)
         (read_by_one / name).write_text("left")
-    assert dependencies.inputs() == before
+    assert dependencies.input_hashes() == before
     (read_by_one / "data" / "c.csv").write_text("new")
-    assert dependencies.inputs().keys() - before.keys() == {"data/c.csv"}
+    assert dependencies.input_hashes().keys() - before.keys() == {"data/c.csv"}
 
 
 def test_a_change_makes_the_chapters_stale_that_read_it_also_with_an_old_time_stamp(read_by_one):
@@ -101,8 +101,8 @@ def test_a_copy_that_was_tampered_with_is_not_used(read_by_one, damage, reason):
 
 @pytest.mark.parametrize("what", ["Python", "the installed packages", "how chapters are executed"])
 def test_other_surroundings_make_every_chapter_stale(read_by_one, what, monkeypatch):
-    now = dependencies.surroundings()
-    monkeypatch.setattr(dependencies, "surroundings", lambda: now | {what: "another"})
+    now = dependencies.toolchain()
+    monkeypatch.setattr(dependencies, "toolchain", lambda: now | {what: "another"})
     assert reasons() == {"one": f"{what} changed", "two": f"{what} changed"}
 
 
@@ -147,9 +147,9 @@ def test_a_module_beside_the_notebooks_is_an_input_as_a_table_is(notebook_projec
     helper = project / "notebooks" / "helper.py"
     helper.write_text("WORD = 'old'")
     copy = chapters.run("one", project / "copies")
-    assert dependencies.stale(copy, {}) == ""
+    assert dependencies.stale_reason(copy, {}) == ""
     helper.write_text("WORD = 'new'")
-    assert dependencies.stale(copy, {}) == "notebooks/helper.py changed"
+    assert dependencies.stale_reason(copy, {}) == "notebooks/helper.py changed"
 
 
 # ---- sequences of edits on a small book with a package of its own ----

@@ -84,7 +84,7 @@ def test_every_pin_is_within_the_range_of_its_requirement(file, extras):
 
 @pytest.mark.parametrize("python", ["3.11.14", "3.12.1", "3.13.9"])
 def test_what_is_locked_is_within_every_range(python):
-    locked = manifest.locked(ROOT / "requirements.lock", python)
+    locked = manifest.locked_packages(ROOT / "requirements.lock", python)
     for name, specifier in ranges("test").items():
         version = str(locked[name].specifier).removeprefix("==")
         assert specifier.contains(version), (name, version)

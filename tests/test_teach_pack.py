@@ -164,14 +164,14 @@ TOLD = {"number": {"n"}, "answer-number": {"answer"}}
 def test_numbers_of_solutions_are_not_computed_in_a_handout():
     chapter = a_chapter(tags=["remove-cell", "solution"])
     for solutions, told in ((False, ["tell(n=1)"]), (True, ["tell(n=1)", "tell(answer=2)"])):
-        cells = notebook.handout(chapter, plainly(), solutions, "cases", TOLD).cells
+        cells = notebook.handout_notebook(chapter, plainly(), solutions, "cases", TOLD).cells
         assert [cell.source for cell in cells if "tell" in cell.source] == told
 
 
 def test_a_cell_that_would_give_an_answer_away_is_refused():
     with pytest.raises(TeachingError, match="notebooks/cases, cell answer-number: it tells answer, which no"):
-        notebook.handout(a_chapter(), plainly(), False, "cases", TOLD)
-    notebook.handout(a_chapter(), plainly(), True, "cases", TOLD)
+        notebook.handout_notebook(a_chapter(), plainly(), False, "cases", TOLD)
+    notebook.handout_notebook(a_chapter(), plainly(), True, "cases", TOLD)
 
 
 # ---- what a learner who changes a parameter is told
@@ -189,7 +189,7 @@ def told(bare_project, monkeypatch):
     (bare_project / "handout.json").write_text(json.dumps(about))
     shown = []
     monkeypatch.setattr(handout, "display", lambda text: shown.append(text.data))
-    monkeypatch.setattr(handout, "_told", {})
+    monkeypatch.setattr(handout, "_numbers", {})
     handout._about.cache_clear()
     yield shown
     handout._about.cache_clear()
@@ -254,7 +254,7 @@ def test_a_kept_solution_of_no_exercise_is_refused(bare_project):
     notes.write_text("## Kept solutions\n\n```{solution} ex-gone\nNo.\n```\n")
     (bare_project / "notebooks").symlink_to(ROOT / "notebooks")
     with pytest.raises(TeachingError, match=r"cases.md: the solution 'ex-gone' belongs to no exercise"):
-        notebook.read("notebooks/cases")
+        notebook.read_chapter("notebooks/cases")
 
 
 _MAKE = """
@@ -371,7 +371,7 @@ def solutions():
     """The wordings of all solutions, those of the book and the kept ones, by chapter."""
     found = {}
     for name, about in overviews().items():
-        chapter = notebook.read(about.page)
+        chapter = notebook.read_chapter(about.page)
         sources = [cell.source for cell in chapter.cells if cell.cell_type == "markdown"]
         public = [
             block.body
@@ -396,7 +396,7 @@ def test_a_handout_holds_no_solution_and_the_key_all(name, made):
     assert [text for text in solutions()[name] if text not in in_key] == []
     assert in_key.startswith("# Key: ") and "do not hand it out" in in_key
     numbers = json.loads(texts(learner).get(f"embedgov-{name}/handout.json", '{"numbers": {}}'))["numbers"]
-    written = notebook.read(overviews()[name].page).wording(solutions=False)
+    written = notebook.read_chapter(overviews()[name].page).wording(solutions=False)
     assert all(f"{{glue:text}}`{number}`" in written for number in numbers)
 
 

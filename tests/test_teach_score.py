@@ -229,18 +229,18 @@ def test_numbers_and_truths_of_a_workbook_are_read(made):
     table[1][4:12] = [1, 0, 1.0, 0.0, True, False, "1", "0"]
     found = read(made(table))
     assert found.answers[DRAWN.index[0]] == [1, 0, 1, 0, 1, 0, 1, 0]
-    assert "“TRUE” was read as 1 in 1 cell." in found.told
+    assert "“TRUE” was read as 1 in 1 cell." in found.messages
 
 
 def test_windows_text_is_read_and_said_to_be_a_guess():
     found = read(text(rows("Jürgen")).encode("cp1252", "replace"))
     assert found.learner == "Jürgen" and len(found.answers) == 6
-    assert "guess" in found.told[0]
+    assert "guess" in found.messages[0]
 
 
 def test_a_sheet_without_a_name_takes_it_from_the_file_and_says_so():
     found = read(text(rows("")), "group 1/Grace Hopper.csv")
-    assert found.learner == "Grace Hopper" and any("that of the file" in told for told in found.told)
+    assert found.learner == "Grace Hopper" and any("that of the file" in told for told in found.messages)
 
 
 def test_what_the_page_of_the_lab_guards_is_read_as_it_was_written():
@@ -311,12 +311,12 @@ def test_a_tiny_class_by_hand():
     assert pairs.loc[("Ada", "consensus", "SOC"), "alpha"] == pytest.approx(
         1 - 11 * 2 / (2 * ones * (12 - ones))
     )
-    alike = one.alike.set_index(["coder_a", "coder_b"]).loc[("Ada", "Bob")]
+    alike = one.matches.set_index(["coder_a", "coder_b"]).loc[("Ada", "Bob")]
     assert (alike["same"], alike["decided"]) == (46, 47)  # six items by eight codes, one open, one apart
     row = one.hardest.loc[DRAWN["row_id"][first]]
     assert one.hardest.index[0] == DRAWN["row_id"][first]
     assert row.to_dict() == {"decided": 16, "differ": 1, "pairs": 8, "apart": 1}
-    long = score.tidy([one])
+    long = score.long_table([one])
     assert len(long) == 2 * 6 * 8
     mine = long[(long["learner"] == "Ada") & (long["code"] == "SOC")].set_index("item")
     assert (mine["value"] != mine["consensus"]).sum() == 1 and mine["value"][first] == 1 - soc[first]
@@ -328,7 +328,7 @@ def test_the_order_of_sheets_does_not_matter():
     random.shuffle(sheets)
     after = score.classes(sheets)
     for one, other in zip(before, after):
-        for name in ("pairs", "alike", "among", "hardest"):
+        for name in ("pairs", "matches", "among", "hardest"):
             pd.testing.assert_frame_equal(getattr(one, name), getattr(other, name))
         assert one.wholes == other.wholes
 
@@ -626,11 +626,11 @@ def test_a_class_of_refused_sheets_is_reported_and_the_command_fails(tmp_path):
 def test_a_name_of_a_published_coder_or_of_windows_does_no_harm():
     names = ["Coder D", "Consensus", "consensus", "con", "a/b", "a-b", "😀"]
     sheets, (one,) = compare(*(rows(name) for name in names if name != "consensus"))
-    coders = list(dict.fromkeys([*one.alike["coder_a"], *one.alike["coder_b"]]))
+    coders = list(dict.fromkeys([*one.matches["coder_a"], *one.matches["coder_b"]]))
     assert {"Coder D", "Coder D (published)", "Consensus", "Consensus (published)"} <= set(coders)
     assert one.pairs.groupby("coder").size().eq(4 * 8).all()
     addresses = report._addresses(sheets)
     assert len({address.casefold() for address in addresses.values()}) == len(sheets)
     assert "learners/con-.html" in addresses.values()
-    figure, alt = report._likeness(one)
+    figure, alt = report._likeness_figure(one)
     assert figure and "6 learners" in alt

@@ -658,11 +658,11 @@ def project(tmp_path):
         for name, text in files.items():
             path = tmp_path / "docs" / name.replace("__", ".")
             path.write_text(text, encoding="utf-8")
-        forbidden = quotations.Quotes([SOURCE], names)
+        forbidden = quotations.Quotations([SOURCE], names)
         return [
             (path.name, *quotation)
-            for path in quotations.files(tmp_path)
-            for first, text in quotations.texts(path)
+            for path in quotations.project_files(tmp_path)
+            for first, text in quotations.readable_texts(path)
             for quotation in forbidden.find(text, first)
         ]
 
@@ -681,7 +681,7 @@ def test_twelve_characters_may_be_quoted_and_thirteen_may_not(project):
 def test_what_is_found_is_what_is_longer_than_twelve(start, length, between):
     part = SOURCE[start : start + length].lstrip(",。")
     plain = part.replace(",", "").replace("。", "")
-    found = list(quotations.Quotes([SOURCE], []).find(f"龘\n{between.join(part)}龘"))
+    found = list(quotations.Quotations([SOURCE], []).find(f"龘\n{between.join(part)}龘"))
     assert found == ([(2, plain)] if len(plain) > 12 else [])
 
 
@@ -702,12 +702,12 @@ def test_git_says_which_files_belong_to_the_project(tmp_path):
     for name in ("kept.md", "loose.md", "_build/page.md", ".hidden/x.md", "copy.txt"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("x")
-    names = [path.name for path in quotations.files(tmp_path, {tmp_path / "copy.txt"})]
+    names = [path.name for path in quotations.project_files(tmp_path, {tmp_path / "copy.txt"})]
     assert names == ["kept.md", "loose.md"]
     subprocess.run(["git", "init", "-q", tmp_path], check=True)
     subprocess.run(["git", "-C", tmp_path, "add", "kept.md", "copy.txt"], check=True)
     # a copy of a source that git tracks is published, whatever it was given for
-    names = [path.name for path in quotations.files(tmp_path, {tmp_path / "copy.txt"})]
+    names = [path.name for path in quotations.project_files(tmp_path, {tmp_path / "copy.txt"})]
     assert names == ["copy.txt", "kept.md"]
 
 

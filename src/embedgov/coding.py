@@ -32,7 +32,7 @@ class Consensus(NamedTuple):
 class CaseMatrix(NamedTuple):
     """Which codes are present in which case, and the counts that this rests on."""
 
-    present: pd.DataFrame  # cases x codes: boolean, missing where it cannot be told
+    present: pd.DataFrame  # cases x codes: boolean, missing where it cannot be decided
     counts: pd.DataFrame  # cases x codes: units with the code
     unknown: pd.DataFrame  # cases x codes: units whose code is missing
     units: pd.Series  # units of each case
@@ -359,8 +359,8 @@ def case_matrix(
     exact = Fraction(str(share))  # 0.07 of 100 units are 7; 0.07 * 100 is more
     least = units.map(lambda n: max(segments, math.ceil(exact * n)))
     yes, no = counts.ge(least, axis=0), (counts + unknown).lt(least, axis=0)
-    told = (yes | no).mul(units > 0, axis=0)
-    return CaseMatrix(yes.astype("boolean").where(told), counts, unknown, units, known.index[of.isna()])
+    decided = (yes | no).mul(units > 0, axis=0)
+    return CaseMatrix(yes.astype("boolean").where(decided), counts, unknown, units, known.index[of.isna()])
 
 
 def co_occurrence(values: pd.DataFrame) -> CoOccurrence:

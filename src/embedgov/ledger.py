@@ -34,13 +34,14 @@ class Found(NamedTuple):
         if self.low is None:
             return ""
         if self.low == self.high:
-            return _plain(self.low)
+            return number_text(self.low)
         if self.high == math.inf:
-            return f"at least {_plain(self.low)}"
-        return f"{_plain(self.low)} to {_plain(self.high)}"  # ty: ignore[invalid-argument-type]
+            return f"at least {number_text(self.low)}"
+        return f"{number_text(self.low)} to {number_text(self.high)}"  # ty: ignore[invalid-argument-type]
 
 
-def _plain(value: Fraction | float | str) -> str:
+def number_text(value: Fraction | float | str) -> str:
+    """Write a number as a reader expects it, with at most six digits; a text stays as it is."""
     return value if isinstance(value, str) else f"{float(value):g}"
 
 
@@ -127,7 +128,24 @@ def _alike(one: str, other: str) -> bool:
     return one == other or "0" not in one + other
 
 
-def _found(tables: object, claim, arguments: str) -> Found:
+def evaluate(tables: object, claim, arguments: str) -> Found:
+    """Call the function that a claim names.
+
+    Parameters
+    ----------
+    tables : object
+        What the function takes first.
+    claim : row with ``function`` and ``kind``
+        A claim of the ledger.
+    arguments : str
+        The further arguments, separated by semicolons; missing where there are none.
+
+    Raises
+    ------
+    ClaimError
+        There is no such function, it does not decide claims of this kind, or it cannot take the
+        arguments.
+    """
     name = claim.function
     if name not in FUNCTIONS:
         raise ClaimError(f"there is no function {name!r}; take one of {', '.join(FUNCTIONS)}")
@@ -147,8 +165,8 @@ def _found(tables: object, claim, arguments: str) -> Found:
         ) from error
 
 
-def _recomputes(*kinds: str) -> Callable:
-    """Enter a function under its name, for claims of these kinds."""
+def recomputes(*kinds: str) -> Callable:
+    """Register the decorated function under its name, for claims of these kinds."""
 
     def enter(function: FunctionType) -> FunctionType:
         FUNCTIONS[function.__name__], DECIDES[function.__name__] = function, kinds

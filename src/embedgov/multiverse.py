@@ -20,14 +20,34 @@ from .errors import DataError, EmbedgovError
 UNIVERSES_PER_TASK, DRAWS_PER_TASK = 250, 1_000  # fixed, so that no result depends on the workers
 
 
-class _Option(NamedTuple):
+class Option(NamedTuple):
+    """One option of a fork, as its row in the table of forks has it."""
+
     published: bool
     codes: list[str]
     terms: list[str]
 
 
-def _parsed(forks: pd.DataFrame) -> dict[str, dict[str, _Option]]:
-    """Fork -> option -> what the table says of it."""
+def parse_forks(forks: pd.DataFrame) -> dict[str, dict[str, Option]]:
+    """Read a table of forks.
+
+    Parameters
+    ----------
+    forks : DataFrame
+        One row per option: ``fork``, ``option``, ``published`` (1 for the published option of a fork,
+        else 0), and where an option needs them ``codes`` and ``terms``, separated by semicolons.
+
+    Returns
+    -------
+    dict
+        The options of each fork, both by name and in the order of the table.
+
+    Raises
+    ------
+    DataError
+        A column or a name is missing, an option stands twice, or a fork has not exactly one published
+        option.
+    """
     if lacking := [name for name in ("fork", "option", "published") if name not in forks]:
         raise DataError(f"forks: there are no columns {lacking}; the columns are {list(forks)}")
     if forks.empty or "multiverse" in forks and forks["multiverse"].nunique() != 1:
@@ -47,7 +67,7 @@ def _parsed(forks: pd.DataFrame) -> dict[str, dict[str, _Option]]:
             raise DataError(f"forks, row {row!r}, column 'published': {cells['published']!r}; write 1 or 0")
         texts = (cells.get(name) for name in ("codes", "terms"))
         lists = ([] if pd.isna(text) or not text else text.split(";") for text in texts)
-        parsed[fork][option] = _Option(bool(cells["published"]), *lists)
+        parsed[fork][option] = Option(bool(cells["published"]), *lists)
     for fork, options in parsed.items():
         if (number := sum(each.published for each in options.values())) != 1:
             raise DataError(
@@ -57,8 +77,26 @@ def _parsed(forks: pd.DataFrame) -> dict[str, dict[str, _Option]]:
     return parsed
 
 
-def _at(parsed: Mapping[str, Mapping], universe: Mapping[str, str]) -> dict[str, _Option]:
-    """The option of every fork in a universe."""
+def options_at(parsed: Mapping[str, Mapping], universe: Mapping[str, str]) -> dict[str, Option]:
+    """Look up the options that a universe chooses.
+
+    Parameters
+    ----------
+    parsed : mapping
+        Options by fork and name, as `parse_forks` gives them.
+    universe : mapping of str to str
+        The name of the chosen option of every fork.
+
+    Returns
+    -------
+    dict of str to Option
+        The chosen option of each fork.
+
+    Raises
+    ------
+    DataError
+        A fork or an option does not exist, or a fork has no option chosen.
+    """
     for fork, option in universe.items():
         if option not in parsed.get(fork, ()):
             here = (
@@ -94,11 +132,11 @@ def universe(forks: pd.DataFrame, **options: str) -> dict[str, str]:
     DataError
         There is no such fork or option, or the forks are not well formed.
     """
-    parsed = _parsed(forks)
+    parsed = parse_forks(forks)
     published = {
         fork: next(name for name, option in each.items() if option.published) for fork, each in parsed.items()
     }
-    _at(parsed, published | options)
+    options_at(parsed, published | options)
     return published | options
 
 
@@ -120,7 +158,7 @@ def universes(forks: pd.DataFrame) -> pd.DataFrame:
     DataError
         The forks are not well formed.
     """
-    parsed = _parsed(forks)
+    parsed = parse_forks(forks)
     return pd.MultiIndex.from_product(list(parsed.values()), names=list(parsed)).to_frame(index=False)
 
 

@@ -11,11 +11,11 @@ from embedgov_study.project import here
 _COPY = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-@click.command()
+@click.command("verify")
 @click.option("--article", type=_COPY, help="Text of the web reprint of the article.")
 @click.option("--statements", type=_COPY, help="Word file (.docx) with the official statements.")
 @click.option("--json", "as_json", is_flag=True, help="Everything that was checked and found.")
-def verify(article, statements, as_json):
+def verify_command(article, statements, as_json):
     """Check every anchor term, name and count against your copies of the sources."""
     from .verify import verify
 
@@ -39,7 +39,7 @@ def verify(article, statements, as_json):
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder for the files; _sources in the project by default, which git leaves alone.",
 )
-def fetch_sources(into):
+def fetch_sources_command(into):
     """Download the Word file with the official statements, and say how to get the article."""
     from embedgov_study.data import table
 
@@ -55,9 +55,9 @@ def fetch_sources(into):
         )
 
 
-@click.command()
+@click.command("refi")
 @click.argument("out", type=click.Path(path_type=Path))
-def refi(out):
+def refi_command(out):
     """Write the coding for QualCoder, NVivo, MAXQDA or ATLAS.ti.
 
     OUT is the file to write: .qdpx for codebooks, coders, cases, texts and codings, .qdc for the
@@ -68,9 +68,9 @@ def refi(out):
     click.echo(write(out))
 
 
-@click.command()
+@click.command("crate")
 @click.option("--check", is_flag=True, help="Only say whether the committed file is up to date.")
-def crate(check):
+def crate_command(check):
     """Describe the repository for archives, in ro-crate-metadata.json (RO-Crate 1.1)."""
     from .crate import differences, write
 
@@ -85,4 +85,4 @@ def crate(check):
         raise click.ClickException("run `embedgov crate` and commit the file")
 
 
-COMMANDS = [verify, fetch_sources, refi, crate]
+COMMANDS = [verify_command, fetch_sources_command, refi_command, crate_command]

@@ -54,7 +54,7 @@ def describe(root: Path) -> str:
     authors = [_named("Organization", f"#{_slug(one['name'])}", one["name"]) for one in about["authors"]]
     study = _study(about["references"][0])
     folders = [_tables(root, study[0]), _notebooks(root), _prose(root), _package(root)]
-    files = [_file(name, *told) for name, told in _FILES.items()]
+    files = [_file(name, *about) for name, about in _FILES.items()]
     dataset = {
         "@id": "./",
         "@type": "Dataset",
@@ -187,10 +187,10 @@ def _tables(root: Path, study: dict) -> list[dict]:
         if resource["path"].startswith("article/"):
             table["isBasedOn"] = _to(study)
         tables.append(table)
-    told = _file(
+    readme = _file(
         "data/README.md", "What a row of each table is, and where the tables come from", "text/markdown"
     )
-    parts = [descriptor, told, *schemas.values(), *tables]
+    parts = [descriptor, readme, *schemas.values(), *tables]
     return [_folder("data/", "The tables", _CC_BY, parts), *parts]
 
 

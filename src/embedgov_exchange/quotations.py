@@ -21,7 +21,7 @@ _CITED = "城市社区治理社会化的要素嵌入与整体性建构——基�
 _MADE = {"_build", "_executed", "_sources", "__pycache__"}  # folders that nobody writes in
 
 
-class Quotes:
+class Quotations:
     """What of one or more sources may not be quoted.
 
     Parameters
@@ -85,7 +85,7 @@ def _runs(text: str) -> Iterator[str]:
     return (chars[place : place + _RUN] for place in range(len(chars) - LONGEST))
 
 
-def texts(path: Path) -> list[tuple[int, str]]:
+def readable_texts(path: Path) -> list[tuple[int, str]]:
     """Read the texts of a file, each with its first line; no quotation runs from one to the next.
 
     A cell of a CSV file is a text of its own. Escapes, as notebooks have them, are resolved. A file
@@ -113,7 +113,7 @@ def _cells(text: str) -> list[tuple[int, str]]:
     return cells
 
 
-def files(root: Path, given: Collection[Path] = ()) -> list[Path]:
+def project_files(root: Path, given: Collection[Path] = ()) -> list[Path]:
     """List the files of the project.
 
     Parameters

@@ -398,8 +398,8 @@ def _case_name(row) -> str:
 
 
 def _describe(code: ET.Element, lines: dict[str, str]) -> None:
-    told = [f"{label}: {text}" for label, text in lines.items() if isinstance(text, str)]
-    _add(code, "Description", "\n".join(told))
+    texts = [f"{label}: {text}" for label, text in lines.items() if isinstance(text, str)]
+    _add(code, "Description", "\n".join(texts))
 
 
 # ---- XML and the archive

@@ -72,7 +72,7 @@ class Text:
         return bisect.bisect_right(self.starts, place)
 
 
-def article(path: Path, terms: Collection[str]) -> Text:
+def read_article(path: Path, terms: Collection[str]) -> Text:
     """Read a copy of the article.
 
     Parameters
@@ -122,7 +122,7 @@ class Document:
     paragraphs: list[str]  # every paragraph, those in cells as well
 
 
-def document(path: Path) -> Document:
+def read_document(path: Path) -> Document:
     """Read a Word file.
 
     Parameters

@@ -17,7 +17,7 @@ from embedgov_study.check import CODING, defects, fields, read, resources
 from embedgov_study.project import here
 
 from . import source_texts
-from .quotations import LONGEST, Quotes, files, texts
+from .quotations import LONGEST, Quotations, project_files, readable_texts
 from .source_texts import fold
 
 STATEMENTS = "exhibition-docx"  # the source, in sources.csv, that the statements were read in
@@ -111,18 +111,18 @@ def verify(
     report, known = Report(), []
     if article is not None:
         inventory = tables.having(_LOCATOR)
-        text = source_texts.article(
+        text = source_texts.read_article(
             article, {row["anchor_zh"] for rows in inventory.values() for _, row in rows}
         )
         known.append(text.whole)
         report.tables += _article(text, tables, inventory, report.notes)
     if statements is not None:
-        document = source_texts.document(statements)
+        document = source_texts.read_document(statements)
         known.append("".join(document.paragraphs))
         report.tables += _statements(document, statements, tables, report.notes)
     names = [row["zone_zh"] for _, row in tables["units"]]
     given = {path.resolve() for path in (article, statements) if path}
-    report.tables.append(_quotations(root or here().root, Quotes(known, names), given))
+    report.tables.append(_quotations(root or here().root, Quotations(known, names), given))
     return report
 
 
@@ -533,9 +533,9 @@ def _codes(name: str, known: dict[str, _Statement], tables: _Tables) -> Checked:
 # ---- the project
 
 
-def _quotations(root: Path, quotes: Quotes, given: set[Path]) -> Checked:
+def _quotations(root: Path, quotes: Quotations, given: set[Path]) -> Checked:
     def judged(path):
-        for first, text in texts(path):
+        for first, text in readable_texts(path):
             for line, shared in quotes.find(text, first):
                 yield Mismatch(
                     path.relative_to(root).as_posix(),
@@ -546,4 +546,4 @@ def _quotations(root: Path, quotes: Quotes, given: set[Path]) -> Checked:
                     f"{LONGEST}: paraphrase it",
                 )
 
-    return _checked("the project", "files", (list(judged(path)) for path in files(root, given)))
+    return _checked("the project", "files", (list(judged(path)) for path in project_files(root, given)))

@@ -18,10 +18,10 @@ class Plan:
     pages: str  # why the pages are to be built; empty: the site is as it would be built
 
     def __str__(self) -> str:
-        told = [f"{name}: {reason}" for name, reason in self.chapters.items()]
-        kept = len(chapters()) - len(told)
-        told += [f"executed chapters used again: {kept}"] if kept and self.pages else []
-        return "\n".join([*told, f"pages: {self.pages or 'nothing to do'}"])
+        lines = [f"{name}: {reason}" for name, reason in self.chapters.items()]
+        kept = len(chapters()) - len(lines)
+        lines += [f"executed chapters used again: {kept}"] if kept and self.pages else []
+        return "\n".join([*lines, f"pages: {self.pages or 'nothing to do'}"])
 
 
 def plan(target: Path, force: bool = False) -> Plan:
@@ -34,9 +34,9 @@ def plan(target: Path, force: bool = False) -> Plan:
     force : bool
         Do everything again.
     """
-    known, executed = dependencies.inputs(), here().executed
+    known, executed = dependencies.input_hashes(), here().executed
     again = {
-        name: "asked for" if force else dependencies.stale(executed / f"{name}.ipynb", known)
+        name: "asked for" if force else dependencies.stale_reason(executed / f"{name}.ipynb", known)
         for name in chapters()
     }
     again = {name: reason for name, reason in again.items() if reason}
@@ -51,9 +51,9 @@ def plan(target: Path, force: bool = False) -> Plan:
         pages = f"chapters to execute: {len(again)}"
     elif changed:
         pages = f"{changed[0]}{f' and {len(changed) - 1} more' if changed[1:] else ''} changed"
-    elif made["surroundings"] != dependencies.surroundings():
+    elif made["toolchain"] != dependencies.toolchain():
         pages = "Python, a package or the way of building changed"
-    elif made["site"] != dependencies.tree(target):
+    elif made["site"] != dependencies.folder_hash(target):
         pages = "the site was altered"
     elif made["copies"] != _copies(executed):
         pages = "other executed chapters than those of the site"
@@ -68,9 +68,9 @@ def write(target: Path, made: Plan, executed: Path, fresh: Path) -> None:
         _place(target),
         {
             "inputs": made.inputs,
-            "surroundings": dependencies.surroundings(),
+            "toolchain": dependencies.toolchain(),
             "copies": _copies(executed),
-            "site": dependencies.tree(fresh),
+            "site": dependencies.folder_hash(fresh),
         },
     )
 

@@ -1,4 +1,4 @@
-"""Sphinx's HTML builder, told by contents instead of time stamps what is to be written again.
+"""An HTML builder that decides by content hash, not by modification time, which pages to rewrite.
 
 Sphinx writes again what has a newer time stamp, and does not notice when a page shows something of
 another one that changed: a figure's number, a title, a value.
@@ -37,7 +37,7 @@ def setup(app: Sphinx) -> None:
     app.connect("env-get-outdated", _by_content)
 
 
-def executed(config: Config, docname: str) -> Path:
+def executed_copy(config: Config, docname: str) -> Path:
     """The executed copy of a chapter."""
     return Path(config.embedgov_executed, f"{docname.removeprefix('notebooks/')}.ipynb")
 
@@ -56,7 +56,7 @@ def _sources(env: BuildEnvironment) -> dict[str, str]:
         name: _sum(
             b"\0".join(
                 file.read_bytes()
-                for file in (Path(env.doc2path(name)), executed(env.config, name))
+                for file in (Path(env.doc2path(name)), executed_copy(env.config, name))
                 if file.is_file()
             )
         )
@@ -69,7 +69,7 @@ def _sum_of(folder: Path, but: tuple[str, ...] = ()) -> str:
     return _sum(
         b"\0".join(
             path.name.encode() + path.read_bytes()
-            for path in dependencies.files(folder)
+            for path in dependencies.visible_files(folder)
             if path.relative_to(folder).parts[0] not in but
         )
     )
@@ -100,10 +100,10 @@ class BookBuilder(StandaloneHTMLBuilder):
             downloads.write_data(Path(self.outdir), providers.downloads(self.config))
             self.state |= {
                 "tables": tables,
-                "behind": providers.pages(self.config),
+                "provided": providers.pages(self.config),
                 "labels": providers.labels(self.config),
             }
-        self.behind, self.labels = self.state["behind"], self.state["labels"]
+        self.provided, self.labels = self.state["provided"], self.state["labels"]
 
     def get_outdated_docs(self) -> list[str]:
         """One page, so that Sphinx always goes on to `write`."""
@@ -113,13 +113,13 @@ class BookBuilder(StandaloneHTMLBuilder):
         """Write the pages that may have changed, the chapters here and the others beside."""
         updated = set(updated_docnames)
         shared, sources = _shared(self.env), _sources(self.env)
-        bodies = {name: _sum(f"{title}\0{body}".encode()) for name, title, body in self.behind}
+        bodies = {name: _sum(f"{title}\0{body}".encode()) for name, title, body in self.provided}
         known = self.state if self.state.get("shared") == shared else {}
         written = known.get("sources", {})
         again = {name for name in self.env.found_docs if name in updated or name not in written}
         again |= {name for name in self.env.found_docs if self._shows(name, updated)}
         self.changed = [
-            page for page in self.behind if known.get("bodies", {}).get(page[0]) != bodies[page[0]]
+            page for page in self.provided if known.get("bodies", {}).get(page[0]) != bodies[page[0]]
         ]
         self.unchanged = set(bodies) - {name for name, *_ in self.changed}
         for name in {*self.state.get("sources", {}), *self.state.get("bodies", {})} - {*sources, *bodies}:
@@ -141,26 +141,26 @@ class BookBuilder(StandaloneHTMLBuilder):
     def _write_serial(self, docnames) -> None:
         """Write the chapters, while another process writes the pages behind them and what they show."""
         beside, shown = ParallelTasks(1), []
-        beside.add_task(self._write_behind, self.changed, lambda _, pages: shown.extend(pages))
+        beside.add_task(self._write_provided, self.changed, lambda _, pages: shown.extend(pages))
         super()._write_serial(docnames)
         beside.join()
-        self.behind = [*self.behind, *shown]
+        self.provided = [*self.provided, *shown]
         for page in [*self.changed, *shown]:
             search.add_page(self.indexer, *page)
 
-    def _write_behind(self, pages: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    def _write_provided(self, pages: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
         """Write these pages and those about the executed chapters, which are made at every build."""
         executed = Path(self.config.embedgov_executed)
         shown = [exhibits.page(executed), certificate.blank()]
         for name, title, body in [*pages, *shown]:
             self.handle_page(name, {"title": html.escape(title), "body": body}, "page.html")
-        downloads.write_shown(Path(self.outdir), executed)
+        downloads.write_exhibits(Path(self.outdir), executed)
         return shown
 
     def dump_search_index(self) -> None:
         """Write the index of all pages, in the same order whatever was written first."""
         index = self.indexer
-        index.prune(set(self.env.all_docs) | {name for name, *_ in self.behind})
+        index.prune(set(self.env.all_docs) | {name for name, *_ in self.provided})
         for field in ("_mapping", "_title_mapping"):
             setattr(index, field, {word: pages for word, pages in getattr(index, field).items() if pages})
         index._index_entries = dict(sorted(index._index_entries.items()))
@@ -199,8 +199,8 @@ def _shared(env: BuildEnvironment) -> str:
             "domaindata",
         )
     ]
-    told = re.sub(r" at 0x[0-9a-f]+", "", repr(parts)).encode()  # of objects that say no more
-    return _sum(told + (glossary.read_bytes() if glossary.is_file() else b""))
+    text = re.sub(r" at 0x[0-9a-f]+", "", repr(parts)).encode()  # of objects that say no more
+    return _sum(text + (glossary.read_bytes() if glossary.is_file() else b""))
 
 
 def _plain(value: object) -> object:

@@ -59,7 +59,7 @@ def issue(site: Path, executed: Path) -> None:
 
 def _record(site: Path, executed: Path) -> dict:
     project = here()
-    made = manifest.made(project.root, site, executed)
+    made = manifest.of_project(project.root, site, executed)
     commit, edited = _commit()
     deviations = []
     if made.made_with["packages"] != manifest.LOCKED:
@@ -80,8 +80,8 @@ def _record(site: Path, executed: Path) -> dict:
             if files
         ]
     except BuildError as error:  # no reason to build no site
-        told = str(error).replace("`", "")  # which marks a command in a terminal
-        deviations.append(f"The manifest was not compared: {told}.")
+        message = str(error).replace("`", "")  # which marks a command in a terminal
+        deviations.append(f"The manifest was not compared: {message}.")
     return {
         "version": version("embedgov"),
         "commit": commit,
@@ -102,7 +102,7 @@ def _record(site: Path, executed: Path) -> dict:
         "verdicts": _verdicts() if (executed / "claims.ipynb").is_file() else {},
         "notebooks": {
             copy.stem: {
-                "seconds": dependencies.read(copy)["seconds"],
+                "seconds": dependencies.read_record(copy)["seconds"],
                 "sha256": made.sums[f"_executed/{copy.name}"],
             }
             for copy in sorted(executed.glob("*.ipynb"))

@@ -135,7 +135,7 @@ def _execute(name: str, into: Path, parameters: Mapping[str, object] = MappingPr
     found = faults(notebook)
     if found:
         raise NotebookError("\n".join(f"notebooks/{name}.ipynb, {fault}" for fault in found))
-    dependencies.write(target, parameters=parameters, reads=read, seconds=time.monotonic() - start)
+    dependencies.write_record(target, parameters=parameters, reads=read, seconds=time.monotonic() - start)
     return target
 
 
@@ -203,7 +203,7 @@ def run_all(names: list[str], into: Path, watch: Callable[[], None] = lambda: No
 def _longest_first(names: list[str]) -> list[str]:
     """By the time that each took last; where that is not known, by how much it has to say."""
     executed = here().executed
-    known = {name: dependencies.read(executed / f"{name}.ipynb").get("seconds") for name in names}
+    known = {name: dependencies.read_record(executed / f"{name}.ipynb").get("seconds") for name in names}
     return sorted(names, key=lambda name: (known[name] or 0, _source(name).stat().st_size), reverse=True)
 
 
@@ -411,11 +411,13 @@ def _failure(name: str, executed: Path, error: Exception) -> str:
         ),
         "",  # the copy could not be written so far
     )
-    told = f"{error.ename}: {error.evalue}"
+    message = f"{error.ename}: {error.evalue}"
     if not hasattr(errors, error.ename):  # our own errors say all that is needed
-        told = "\n".join(error.traceback) or f"{told}\nThe kernel did not come to say why: is the disk full?"
+        message = (
+            "\n".join(error.traceback) or f"{message}\nThe kernel did not come to say why: is the disk full?"
+        )
     return (
-        f"notebooks/{name}.ipynb{where} raised {error.ename}:\n" + _last_lines(told, TRACEBACK_LINES)
+        f"notebooks/{name}.ipynb{where} raised {error.ename}:\n" + _last_lines(message, TRACEBACK_LINES)
     ).replace(f"{here().root}{os.sep}", "")
 
 

@@ -15,7 +15,7 @@ import click
 from embedgov_study.project import here
 
 
-@click.command()
+@click.command("book")
 @click.option(
     "--instructor",
     is_flag=True,
@@ -23,7 +23,7 @@ from embedgov_study.project import here
 )
 @click.option("--force", is_flag=True, help="Use nothing that an earlier build made.")
 @click.option("--explain", is_flag=True, help="Say what would be done and why, and do nothing.")
-def book(instructor, force, explain):
+def book_command(instructor, force, explain):
     """Check the data, execute the chapters, build the site into _build/html.
 
     What an earlier build made is used again where nothing has changed that it follows from.
@@ -38,8 +38,8 @@ def book(instructor, force, explain):
         gc.freeze()  # nothing is left to do: no look for garbage at the end
 
 
-@click.command()
-def pdf():
+@click.command("pdf")
+def pdf_command():
     """Print the book that was built last into one PDF, by Chromium."""
     from .pdf import write
 
@@ -74,10 +74,10 @@ def notebooks_run(name, parameters, into):
     Its figures (SVG, PNG) and tables (CSV) lie beside it.
     """
     from .chapters import run
-    from .downloads import write_beside
+    from .downloads import write_exhibits_beside
 
     copy = run(name, into, {key: _value(value) for key, value in parameters})
-    write_beside(copy)
+    write_exhibits_beside(copy)
     click.echo(copy)
 
 
@@ -89,9 +89,9 @@ def _value(text):
         return text
 
 
-@click.command()
+@click.command("serve")
 @click.option("--port", default=8000, show_default=True)
-def serve(port):
+def serve_command(port):
     """Show the built site on this computer."""
     site = here().site
     if not (site / "index.html").is_file():
@@ -102,9 +102,9 @@ def serve(port):
         server.serve_forever()
 
 
-@click.command()
+@click.command("watch")
 @click.option("--port", default=8000, show_default=True)
-def watch(port):
+def watch_command(port):
     """Build and show the site; build again and reload the page on every save."""
     from .watch import serve as show
 
@@ -125,9 +125,9 @@ def _at(port):
         ) from None
 
 
-@click.command()
+@click.command("manifest")
 @click.option("--check", "checking", is_flag=True, help="Compare; write nothing.")
-def manifest(checking):
+def manifest_command(checking):
     """Write MANIFEST.sha256 and the outputs in codecheck.yml and README.md from the last build, or compare.
 
     The status of a comparison is 0 if nothing differs, 3 if something does and inputs, Python,
@@ -136,16 +136,16 @@ def manifest(checking):
     from . import manifest
 
     if checking:
-        found = manifest.check()
-        click.echo(manifest.told(found))
+        found = manifest.check_build()
+        click.echo(manifest.summary(found))
         sys.exit(found.status)
     from .exhibits import write_codecheck, write_readme
 
     click.echo(f"{manifest.write()}, {write_codecheck()} and {write_readme()} are those of the last build")
 
 
-@click.command()
-def reproduce():
+@click.command("reproduce")
+def reproduce_command():
     """Build the book twice, elsewhere and under other circumstances, and compare every byte.
 
     The status is 0 if both builds agree with each other and with MANIFEST.sha256, 3 if only the
@@ -158,4 +158,12 @@ def reproduce():
     sys.exit(verdict.status)
 
 
-COMMANDS = [book, pdf, notebooks, serve, watch, manifest, reproduce]
+COMMANDS = [
+    book_command,
+    pdf_command,
+    notebooks,
+    serve_command,
+    watch_command,
+    manifest_command,
+    reproduce_command,
+]

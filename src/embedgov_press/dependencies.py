@@ -43,13 +43,13 @@ def _sum(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def tree(folder: Path) -> str:
+def folder_hash(folder: Path) -> str:
     """One sum of all files in a folder, with their names."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     return _sum("\n".join(f"{digest(p)} {p.relative_to(folder).as_posix()}" for p in files).encode())
 
 
-def key(path: Path) -> str | None:
+def name_of(path: Path) -> str | None:
     """The name of a file in records: relative to the project, or below ``src`` for the package's own.
 
     Returns
@@ -65,13 +65,13 @@ def key(path: Path) -> str | None:
     return None
 
 
-def located(name: str) -> Path:
-    """Where the file of that name in records lies; the opposite of `key`."""
+def path_of(name: str) -> Path:
+    """Where the file of that name in records lies; the opposite of `name_of`."""
     own = tuple(f"src/{package.name}/" for package in packages.PACKAGES)
     return packages.FOLDER / name.removeprefix("src/") if name.startswith(own) else here().root / name
 
 
-def files(folder: Path) -> list[Path]:
+def visible_files(folder: Path) -> list[Path]:
     """The files of a folder, sorted, but for hidden ones and what Python leaves: no build reads these."""
     return sorted(
         path
@@ -84,17 +84,17 @@ def files(folder: Path) -> list[Path]:
     )
 
 
-def inputs() -> dict[str, str]:
+def input_hashes() -> dict[str, str]:
     """Content hashes of everything that the book is made from, by their names in records."""
     project = here()
     found = [project.config, project.toc, *sorted(project.root.glob("requirements*"))]
     for folder in (project.data, project.notebooks, project.book, *packages.PACKAGES):
-        found += files(folder)
-    return {key(path): digest(path) for path in found if path.is_file()}
+        found += visible_files(folder)
+    return {name_of(path): digest(path) for path in found if path.is_file()}
 
 
 @cache
-def surroundings() -> dict[str, str]:
+def toolchain() -> dict[str, str]:
     """What a run depends on beside files of the project: Python, the packages, how it is done."""
     installed = sorted(path.name for path in Path(sysconfig.get_path("purelib")).glob("*.dist-info"))
     return {
@@ -104,7 +104,7 @@ def surroundings() -> dict[str, str]:
     }
 
 
-def write(copy: Path, *, parameters: Mapping, reads: Iterable[Path], seconds: float) -> None:
+def write_record(copy: Path, *, parameters: Mapping, reads: Iterable[Path], seconds: float) -> None:
     """Write the record of an executed copy beside it.
 
     Parameters
@@ -118,11 +118,11 @@ def write(copy: Path, *, parameters: Mapping, reads: Iterable[Path], seconds: fl
     seconds : float
         How long the run took.
     """
-    names = {key(path) for path in reads if not _of_the_build(path)} - {None}
+    names = {name_of(path) for path in reads if not _of_the_build(path)} - {None}
     record = {
         "parameters": dict(parameters),
-        "surroundings": surroundings(),
-        "reads": {name: digest(located(name)) for name in sorted(names)},
+        "toolchain": toolchain(),
+        "reads": {name: digest(path_of(name)) for name in sorted(names)},
         "copy": digest(copy),
         "seconds": round(seconds, 2),
     }
@@ -131,10 +131,10 @@ def write(copy: Path, *, parameters: Mapping, reads: Iterable[Path], seconds: fl
 
 def save(file: Path, record: Mapping) -> None:
     """Write a record, with a sum of it, whole or not at all."""
-    put(file, _text(dict(record) | {"sum": _sum(_text(record).encode())}))
+    write_whole(file, _text(dict(record) | {"sum": _sum(_text(record).encode())}))
 
 
-def put(file: Path, text: str) -> Path:
+def write_whole(file: Path, text: str) -> Path:
     """Put a text in the place of what a file holds, whole or not at all."""
     fresh = file.with_name(f"{file.name}.fresh")
     fresh.write_text(text, encoding="utf-8")
@@ -162,12 +162,12 @@ def _of_the_build(path: Path) -> bool:
     return made or path == project.notebooks or looked
 
 
-def read(copy: Path) -> dict:
+def read_record(copy: Path) -> dict:
     """The record of an executed copy; empty where there is none that can be read."""
     return load(copy.with_suffix(".json"))
 
 
-def stale(copy: Path, known: Mapping[str, str]) -> str:
+def stale_reason(copy: Path, known: Mapping[str, str]) -> str:
     """Say why an executed copy with its own parameters no longer follows from what it was made from.
 
     Parameters
@@ -175,14 +175,14 @@ def stale(copy: Path, known: Mapping[str, str]) -> str:
     copy : Path
         The executed copy.
     known : mapping
-        Content hashes that are known already, as `inputs` gives them.
+        Content hashes that are known already, as `input_hashes` gives them.
 
     Returns
     -------
     str
         The reason in a few words; empty if the copy may be used again.
     """
-    record = read(copy)
+    record = read_record(copy)
     if not copy.is_file():
         return "never executed"
     if not record:
@@ -191,14 +191,14 @@ def stale(copy: Path, known: Mapping[str, str]) -> str:
         return "executed with other parameters"
     if record.get("copy") != digest(copy):
         return "the executed copy was altered"
-    now = surroundings()
-    for what, then in record.get("surroundings", {}).items() or [("its surroundings", None)]:
+    now = toolchain()
+    for what, then in record.get("toolchain", {}).items() or [("its toolchain", None)]:
         if now.get(what) != then:
             return f"{what} changed"
     changed = [
         name
         for name, then in record.get("reads", {"": ""}).items()
-        if (known[name] if name in known else digest(located(name))) != then
+        if (known[name] if name in known else digest(path_of(name))) != then
     ]
     if changed:
         more = f" and {len(changed) - 1} more" if changed[1:] else ""

@@ -45,7 +45,7 @@ def write_data(site: Path, others: Iterable[tuple[str, bytes]] = ()) -> None:
             (folder / "data" / file).write_bytes(content)
 
 
-def write_shown(site: Path, executed: Path) -> None:
+def write_exhibits(site: Path, executed: Path) -> None:
     """Write the figures and tables of the executed chapters into the folder ``downloads`` of a site.
 
     Parameters
@@ -66,7 +66,7 @@ def write_shown(site: Path, executed: Path) -> None:
         if file.suffix in (".svg", ".png", ".csv"):
             file.unlink()
     for chapter in sorted(executed.glob("*.ipynb")):
-        for name, content in _shown(json.loads(chapter.read_text(encoding="utf-8"))):
+        for name, content in _exhibits(json.loads(chapter.read_text(encoding="utf-8"))):
             if (folder / name).exists():
                 raise BuildError(
                     f"notebooks/{chapter.name}: {name} is offered by another chapter or cell, too; "
@@ -75,13 +75,13 @@ def write_shown(site: Path, executed: Path) -> None:
             (folder / name).write_bytes(content)
 
 
-def write_beside(copy: Path) -> None:
+def write_exhibits_beside(copy: Path) -> None:
     """Write the figures and tables of one executed chapter beside it, as the site offers them."""
-    for name, content in _shown(json.loads(copy.read_text(encoding="utf-8"))):
+    for name, content in _exhibits(json.loads(copy.read_text(encoding="utf-8"))):
         (copy.parent / name).write_bytes(content)
 
 
-def _shown(notebook: dict):
+def _exhibits(notebook: dict):
     """The figures and tables of an executed chapter, as names and contents of files."""
     for cell in notebook["cells"]:
         figure = cell["metadata"].get("mystnb", {}).get("figure", {}).get("name")

@@ -73,7 +73,7 @@ def exhibits(executed: Path) -> Iterator[Exhibit]:
         earlier: list[ast.stmt] = []
         for cell in (cell for cell in cells if cell["cell_type"] == "code"):
             own = _parsed("".join(cell["source"]))
-            about = path.stem, cell["id"], *_ways(earlier, own)
+            about = path.stem, cell["id"], *_origins(earlier, own)
             earlier += own
             figure = cell["metadata"].get("mystnb", {}).get("figure", {})
             if figure:
@@ -83,15 +83,15 @@ def exhibits(executed: Path) -> Iterator[Exhibit]:
             for output in cell["outputs"]:
                 name = output.get("metadata", {}).get("embedgov", {}).get("name")
                 if name:
-                    told = "".join(output["data"]["text/plain"])
-                    yield Exhibit(name, "table", re.fullmatch("<table: (.*)>", told, re.S)[1], *about)
+                    text = "".join(output["data"]["text/plain"])
+                    yield Exhibit(name, "table", re.fullmatch("<table: (.*)>", text, re.S)[1], *about)
 
 
-def read(executed: Path) -> Iterator[tuple[str, list[str]]]:
+def tables_read(executed: Path) -> Iterator[tuple[str, list[str]]]:
     """Name for every executed chapter the tables that it read, as the record of its run says."""
     tables = {f"data/{each['path']}": name for name, each in resources(here().data).items()}
     for path in sorted(executed.glob("*.ipynb")):
-        files = dependencies.read(path).get("reads", {})
+        files = dependencies.read_record(path).get("reads", {})
         yield path.stem, [name for file, name in tables.items() if file in files]
 
 
@@ -100,7 +100,7 @@ def page(executed: Path) -> tuple[str, str, str]:
     title = "Exhibits"
     shown = {
         "exhibits": list(exhibits(executed)),
-        "read": list(read(executed)),
+        "read": list(tables_read(executed)),
         "tables": resources(here().data),
     }
     body = templates("embedgov_press").get_template("exhibits.html").render(title=title, **shown)
@@ -124,7 +124,7 @@ def write_codecheck() -> Path:
         f"    comment: {json.dumps(_comment(each), ensure_ascii=False)}\n"  # a text of YAML, too
         for each in exhibits(project.executed)
     )
-    return dependencies.put(project.codecheck, head + start + listed)
+    return dependencies.write_whole(project.codecheck, head + start + listed)
 
 
 def write_readme() -> Path:
@@ -153,7 +153,7 @@ def write_readme() -> Path:
         for each in exhibits(project.executed)
     ]
     table = "".join(f"| {' | '.join(row)} |\n" for row in rows)
-    return dependencies.put(project.readme, f"{head}{start}\n{table}\n{end}{tail}")
+    return dependencies.write_whole(project.readme, f"{head}{start}\n{table}\n{end}{tail}")
 
 
 def _codes(names: Iterable[str]) -> str:
@@ -174,7 +174,7 @@ def _parsed(code: str) -> list[ast.stmt]:
         return ast.parse(TransformerManager().transform_cell(code)).body
 
 
-def _ways(earlier: list[ast.stmt], own: list[ast.stmt]) -> tuple[tuple, tuple]:
+def _origins(earlier: list[ast.stmt], own: list[ast.stmt]) -> tuple[tuple, tuple]:
     """Functions and loaders of the package by which a cell comes to what it shows.
 
     They are called in the cell, or in a statement before it that makes a name that the cell uses,

@@ -32,7 +32,7 @@ from embedgov.plotting.fonts import FONT_FILES
 from embedgov_study.project import Project
 
 from . import builder, glossary, packages, postprocess, providers, search
-from .font import chinese, web_font
+from .font import chinese_characters, web_font
 from .overview import overviews
 
 logger = logging.getLogger(__name__)
@@ -65,7 +65,7 @@ def setup(app: Sphinx) -> dict:
     app.connect("config-inited", _offer_launch)
     app.connect("builder-inited", _let_exercises_be_printed)
     app.connect("source-read", _read_source)
-    app.connect("env-updated", _label_behind)
+    app.connect("env-updated", _label_provided)
     builder.setup(app)
     app.add_search_language(search.Search)
     app.add_post_transform(glossary.LinkTerms)
@@ -95,7 +95,7 @@ def _read_source(app: Sphinx, docname: str, source: list[str]) -> None:
         source[0] = f"{opening}\n{_overview(docname)}\n{heading}{rest}"
         source[0] += "\n\n" + _citation(app.config, docname, source[0])
         return
-    executed = builder.executed(app.config, docname)
+    executed = builder.executed_copy(app.config, docname)
     while started_by and not executed.is_file():
         time.sleep(0.02)  # the build that started this one is still executing it
     if not executed.is_file():
@@ -162,7 +162,7 @@ def _citation(config: Config, docname: str, text: str) -> str:
     )
 
 
-def _label_behind(app: Sphinx, environment: BuildEnvironment) -> None:
+def _label_provided(app: Sphinx, environment: BuildEnvironment) -> None:
     """Let pages refer to what the pages of the providers show."""
     labels = app.builder.labels if app.builder.name == "html" else providers.labels(app.config)
     standard = environment.get_domain("std")
@@ -222,7 +222,9 @@ def write_web_font(site: Path, kept: Path | None = None) -> None:
         A folder in which the font is kept for the next time that it would be made of the same:
         the characters of the pages, our font, and the code that takes a part of it.
     """
-    characters = chinese("".join(path.read_text(encoding="utf-8") for path in site.rglob("*.html")))
+    characters = chinese_characters(
+        "".join(path.read_text(encoding="utf-8") for path in site.rglob("*.html"))
+    )
     target = site / "_static" / "book-chinese.woff"
     if kept is None:
         target.write_bytes(web_font(characters))

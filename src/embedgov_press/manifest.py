@@ -20,7 +20,7 @@ from packaging.utils import canonicalize_name
 from embedgov.errors import BuildError
 from embedgov_study.project import here
 
-from .dependencies import digest, files, put
+from .dependencies import digest, visible_files, write_whole
 
 INPUTS = (
     "data",
@@ -78,7 +78,7 @@ def group(path: str) -> str:
     return GROUPS[next((i for start, i in _FOLDERS.items() if path.startswith(start)), 0)]
 
 
-def inputs(root: Path) -> list[Path]:
+def input_files(root: Path) -> list[Path]:
     """List what the book is made from.
 
     Parameters
@@ -95,12 +95,12 @@ def inputs(root: Path) -> list[Path]:
     found = []
     for name in INPUTS:
         place = root / name
-        found += files(place) if place.is_dir() else [place] if place.is_file() else []
+        found += visible_files(place) if place.is_dir() else [place] if place.is_file() else []
     found = sorted(path.relative_to(root) for path in found)
     return [path for path in found if not path.is_relative_to("book/instructor")]
 
 
-def made(root: Path, site: Path | None = None, executed: Path | None = None) -> Manifest:
+def of_project(root: Path, site: Path | None = None, executed: Path | None = None) -> Manifest:
     """Sum up the project as it is now.
 
     Parameters
@@ -111,22 +111,22 @@ def made(root: Path, site: Path | None = None, executed: Path | None = None) -> 
         A site and executed notebooks that are not yet in their places.
     """
     site, executed = site or root / "_build" / "html", executed or root / "_executed"
-    sums = {path.as_posix(): digest(root / path) for path in inputs(root)}
+    sums = {path.as_posix(): digest(root / path) for path in input_files(root)}
     for path in sorted(executed.glob("*.ipynb")):
         sums[f"_executed/{path.name}"] = digest(path)
     for path in sorted(site.rglob("*")):
         name = path.relative_to(site).as_posix()
         if path.is_file() and name not in APART:
             sums[f"_build/html/{name}"] = digest(path)
-    return Manifest(surroundings(root / "requirements.lock"), sums)
+    return Manifest(environment(root / "requirements.lock"), sums)
 
 
-def surroundings(lock: Path) -> dict[str, str]:
+def environment(lock: Path) -> dict[str, str]:
     """Say with what is computed here: Python, packages, platform and processor.
 
     Vectorised code of NumPy depends on what the processor can do, and with it the last digits.
     """
-    others = deviating(lock)
+    others = deviating_packages(lock)
     simd = np.show_config(mode="dicts").get("SIMD Extensions", {})
     return {
         "Python": platform.python_version(),
@@ -136,7 +136,7 @@ def surroundings(lock: Path) -> dict[str, str]:
     }
 
 
-def locked(lock: Path, python: str) -> dict[str, Requirement]:
+def locked_packages(lock: Path, python: str) -> dict[str, Requirement]:
     """Read the packages that a lock names for one version of Python.
 
     Parameters
@@ -153,13 +153,13 @@ def locked(lock: Path, python: str) -> dict[str, Requirement]:
     """
     found = {}
     entries = re.split(r"\n(?=[a-z])", re.sub(r"^#.*\n", "", lock.read_text(encoding="utf-8"), flags=re.M))
-    environment = {"python_full_version": python, "python_version": python.rpartition(".")[0]}
+    markers = {"python_full_version": python, "python_version": python.rpartition(".")[0]}
     for entry in entries:
         requirement = Requirement(entry.partition(" \\\n")[0].strip())
         hashes = re.findall(r"--hash=sha256:[0-9a-f]{64}\b", entry)
         if not hashes or len(requirement.specifier) != 1 or not str(requirement.specifier).startswith("=="):
             raise BuildError(f"{lock.name}: {requirement} has no exact version with a hash; run `make lock`")
-        if requirement.marker is None or requirement.marker.evaluate(environment):
+        if requirement.marker is None or requirement.marker.evaluate(markers):
             if requirement.name in found:
                 raise BuildError(
                     f"{lock.name}: {requirement.name} is locked twice for Python {python}; run `make lock`"
@@ -168,7 +168,7 @@ def locked(lock: Path, python: str) -> dict[str, Requirement]:
     return found
 
 
-def deviating(lock: Path) -> list[str]:
+def deviating_packages(lock: Path) -> list[str]:
     """List the installed packages whose version is not the locked one."""
     if not lock.is_file():
         return []
@@ -179,7 +179,7 @@ def deviating(lock: Path) -> list[str]:
     }
     return [
         f"{name} {installed[name]} instead of {str(requirement.specifier)[2:]}"
-        for name, requirement in locked(lock, platform.python_version()).items()
+        for name, requirement in locked_packages(lock, platform.python_version()).items()
         if name in installed and not requirement.specifier.contains(installed[name], prereleases=True)
     ]
 
@@ -196,8 +196,8 @@ def read(path: Path) -> Manifest:
         raise BuildError(f"there is no {path.name}; run `embedgov manifest` to write one")
     made_with, sums = {}, {}
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        if told := re.fullmatch(r"# (Python|packages|platform|processor): (.+)", line):
-            made_with[told[1]] = told[2]
+        if stated := re.fullmatch(r"# (Python|packages|platform|processor): (.+)", line):
+            made_with[stated[1]] = stated[2]
         elif listed := re.fullmatch(r"([0-9a-f]{64})  (\S.*)", line):
             sums[listed[2]] = listed[1]
         elif line and not line.startswith("#"):
@@ -224,10 +224,10 @@ def write() -> Path:
         listed = sorted(path for path in now.sums if group(path) == each)
         lines += [f"#\n# {each}: {len(listed)} files\n"]
         lines += [f"{now.sums[path]}  {path}\n" for path in listed]
-    return put(here().manifest, _HEADER + "#\n" + "".join(lines))
+    return write_whole(here().manifest, _HEADER + "#\n" + "".join(lines))
 
 
-def check() -> Comparison:
+def check_build() -> Comparison:
     """Compare the book that was built last with its manifest.
 
     Raises
@@ -278,7 +278,7 @@ def compare(published: Manifest, current: Manifest) -> Comparison:
     return Comparison(counts, differing, reasons)
 
 
-def told(comparison: Comparison) -> str:
+def summary(comparison: Comparison) -> str:
     """Put a comparison into words, one line per group and per file that differs."""
     lines = []
     for each, paths in comparison.differing.items():
@@ -303,7 +303,7 @@ def _built() -> Manifest:
     certificate = project.site / "certificate.json"
     if not certificate.is_file():
         raise BuildError(f"there is no finished site in {project.site}; run `make book` first")
-    now = made(project.root)
+    now = of_project(project.root)
     then = json.loads(certificate.read_text(encoding="utf-8"))["inputs"]
     changed = sorted(
         path

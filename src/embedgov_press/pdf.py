@@ -45,7 +45,7 @@ def write() -> Path:
         raise BuildError(f"the book has to be built first, by `embedgov book` ({reason})")
     with only_build() as lock, tempfile.TemporaryDirectory(prefix="site-", dir=project.build) as scratch:
         folder = sphinx("singlehtml", Path(scratch), lock)
-        downloads.write_shown(folder, project.executed)
+        downloads.write_exhibits(folder, project.executed)
         (folder / "print.html").write_text(_printable(folder), encoding="utf-8")
         write_web_font(folder)
         printed = Path(scratch) / "book.pdf"

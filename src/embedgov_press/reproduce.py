@@ -70,7 +70,7 @@ class Verdict(NamedTuple):
         for path, place in self.differing.items():
             lines += ["", f"{path} differs between the two builds", place]
         if self.published and self.published.status:
-            lines += ["", "Held against the manifest:", manifest.told(self.published)]
+            lines += ["", "Held against the manifest:", manifest.summary(self.published)]
         return "\n".join(lines)
 
 
@@ -90,10 +90,10 @@ def reproduce() -> Verdict:
     with tempfile.TemporaryDirectory(prefix="embedgov-") as scratch:
         projects = []
         for number, circumstances in enumerate(CIRCUMSTANCES, 1):
-            told = ", ".join(f"{key} {value}" for key, value in circumstances.items())
-            click.echo(f"Build {number} of {len(CIRCUMSTANCES)}: {told}", err=True)
+            settings = ", ".join(f"{key} {value}" for key, value in circumstances.items())
+            click.echo(f"Build {number} of {len(CIRCUMSTANCES)}: {settings}", err=True)
             projects.append(_build(Path(scratch) / str(number), **circumstances))
-        one, other = (manifest.made(project) for project in projects)
+        one, other = (manifest.of_project(project) for project in projects)
         files = sorted(one.sums.keys() | other.sums.keys())
         return Verdict(
             {group: sum(manifest.group(path) == group for path in files) for group in manifest.GROUPS},
@@ -138,7 +138,7 @@ def _build(place: Path, folder: str, days: int, **environment: str) -> Path:
     for made in (project, home, first):
         made.mkdir(parents=True)
     root = here().root
-    sources, seconds = manifest.inputs(root), days * 24 * 60 * 60
+    sources, seconds = manifest.input_files(root), days * 24 * 60 * 60
     for path in sources if days < 0 else reversed(sources):  # the order in which folders list them
         target = project / path
         target.parent.mkdir(parents=True, exist_ok=True)

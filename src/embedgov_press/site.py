@@ -135,9 +135,9 @@ def _build(todo: build_plan.Plan, target: Path, lock: int) -> None:
         pages = _Sphinx("html", into, toc, executed, Path(folder), lock)
         try:
             if target == project.site:
-                _use_again(todo, target, pages.folder)
-            pages.go()
-            run_all(names, executed, watch=pages.require_going)
+                _reuse_pages(todo, target, pages.folder)
+            pages.release()
+            run_all(names, executed, watch=pages.require_running)
             _say(f"chapters executed: {len(names)}, {time.monotonic() - start:.1f} s")
             from . import certificate  # while the pages are written
 
@@ -159,7 +159,7 @@ def _build(todo: build_plan.Plan, target: Path, lock: int) -> None:
     _say(f"pages written, {time.monotonic() - start:.1f} s in all")
 
 
-def _use_again(todo: build_plan.Plan, target: Path, folder: Path) -> None:
+def _reuse_pages(todo: build_plan.Plan, target: Path, folder: Path) -> None:
     """Put the pages of the last site where Sphinx writes, if they still count; else nothing is left there."""
     record = here().work.with_suffix(".json")
     kept = dependencies.load(record)
@@ -173,7 +173,7 @@ def _use_again(todo: build_plan.Plan, target: Path, folder: Path) -> None:
 
 
 def _require_unchanged(inputs: dict[str, str]) -> None:
-    now = dependencies.inputs()
+    now = dependencies.input_hashes()
     for name in sorted({*now, *inputs}):
         if now.get(name) != inputs.get(name):
             raise BuildError(
@@ -191,8 +191,8 @@ def _settings(todo: build_plan.Plan, site: Path) -> dict:
     }
     return {
         "files": files,
-        "surroundings": dependencies.surroundings(),
-        "pages": [dependencies.tree(folder) for folder in (here().work, site)],
+        "toolchain": dependencies.toolchain(),
+        "pages": [dependencies.folder_hash(folder) for folder in (here().work, site)],
     }
 
 
@@ -220,7 +220,7 @@ def sphinx(builder: str, into: Path, lock: int) -> Path:
     """
     project = here()
     pages = _Sphinx(builder, into, project.toc, project.executed, into, lock)
-    pages.go()
+    pages.release()
     try:
         return pages.finished()
     finally:
@@ -267,11 +267,11 @@ class _Sphinx:
             env=environment | {"PYTHONHASHSEED": "0", "TMPDIR": str(scratch())},
         )
 
-    def go(self) -> None:
+    def release(self) -> None:
         """Let it go on when it has imported what it needs; it writes nothing before."""
         self.process.stdin.close()
 
-    def require_going(self) -> None:
+    def require_running(self) -> None:
         """Raise what it said if it has ended in vain: there is no use in going on."""
         if self.process.poll():
             self.finished()
@@ -378,9 +378,9 @@ def _write_entrance(site: Path) -> None:
 
 def _reasons(log: str) -> str:
     log = re.sub(r"\x1b\[[0-9;]*m", "", log).replace(f"{here().root}{os.sep}", "")
-    told = [line for line in log.splitlines() if re.search("(WARNING|ERROR|CRITICAL):", line)]
-    if told:
-        return "\n".join(told)
+    messages = [line for line in log.splitlines() if re.search("(WARNING|ERROR|CRITICAL):", line)]
+    if messages:
+        return "\n".join(messages)
     # Sphinx itself failed: what it said stands before the traceback of jupyter-book's command.
     said = log.split("\nTraceback (most recent call last):\n")
     said = "\n".join(said[:-1] or said)

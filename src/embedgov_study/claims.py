@@ -24,7 +24,7 @@ import pandas as pd
 from embedgov import coding, multiverse
 from embedgov.bounds import Margins, Quantity, bound
 from embedgov.errors import ClaimError
-from embedgov.ledger import Found, _found, _plain, _recomputes, exactly, nothing, verdict
+from embedgov.ledger import Found, evaluate, exactly, nothing, number_text, recomputes, verdict
 
 from . import data as tables_of
 from . import robustness, vocabulary
@@ -103,11 +103,11 @@ def _checked(tables: "Tables", claim) -> tuple:
         return (None,) * 5
     if pd.isna(claim.other_reading) != pd.isna(claim.other_arguments):
         raise ClaimError("one of other_reading and other_arguments is empty: fill in both, or none")
-    found = _found(tables, claim, claim.arguments)
+    found = evaluate(tables, claim, claim.arguments)
     judged = verdict(claim.kind, claim.expected, claim.tolerance, found)
     if pd.isna(claim.other_reading):
         return found.text or None, judged, found.how, None, None
-    other = _found(tables, claim, claim.other_arguments)
+    other = evaluate(tables, claim, claim.other_arguments)
     otherwise = verdict(claim.kind, claim.expected, claim.tolerance, other)
     return found.text or None, judged, found.how, other.text or None, otherwise
 
@@ -216,22 +216,22 @@ class Tables:
 # ---- arithmetic on the article's own numbers
 
 
-@_recomputes("arithmetic")
+@recomputes("arithmetic")
 def same_number(tables: Tables, first: str, *others: str) -> Found:
     """The value of several numbers; the first that differs from the first, if one does."""
     values = {num_id: tables.number(num_id) for num_id in (first, *others)}
     value = next((value for value in values.values() if value != values[first]), values[first])
-    return exactly(value, ", ".join(f"{key} {_plain(value)}" for key, value in values.items()))
+    return exactly(value, ", ".join(f"{key} {number_text(value)}" for key, value in values.items()))
 
 
-@_recomputes("arithmetic")
+@recomputes("arithmetic")
 def percent(tables: Tables, part: str, whole: str) -> Found:
     """One number in per cent of another."""
     one, other = tables.number(part), tables.number(whole)
-    return exactly(100 * one / other, f"{_plain(one)} of {_plain(other)}")
+    return exactly(100 * one / other, f"{number_text(one)} of {number_text(other)}")
 
 
-@_recomputes("arithmetic")
+@recomputes("arithmetic")
 def years(tables: Tables, num_id: str) -> Found:
     """Length of a period of whole months, both ends included."""
     period = tables.row("numbers", num_id)["value"]
@@ -240,7 +240,7 @@ def years(tables: Tables, num_id: str) -> Found:
     return exactly(Fraction(months, 12), f"{months} months from {start} to {end}")
 
 
-@_recomputes("arithmetic")
+@recomputes("arithmetic")
 def labels_at_least(tables: Tables, least: str) -> Found:
     """Bounds on the zones that carry several of the four directions, from their counts."""
     directions = tables("direction_counts").set_index("code")["num_id"]
@@ -252,7 +252,7 @@ def labels_at_least(tables: Tables, least: str) -> Found:
     return Found(found.low, found.high, how)
 
 
-@_recomputes("arithmetic")
+@recomputes("arithmetic")
 def rounds(tables: Tables, batch: str) -> Found:
     """Whole rounds of a batch: all four events of one are dated."""
     events = tables("milestones")
@@ -267,7 +267,7 @@ def rounds(tables: Tables, batch: str) -> Found:
 # ---- lists and passages of the article
 
 
-@_recomputes("list")
+@recomputes("list")
 def list_length(tables: Tables, list_id: str, term: str | None = None) -> Found:
     """Items of a list, or those whose Chinese has a term; of an open list a minimum."""
     tables.row("lists", list_id)
@@ -280,14 +280,14 @@ def list_length(tables: Tables, list_id: str, term: str | None = None) -> Found:
     return Found(len(items), math.inf if is_open else len(items), how)
 
 
-@_recomputes("list")
+@recomputes("list")
 def list_lengths(tables: Tables, one: str, other: str) -> Found:
     """Items of two lists, with a plus between them."""
     lengths = [list_length(tables, list_id).text for list_id in (one, other)]
     return exactly("+".join(lengths), f"items of {one} and {other}")
 
 
-@_recomputes("list")
+@recomputes("list")
 def items_named(tables: Tables, num_id: str) -> Found:
     """Items that the article names beside a number which has no list of its own."""
     number = tables.row("numbers", num_id)
@@ -297,7 +297,7 @@ def items_named(tables: Tables, num_id: str) -> Found:
     return exactly(named, f"items beside {num_id}, {number['what_it_counts']}")
 
 
-@_recomputes("list")
+@recomputes("list")
 def items_shown(tables: Tables, list_id: str, dimension: str) -> Found:
     """Items of a list that the zones described under a dimension show; the others may exist."""
     tables.row("lists", list_id)
@@ -316,7 +316,7 @@ def items_shown(tables: Tables, list_id: str, dimension: str) -> Found:
     return Found(len(shown), len(items), how)
 
 
-@_recomputes("list", "register")
+@recomputes("list", "register")
 def terms_named(tables: Tables, where: str, term: str, *others: str) -> Found:
     """How many of some terms our paraphrase of the cases, or of one statement, has."""
     if where == "segments":
@@ -328,27 +328,27 @@ def terms_named(tables: Tables, where: str, term: str, *others: str) -> Found:
     return exactly(len(named), f"in {where}: {', '.join(named) or 'none'}")
 
 
-@_recomputes("list")
+@recomputes("list")
 def headings(tables: Tables) -> Found:
     """Dimensions under which the article tells its cases."""
-    told = tables("zones")["dimension_article"].dropna().astype(str).unique()
-    return exactly(len(told), ", ".join(told))
+    dimensions = tables("zones")["dimension_article"].dropna().astype(str).unique()
+    return exactly(len(dimensions), ", ".join(dimensions))
 
 
-@_recomputes("list")
+@recomputes("list")
 def zones_described(tables: Tables) -> Found:
     """Zones of which the article describes a practice."""
     zones = tables("zones")["zone_id"].isin(tables("segments")["zone_id"]).sum()
     return exactly(int(zones), "zones with at least one passage")
 
 
-@_recomputes("list")
+@recomputes("list")
 def sample_named(tables: Tables, num_id: str) -> Found:
     """Zones of the sample that can be told by name: those that are described."""
     size, known = tables.number(num_id), zones_described(tables).low
     if known < size:
         return nothing(
-            f"{known} of {_plain(size)} are known, since they are described; no table "
+            f"{known} of {number_text(size)} are known, since they are described; no table "
             "names the others, nor those that were left out"
         )
     return exactly(known, "zones with a description")
@@ -357,14 +357,14 @@ def sample_named(tables: Tables, num_id: str) -> Found:
 # ---- the register
 
 
-@_recomputes("register")
+@recomputes("register")
 def batches(tables: Tables) -> Found:
     """Batches in the register."""
     sizes = tables("designations")["batch"].value_counts().sort_index()
     return exactly(len(sizes), " + ".join(map(str, sizes)))
 
 
-@_recomputes("register")
+@recomputes("register")
 def designations(tables: Tables, batches: str, unit: str = "designations") -> Found:
     """Designations of some batches, or their distinct places."""
     register = tables.register(batches)
@@ -372,7 +372,7 @@ def designations(tables: Tables, batches: str, unit: str = "designations") -> Fo
     return exactly(register[column].nunique(), f"{unit} of batch {batches} in the register")
 
 
-@_recomputes("register")
+@recomputes("register")
 def provinces(tables: Tables, batches: str, corps: str) -> Found:
     """Provincial units with a designation, the Corps ``beside`` Xinjiang or ``inside`` it."""
     column = {"beside": "province_id", "inside": "province_code"}[corps]
@@ -380,7 +380,7 @@ def provinces(tables: Tables, batches: str, corps: str) -> Found:
     return exactly(count, f"provincial units of batch {batches}, the Corps {corps} Xinjiang")
 
 
-@_recomputes("register")
+@recomputes("register")
 def zones_registered(tables: Tables, list_id: str | None = None) -> Found:
     """Zones that the article names and the register has in the batch, under name and province."""
     zones = tables("zones")
@@ -398,7 +398,7 @@ def zones_registered(tables: Tables, list_id: str | None = None) -> Found:
     return exactly(sum(there), f"of {len(there)} names, in the register of batch {BATCH}")
 
 
-@_recomputes("register")
+@recomputes("register")
 def batch_of_zones(tables: Tables) -> Found:
     """The batch of the zones that the article describes."""
     zones = tables("zones").dropna(subset="dimension_article")["designation_id"]
@@ -406,7 +406,7 @@ def batch_of_zones(tables: Tables) -> Found:
     return Found(min(found), max(found), f"{len(zones)} zones in the register")
 
 
-@_recomputes("register")
+@recomputes("register")
 def event(tables: Tables, batch: str, kind: str, what: str = "date") -> Found:
     """Date or document of an event, if a source other than the article has it."""
     if what not in ("date", "document"):
@@ -434,14 +434,14 @@ def event(tables: Tables, batch: str, kind: str, what: str = "date") -> Found:
     return Found(start, end, how)
 
 
-@_recomputes("register")
+@recomputes("register")
 def accepted(tables: Tables, batch: str) -> Found:
     """Accepted zones of a batch; a source of the acceptance does not say how many they are."""
     found = event(tables, batch, "acceptance")
     return found if found.low is None else Found(1, len(tables.register(batch)), found.how)
 
 
-@_recomputes("register")
+@recomputes("register")
 def documents(tables: Tables, batch: str) -> Found:
     """Zones of a batch of which there is a document of their own, not a report about them."""
     kinds = tables("sources").set_index("source_id")["kind"]
@@ -472,7 +472,7 @@ def _texts_on(tables: Tables, where: str) -> list[str]:
     ]
 
 
-@_recomputes("register")
+@recomputes("register")
 def named_elsewhere(tables: Tables, where: str, term: str, *others: str) -> Found:
     """Announced tasks and public reports that have one of some terms; there may be more."""
     texts, terms = _texts_on(tables, where), (term, *others)
@@ -483,7 +483,7 @@ def named_elsewhere(tables: Tables, where: str, term: str, *others: str) -> Foun
     return Found(len(naming), math.inf, how)
 
 
-@_recomputes("register")
+@recomputes("register")
 def share_of_money(tables: Tables, designation: str, word: str) -> Found:
     """The share of money, in per cent, that a sentence with a word gives to a source."""
     zone = tables("zones").set_index("designation_id")["zone_id"].get(designation)
@@ -507,7 +507,7 @@ def share_of_money(tables: Tables, designation: str, word: str) -> Found:
 # ---- blind coding
 
 
-@_recomputes("coding")
+@recomputes("coding")
 def zones_coded(tables: Tables, codes: str, within: str | None = None) -> Found:
     """Zones of the batch with any of some codes, perhaps among those with another code."""
     values = tables.statements
@@ -518,7 +518,7 @@ def zones_coded(tables: Tables, codes: str, within: str | None = None) -> Found:
     return exactly(int(has.sum()), f"{codes} in {len(values)} statements, {tables.rule}{inside}")
 
 
-@_recomputes("coding")
+@recomputes("coding")
 def zones_with_directions(tables: Tables, least: str) -> Found:
     """Zones of the batch with several of the four directions."""
     carried = tables.statements[tables.directions].sum(axis=1)
@@ -526,7 +526,7 @@ def zones_with_directions(tables: Tables, least: str) -> Found:
     return exactly(int((carried >= int(least)).sum()), how)
 
 
-@_recomputes("coding")
+@recomputes("coding")
 def zones_on_theme(tables: Tables, theme: str) -> Found:
     """Zones of the batch whose statement most coders put under a theme of the call."""
     codes = tables_of.statement_codes(data=tables.folder)
@@ -535,7 +535,7 @@ def zones_on_theme(tables: Tables, theme: str) -> Found:
     return exactly(int((share > 0.5).sum()), f"statements under {theme} by most coders")
 
 
-@_recomputes("coding")
+@recomputes("coding")
 def dominant(tables: Tables, zone_id: str, measure: str) -> Found:
     """The dimension that a zone shows most; several if they tie."""
     tables.row("zones", zone_id)
@@ -550,7 +550,7 @@ def dominant(tables: Tables, zone_id: str, measure: str) -> Found:
     return exactly(top, f"{measure} of {listed}")
 
 
-@_recomputes("coding")
+@recomputes("coding")
 def zones_with_dimensions(tables: Tables, least: str, presence: str) -> Found:
     """Described zones that show several dimensions."""
     shown = tables.cases(presence).present.sum(axis=1)
@@ -558,14 +558,14 @@ def zones_with_dimensions(tables: Tables, least: str, presence: str) -> Found:
     return exactly(int((shown >= int(least)).sum()), how)
 
 
-@_recomputes("coding")
+@recomputes("coding")
 def profiles(tables: Tables) -> Found:
     """Different sets of dimensions that the described zones show."""
     shown = tables.cases("1").present
     return exactly(len(shown.drop_duplicates()), f"sets of dimensions in {len(shown)} zones")
 
 
-@_recomputes("coding")
+@recomputes("coding")
 def carried_by(tables: Tables, code: str, where: str) -> Found:
     """Dimensions that passages with a code have: the most ``in one zone``, or ``in all`` together."""
     passages = tables.passages.loc[tables.passages[code] == 1, tables.dimensions]

@@ -10,7 +10,7 @@ import pandas as pd
 
 from embedgov.coding import validated
 from embedgov.errors import DataError
-from embedgov.multiverse import _at, _parsed
+from embedgov.multiverse import options_at, parse_forks
 
 READINGS = {"deliberation": "DELIB", "steering": "STEER"}  # forks that read a code as a dimension
 RULES = ("majority", "any", "all")
@@ -118,7 +118,7 @@ class Statements:
     def __init__(
         self, rounds: Mapping[str, pd.DataFrame], forks: pd.DataFrame, *, unit: str = "designation_id"
     ):
-        self._forks = _parsed(forks)
+        self._forks = parse_forks(forks)
         others = {"round": rounds, "adjudication": None, "base": None}
         options = {
             (fork, name): each
@@ -167,7 +167,7 @@ class Statements:
 
     def codes(self, universe: Mapping[str, str]) -> np.ndarray:
         """Codes of the round of a universe, coders x units x codes, for `coder_noise`."""
-        _at(self._forks, universe)
+        options_at(self._forks, universe)
         return self._rounds[universe["round"]][0]
 
     def results(self, codes: np.ndarray, universe: Mapping[str, str]) -> dict[str, np.ndarray]:
@@ -176,7 +176,7 @@ class Statements:
         They are those of a universe, but with 1 or 0 under each unit for whether it shows the
         direction of the base, in place of left_out.
         """
-        _at(self._forks, universe)
+        options_at(self._forks, universe)
         coders = self._rounds[universe["round"]][1]
         codes, shown = _adjudicated(codes, universe["adjudication"], coders), {}
         for direction, fork in self.directions.items():
@@ -241,7 +241,7 @@ class Segments:
     """
 
     def __init__(self, codes_long: pd.DataFrame, segments: pd.DataFrame, forks: pd.DataFrame):
-        self._forks = _parsed(forks)
+        self._forks = parse_forks(forks)
         _expect(
             self._forks,
             {
@@ -307,12 +307,12 @@ class Segments:
 
     def codes(self, universe: Mapping[str, str]) -> np.ndarray:
         """Codes, coders x segments x codes, for `coder_noise`; segments in the order of zones."""
-        _at(self._forks, universe)
+        options_at(self._forks, universe)
         return self._codes
 
     def _counted(self, codes: np.ndarray, universe: Mapping[str, str]) -> tuple[dict, np.ndarray]:
         """Results of each draw, and which dimensions are on top, draws x zones x dimensions."""
-        _at(self._forks, universe)
+        options_at(self._forks, universe)
         codes = _adjudicated(codes, universe["adjudication"], self._coders)
         codes = codes[:, : self._rows[-1].stop]
         has = codes[..., : len(self.dimensions)]

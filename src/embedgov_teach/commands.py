@@ -11,7 +11,7 @@ def teach():
     """Sheets, scores and hand-outs for a class."""
 
 
-@teach.command()
+@teach.command("sheet")
 @click.argument("out", type=click.Path(path_type=Path))
 @click.option(
     "--of",
@@ -22,7 +22,7 @@ def teach():
 )
 @click.option("--n", default=20, show_default=True, help="How many of them.")
 @click.option("--seed", default=7, show_default=True, help="Another seed, another draw.")
-def sheet(out, of, n, seed):
+def sheet_command(out, of, n, seed):
     """Draw statements or segments for learners to code, and write sheet and codebook into OUT."""
     from .sheet import write
 
@@ -30,7 +30,7 @@ def sheet(out, of, n, seed):
         click.echo(path)
 
 
-@teach.command()
+@teach.command("score")
 @click.argument("sheets", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
     "--out",
@@ -38,7 +38,7 @@ def sheet(out, of, n, seed):
     type=click.Path(path_type=Path),
     help="Folder for the reports; reports that are there are replaced.",
 )
-def score(sheets, out):
+def score_command(sheets, out):
     """Compare filled SHEETS (files, or folders of them) with the published codes and one another.
 
     Writes a page for each learner, one for the class, and two tables. A sheet that cannot be
@@ -67,11 +67,11 @@ def score(sheets, out):
         raise SystemExit(1)
 
 
-@teach.command()
+@teach.command("pack")
 @click.argument("chapter")
 @click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--solutions", is_flag=True, help="Make the key: the same with the solutions.")
-def pack(chapter, out, solutions):
+def pack_command(chapter, out, solutions):
     """Write the hand-out of CHAPTER, which runs by itself and holds no solutions, into OUT.zip."""
     from .pack import pack
 

@@ -16,7 +16,7 @@ from embedgov_study import display as book
 from embedgov_study.project import here
 
 _NUMBER = re.compile(r"\{glue:text\}`(\w+)`")
-_told: dict[str, str] = {}  # the numbers as the cells that have run give them
+_numbers: dict[str, str] = {}  # the numbers as the cells that have run give them
 
 
 def figure(ax, *, name: str, caption: str, **options) -> None:
@@ -38,11 +38,11 @@ def tell(**values: object) -> None:
 
     A sentence is shown as soon as all its numbers are told.
     """
-    _told.update({name: str(value) for name, value in values.items()})
+    _numbers.update({name: str(value) for name, value in values.items()})
     moved = []
     for sentence in _about()["sentences"]:
         names = set(_NUMBER.findall(sentence))
-        if names & values.keys() and names <= _told.keys():
+        if names & values.keys() and names <= _numbers.keys():
             now = _NUMBER.sub(_number_now, sentence)
             if now != _NUMBER.sub(lambda number: _about()["numbers"][number[1]], sentence):
                 moved.append(f"- {now}")
@@ -52,7 +52,7 @@ def tell(**values: object) -> None:
 
 def _number_now(number: re.Match) -> str:
     """A number as it was told last, in bold where it is not the published one."""
-    now = _told[number[1]]
+    now = _numbers[number[1]]
     return now if now == _about()["numbers"][number[1]] else f"**{now}**"
 
 

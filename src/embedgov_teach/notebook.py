@@ -88,7 +88,7 @@ class Chapter:
         return "\n".join(texts)
 
 
-def read(page: str) -> Chapter:
+def read_chapter(page: str) -> Chapter:
     """Read a page of the book, and the solutions that are kept for it.
 
     Raises
@@ -125,8 +125,8 @@ def title(chapter: Chapter, solutions: bool) -> str:
     return f"Key: {chapter.about.title}" if solutions else chapter.about.title
 
 
-def handout(
-    chapter: Chapter, plain: Plain, solutions: bool, folder: str, told: Mapping[str, set[str]]
+def handout_notebook(
+    chapter: Chapter, plain: Plain, solutions: bool, folder: str, numbers_of_cell: Mapping[str, set[str]]
 ) -> NotebookNode:
     """Write a chapter as the notebook of a hand-out.
 
@@ -140,7 +140,7 @@ def handout(
         Whether it is the key.
     folder : str
         The folder in which the notebook will lie.
-    told : mapping
+    numbers_of_cell : mapping
         By id, the names of the numbers that a cell of code tells.
 
     Raises
@@ -149,7 +149,7 @@ def handout(
         If a text has no plain form, an exercise has no label, or a cell would give an answer away.
     """
     cells = []
-    for cell in chapter.cells if solutions else _without_answers(chapter, told):
+    for cell in chapter.cells if solutions else _without_answers(chapter, numbers_of_cell):
         if cell.cell_type == "markdown":
             cells += _text_cells(cell, chapter, plain, solutions)
         else:
@@ -166,7 +166,7 @@ def handout(
     return new_notebook(cells=cells, metadata=metadata)
 
 
-def published(chapter: Chapter, plain: Plain, solutions: bool) -> dict:
+def book_context(chapter: Chapter, plain: Plain, solutions: bool) -> dict:
     """What `embedgov_teach.handout` needs to know of the book's pages."""
 
     def as_written(content: str) -> str:
@@ -184,12 +184,12 @@ def published(chapter: Chapter, plain: Plain, solutions: bool) -> dict:
     return {"book": plain.base, "figures": chapter.figures, "numbers": numbers, "sentences": sentences}
 
 
-def _without_answers(chapter: Chapter, told: Mapping[str, set[str]]) -> list[NotebookNode]:
+def _without_answers(chapter: Chapter, numbers_of_cell: Mapping[str, set[str]]) -> list[NotebookNode]:
     """The cells that a learner gets: without those that compute numbers for the solutions only."""
     shown = set(NUMBER.findall(chapter.wording(solutions=False)))
     cells = [cell for cell in chapter.cells if SOLUTION not in cell.metadata.get("tags", [])]
     for cell in cells:
-        if answers := told.get(cell.id, set()) - shown:
+        if answers := numbers_of_cell.get(cell.id, set()) - shown:
             raise TeachingError(
                 f"{chapter.about.page}, cell {cell.id}: it tells {', '.join(sorted(answers))}, which no "
                 f"text but a solution shows; tell it in a cell with the tag {SOLUTION!r}, or not at all"

@@ -26,11 +26,11 @@ from myst_nb.core.variables import format_plain_text
 from embedgov.errors import TeachingError
 from embedgov.plotting.fonts import FONT_FILES
 from embedgov_press import chapters, dependencies, packages
-from embedgov_press.font import part
+from embedgov_press.font import subset
 from embedgov_press.overview import overviews
 from embedgov_study.project import here
 
-from .notebook import Chapter, handout, published, read, title
+from .notebook import Chapter, book_context, handout_notebook, read_chapter, title
 from .page_templates import templates
 from .plain_markdown import Plain
 
@@ -45,7 +45,7 @@ class Run:
     """What one run of a chapter tells, and the files that it read."""
 
     numbers: dict[str, str]  # by name, as Python writes them
-    told: dict[str, set[str]]  # by cell, the names of its numbers
+    numbers_of_cell: dict[str, set[str]]  # by cell, the names of its numbers
     tables: frozenset[str]  # relative to data/
     code: frozenset[str]  # relative to where the packages lie
 
@@ -84,7 +84,7 @@ def pack(name: str, out: Path, *, solutions: bool = False) -> Path:
     known = overviews()
     if name not in known:
         raise TeachingError(f"there is no chapter {name!r} to hand out; there are: {', '.join(known)}")
-    chapter = read(known[name].page)
+    chapter = read_chapter(known[name].page)
     files = _files(chapter, solutions)
     folder = f"embedgov-{name}{'-key' if solutions else ''}"
     archive = io.BytesIO()
@@ -123,19 +123,19 @@ def _run(name: str) -> Run:
     """What the executed copy of a chapter tells; if it is out of date, what a new run does."""
     copy = here().executed / f"{name}.ipynb"
     with tempfile.TemporaryDirectory(prefix="embedgov-pack-") as scratch:
-        if dependencies.stale(copy, {}):
+        if dependencies.stale_reason(copy, {}):
             copy = chapters.run(name, Path(scratch))
-        executed, reads = nbformat.read(copy, as_version=4), dependencies.read(copy)["reads"]
-    numbers, told = {}, defaultdict(set)
+        executed, reads = nbformat.read(copy, as_version=4), dependencies.read_record(copy)["reads"]
+    numbers, numbers_of_cell = {}, defaultdict(set)
     for cell in executed.cells:
         for output in cell.get("outputs", []):
             if number := output.get("metadata", {}).get("scrapbook"):
                 numbers[number["name"]] = output.data[f"{number['mime_prefix']}text/plain"]
-                told[cell.id].add(number["name"])
-    files = [dependencies.located(read) for read in reads if dependencies.located(read).is_file()]
+                numbers_of_cell[cell.id].add(number["name"])
+    files = [dependencies.path_of(read) for read in reads if dependencies.path_of(read).is_file()]
     return Run(
         numbers,
-        told,
+        numbers_of_cell,
         *(
             frozenset(file.relative_to(folder).as_posix() for file in files if file.is_relative_to(folder))
             for folder in (here().data, packages.FOLDER)
@@ -166,15 +166,15 @@ def _files(chapter: Chapter, solutions: bool) -> dict[str, bytes]:
         exercises={label: i for i, label in enumerate(chapter.exercises, 1)},
     )
     name = f"{chapter.about.name}{'-key' if solutions else ''}"
-    told = _run(chapter.about.name).told if chapter.code else {}
-    notebook = handout(chapter, plain, solutions, f"embedgov-{name}", told)
+    numbers_of_cell = _run(chapter.about.name).numbers_of_cell if chapter.code else {}
+    notebook = handout_notebook(chapter, plain, solutions, f"embedgov-{name}", numbers_of_cell)
     files = {f"{name}.ipynb": f"{nbformat.writes(notebook)}\n".encode()}
     if chapter.code:
         run = _run(chapter.about.name)
         files |= _data(run.tables) | _code(run.code)
         files["_toc.yml"] = f"format: jb-book\nroot: {name}\n".encode()
         files["handout.json"] = json.dumps(
-            published(chapter, plain, solutions), ensure_ascii=False, indent=1
+            book_context(chapter, plain, solutions), ensure_ascii=False, indent=1
         ).encode()
         files |= _fonts()
     python = [content.decode() for path, content in files.items() if path.endswith(".py")]
@@ -272,7 +272,7 @@ def _fonts() -> dict[str, bytes]:
     text = "".join(path.read_text(encoding="utf-8") for path in sorted(used))
     files = {}
     for path in FONT_FILES.values():
-        content = part(path, text + "".join(map(chr, range(0x2E80))), layout_features=[])
+        content = subset(path, text + "".join(map(chr, range(0x2E80))), layout_features=[])
         files[path.relative_to(packages.FOLDER).as_posix()] = content
     licence = FONT_FILES["regular"].with_name("OFL.txt")
     files[licence.relative_to(packages.FOLDER).as_posix()] = licence.read_bytes()

@@ -7,7 +7,7 @@ from functools import cache
 import jinja2
 from markupsafe import Markup
 
-from embedgov_press.font import chinese, web_font
+from embedgov_press.font import chinese_characters, web_font
 from embedgov_study.markup import marked
 
 
@@ -37,7 +37,7 @@ def _style() -> Markup:
     from . import sheet  # which makes a page itself
 
     known = [made(of) for of in sheet.KINDS for made in (sheet.items, sheet.codebook, sheet.published)]
-    font = web_font(chinese("".join(table.to_csv() for table in known)))
+    font = web_font(chinese_characters("".join(table.to_csv() for table in known)))
     style = templates().loader.get_source(templates(), "style.css")[0]
     return Markup(style.replace("CHINESE", base64.b64encode(font).decode()))
 

@@ -79,7 +79,7 @@ def write(
     -------
     Path
         The page of the class, ``index.html``. Beside it are ``learners/``, ``codes.csv`` (see
-        `score.tidy`) and ``agreement.csv`` (see `embedgov.agreement.agreement_with`).
+        `score.long_table`) and ``agreement.csv`` (see `embedgov.agreement.agreement_with`).
 
     Raises
     ------
@@ -98,7 +98,7 @@ def write(
             (fresh / addresses[one.file]).write_text(text, encoding="utf-8")
         (fresh / "index.html").write_text(_class(sheets, compared, addresses), encoding="utf-8")
         pairs = pd.concat([one.pairs.assign(of=one.of) for one in compared] or [pd.DataFrame()])
-        for name, table in (("codes.csv", score.tidy(compared)), ("agreement.csv", pairs)):
+        for name, table in (("codes.csv", score.long_table(compared)), ("agreement.csv", pairs)):
             _guarded(table).to_csv(fresh / name, index=False, encoding="utf-8-sig")
         files = {
             path.relative_to(fresh).as_posix(): _sum(path.read_bytes())
@@ -211,7 +211,7 @@ class _Tables:
                     continue
                 cross[value][known] += 1
                 if value != known:
-                    parted.append(self._parted(row_id, code, value, sheet))
+                    parted.append(self._disagreement(row_id, code, value, sheet))
             decided += sum(map(sum, cross))
             alike += cross[0][0] + cross[1][1]
             codes.append(rule | {"cross": cross, "parted": parted, "open": undecided})
@@ -220,7 +220,7 @@ class _Tables:
             "labels": self.labels,
             "n": len(own),
             "set": sheet.set,
-            "told": sheet.told,
+            "messages": sheet.messages,
             "codes": codes,
             "decided": decided,
             "alike": alike,
@@ -243,7 +243,7 @@ class _Tables:
             "each": [(coder, self.pairs[sheet.learner, coder]) for coder in self.coders],
         }
 
-    def _parted(self, row_id: str, code: str, value: int, sheet: sheet_reader.Sheet) -> dict:
+    def _disagreement(self, row_id: str, code: str, value: int, sheet: sheet_reader.Sheet) -> dict:
         """One item that a learner and the consensus read differently, with all that is known."""
         text = self.texts[row_id]
         item = text["item"]
@@ -278,7 +278,7 @@ def _class(sheets: Sequence[sheet_reader.Sheet], compared: Sequence[score.Class]
 def _kind(one: score.Class, addresses: dict) -> dict:
     consensus = one.published[score.CONSENSUS]
     given = pd.concat(one.values)
-    figure, alt = _likeness(one)
+    figure, alt = _likeness_figure(one)
     whose = pd.concat(one.values, names=["learner", "row_id"]).groupby("row_id")
     yes, counted = whose.sum().to_dict("index"), whose.count().to_dict("index")
     known = consensus.to_dict("index")
@@ -291,7 +291,9 @@ def _kind(one: score.Class, addresses: dict) -> dict:
         ]
         hardest.append({"row_id": row_id, "codes": bars, **one.items.loc[row_id], **row})
     learners = []
-    against = one.alike[one.alike["coder_b"] == score.shown(score.CONSENSUS, one.values)].set_index("coder_a")
+    against = one.matches[
+        one.matches["coder_b"] == score.display_name(score.CONSENSUS, one.values)
+    ].set_index("coder_a")
     for name in one.values:
         decided, same = against.loc[name, ["decided", "same"]]
         learners.append(
@@ -322,26 +324,30 @@ def _kind(one: score.Class, addresses: dict) -> dict:
     }
 
 
-def _likeness(one: score.Class) -> tuple[str, str]:
+def _likeness_figure(one: score.Class) -> tuple[str, str]:
     """The figure of who codes like whom, and what it shows in words."""
     plotting.set_theme()
-    names = list(dict.fromkeys([*one.alike["coder_a"], *one.alike["coder_b"]]))
+    names = list(dict.fromkeys([*one.matches["coder_a"], *one.matches["coder_b"]]))
     names = _drawable(names) if len(names) <= NAMED else dict(zip(names, names))
-    pairs = one.alike.assign(coder_a=one.alike["coder_a"].map(names), coder_b=one.alike["coder_b"].map(names))
+    pairs = one.matches.assign(
+        coder_a=one.matches["coder_a"].map(names), coder_b=one.matches["coder_b"].map(names)
+    )
     ax = plotting.likeness(pairs)
     svg = io.StringIO()
     ax.figure.savefig(svg, format="svg", metadata={"Date": None})
     plt.close(ax.figure)
-    learners = pairs[one.alike["coder_a"].isin(one.values) & one.alike["coder_b"].isin(one.values)]
-    told = [f"Codes given alike by {len(one.values)} learners, the consensus and the three published coders."]
+    learners = pairs[one.matches["coder_a"].isin(one.values) & one.matches["coder_b"].isin(one.values)]
+    sentences = [
+        f"Codes given alike by {len(one.values)} learners, the consensus and the three published coders."
+    ]
     learners = learners.dropna(subset=["share"]).sort_values("share", kind="stable")
     for word, rows in (("most", learners.tail(1)), ("least", learners.head(1))):
         for row in rows.itertuples():
-            told.append(
+            sentences.append(
                 f"Of two learners, {row.coder_a} and {row.coder_b} code {word} alike: "
                 f"{row.same} of {row.decided} codes."
             )
-    return base64.b64encode(svg.getvalue().encode()).decode(), " ".join(told)
+    return base64.b64encode(svg.getvalue().encode()).decode(), " ".join(sentences)
 
 
 def _drawable(names) -> dict[str, str]:

@@ -45,7 +45,7 @@ class Class:
     pairs: pd.DataFrame  # see agreement_with; reference is the consensus or a coder
     wholes: dict[str, Coefficient]  # per learner, alpha of sets (MASI) with the consensus
     among: pd.DataFrame | None  # agreement_table of the learners; None for a single one
-    alike: pd.DataFrame  # see likeness
+    matches: pd.DataFrame  # see matching_codes
     hardest: pd.DataFrame  # see hardness
 
 
@@ -80,14 +80,14 @@ def read(
     The processes import the script that calls this, which must not call it again when imported:
     let it stand under ``if __name__ == "__main__":``.
     """
-    files = sheet_reader.found(paths, but)
+    files = sheet_reader.find_sheets(paths, but)
     if not files:
         raise TeachingError(f"no sheets in {', '.join(map(str, paths))}; name files, or a folder with files")
     layouts = [
         sheet_reader.Layout(of, tuple(sheet.codebook(of).index), dict(sheet.items(of)["text_zh"]))
         for of in sheet.KINDS
     ]
-    sheets = list(progress(_apart(files, layouts)))
+    sheets = list(progress(_read_in_processes(files, layouts)))
     _refuse_namesakes(sheets)
     _name_missing_rows(sheets)
     return sheets
@@ -113,7 +113,7 @@ def classes(sheets: Sequence[sheet_reader.Sheet]) -> list[Class]:
     return [_class(of, by_kind[of]) for of in sheet.KINDS if of in by_kind]
 
 
-def likeness(coders: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def matching_codes(coders: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """How many codes two coders gave alike, for every two of them.
 
     Parameters
@@ -180,7 +180,7 @@ def hardness(learners: dict[str, pd.DataFrame], consensus: pd.DataFrame) -> pd.D
     return table.loc[order]
 
 
-def tidy(compared: Sequence[Class]) -> pd.DataFrame:
+def long_table(compared: Sequence[Class]) -> pd.DataFrame:
     """Every code of every learner on a row of its own, with what was published.
 
     Returns
@@ -233,7 +233,7 @@ def tidy(compared: Sequence[Class]) -> pd.DataFrame:
     return pd.concat(frames)[columns] if frames else pd.DataFrame(columns=columns)
 
 
-def _apart(
+def _read_in_processes(
     files: Sequence[tuple[Path, str]], layouts: Sequence[sheet_reader.Layout]
 ) -> Iterator[sheet_reader.Sheet]:
     """Read sheets in a few processes; where one died, the next sheet alone and the others in new ones."""
@@ -245,25 +245,27 @@ def _apart(
             with suppress(BrokenProcessPool):
                 for path, shown in files[place:]:
                     calls.append(
-                        pool.submit(sheet_reader.in_time, _LONGEST, sheet_reader.read, path, shown, layouts)
+                        pool.submit(
+                            sheet_reader.with_deadline, _LONGEST, sheet_reader.read, path, shown, layouts
+                        )
                     )
                 for call in calls:
                     yield call.result()
                     place += 1
         if place < len(files):
-            yield _alone(*files[place], layouts)
+            yield _read_alone(*files[place], layouts)
             place += 1
 
 
-def _alone(path: Path, shown: str, layouts: Sequence[sheet_reader.Layout]) -> sheet_reader.Sheet:
+def _read_alone(path: Path, shown: str, layouts: Sequence[sheet_reader.Layout]) -> sheet_reader.Sheet:
     """Read one sheet in a process of its own, so that it is known whose reader died."""
     with ProcessPoolExecutor(1, get_context("spawn")) as pool:
         try:
             return pool.submit(
-                sheet_reader.in_time, _LONGEST, sheet_reader.read, path, shown, layouts
+                sheet_reader.with_deadline, _LONGEST, sheet_reader.read, path, shown, layouts
             ).result()
         except BrokenProcessPool:
-            return sheet_reader.died(shown)
+            return sheet_reader.crashed_sheet(shown)
 
 
 def _long(values: pd.DataFrame) -> pd.Series:
@@ -296,7 +298,7 @@ def _name_missing_rows(sheets: list[sheet_reader.Sheet]) -> None:
         if one.set not in drawn:
             drawn[one.set] = _items_of(one.set, one.of)
         if drawn[one.set] is None:
-            one.told.append(
+            one.messages.append(
                 "The column set does not say which draw this is, so it is not known whether rows are missing."
             )
             continue
@@ -341,7 +343,7 @@ def _class(of: str, sheets: dict[str, sheet_reader.Sheet]) -> Class:
     terms = [f"{code}_term" for code in names]
     everybody = dict(values)
     for name, known in published.items():
-        everybody[shown(name, values)] = known
+        everybody[display_name(name, values)] = known
     return Class(
         of,
         codes,
@@ -353,12 +355,12 @@ def _class(of: str, sheets: dict[str, sheet_reader.Sheet]) -> Class:
         _pairs(values, published),
         _wholes(values, published[CONSENSUS]),
         _among(values, used),
-        likeness(everybody),
+        matching_codes(everybody),
         hardness(values, published[CONSENSUS]),
     )
 
 
-def shown(reference: str, taken) -> str:
+def display_name(reference: str, taken) -> str:
     """What a reference is called among learners, of whom none is called so."""
     name = "Consensus" if reference == CONSENSUS else f"Coder {reference}"
     while name in taken:  # a learner may call himself so

@@ -329,11 +329,11 @@ def _workbook(rows: list[list[str]], header: list[str], content: dict) -> bytes:
             sheet[f"{letter}1"].fill = PatternFill("solid", fgColor="DCE8EE")
         if name in codes or name == "confidence":
             allowed = (0, 1) if name in codes else (1, 2, 3)
-            told = " or ".join(map(str, allowed)) if name in codes else "1, 2 or 3"
+            allowed_text = " or ".join(map(str, allowed)) if name in codes else "1, 2 or 3"
             rule = DataValidation(
                 "list", formula1=f'"{",".join(map(str, allowed))}"', allow_blank=True, showErrorMessage=True
             )
-            rule.errorTitle, rule.error = "Not a code", f"Write {told}, or leave the cell empty."
+            rule.errorTitle, rule.error = "Not a code", f"Write {allowed_text}, or leave the cell empty."
             rule.promptTitle = f"{name} {codes.get(name, '')}".strip()[:32]
             rule.prompt = (
                 "1 it applies, 0 it does not, empty: not decided. The rule is in the sheet Codebook."
@@ -349,8 +349,8 @@ def _workbook(rows: list[list[str]], header: list[str], content: dict) -> bytes:
     sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.print_title_rows = "1:1"
-    told = templates().get_template("readme.txt").render(content)
-    paragraphs = [" ".join(part.split()) for part in re.split(r"\n\s*\n", told)]
+    instructions = templates().get_template("readme.txt").render(content)
+    paragraphs = [" ".join(part.split()) for part in re.split(r"\n\s*\n", instructions)]
     for text in [*paragraphs, content["rule"]]:
         about.append([text])
         about.merge_cells(start_row=about.max_row, end_row=about.max_row, start_column=1, end_column=5)

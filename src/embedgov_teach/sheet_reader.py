@@ -89,7 +89,7 @@ class Sheet:
     confidence: dict[str, int] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
-    told: list[str] = field(default_factory=list)  # how the file was read
+    messages: list[str] = field(default_factory=list)  # how the file was read
     refused: str = ""
 
 
@@ -97,7 +97,7 @@ class _Refused(Exception):
     """The file cannot be scored, for the reason given."""
 
 
-def found(paths: Sequence[Path], but: Path | None = None) -> list[tuple[Path, str]]:
+def find_sheets(paths: Sequence[Path], but: Path | None = None) -> list[tuple[Path, str]]:
     """List the files to read: those named, and all those in the folders named.
 
     Parameters
@@ -117,7 +117,7 @@ def found(paths: Sequence[Path], but: Path | None = None) -> list[tuple[Path, st
     for given in map(Path, paths):
         path = given.resolve()
         if not path.is_dir():
-            known.setdefault(path, plain(given.name))
+            known.setdefault(path, one_line(given.name))
             continue
         for file in path.rglob("*"):
             parts = file.relative_to(path).parts
@@ -125,11 +125,11 @@ def found(paths: Sequence[Path], but: Path | None = None) -> list[tuple[Path, st
             if any(map(_passed_over, parts)) or any(looks_like_sheet[:-1]) or but in file.parents:
                 continue
             if not file.is_dir() or file.is_symlink() or looks_like_sheet[-1]:
-                known.setdefault(file, plain("/".join(parts)))
+                known.setdefault(file, one_line("/".join(parts)))
     times = Counter(known.values())
     listed, taken = [], set()
     for file, shown in sorted(known.items(), key=lambda pair: (pair[1], str(pair[0]))):
-        name = within = shown if times[shown] == 1 else plain(f"{file.parent.name}/{shown}")
+        name = within = shown if times[shown] == 1 else one_line(f"{file.parent.name}/{shown}")
         number = 1
         while name in taken:  # reports are found by these names
             number += 1
@@ -165,7 +165,7 @@ def read(path: Path, shown: str, layouts: Sequence[Layout]) -> Sheet:
     in letters of any case, all of which are told. Nothing else is guessed: of a tick or an x it is
     not known what an empty cell beside it means.
     """
-    sheet = Sheet(shown, plain(Path(shown).stem))
+    sheet = Sheet(shown, one_line(Path(shown).stem))
     try:
         content = _bytes(path)
         if content.startswith(b"PK"):
@@ -173,7 +173,7 @@ def read(path: Path, shown: str, layouts: Sequence[Layout]) -> Sheet:
                 raise _Refused("a workbook with macros (.xlsm); save it again as XLSX, without macros")
             tables = _workbook(content)
         else:
-            tables = [_text(content, layouts, sheet.told)]
+            tables = [_text(content, layouts, sheet.messages)]
         _understand(tables, layouts, sheet)
     except _Refused as reason:
         sheet.refused = str(reason)
@@ -184,7 +184,7 @@ def read(path: Path, shown: str, layouts: Sequence[Layout]) -> Sheet:
     return sheet
 
 
-def in_time(seconds: float, read: Callable[..., Sheet], *given: object) -> Sheet:
+def with_deadline(seconds: float, read: Callable[..., Sheet], *given: object) -> Sheet:
     """Read a sheet in this process, which ends if that takes longer.
 
     It stands here and not beside its caller, since a process that begins with it imports this module,
@@ -207,18 +207,18 @@ def in_time(seconds: float, read: Callable[..., Sheet], *given: object) -> Sheet
             faulthandler.cancel_dump_traceback_later()
 
 
-def died(shown: str) -> Sheet:
+def crashed_sheet(shown: str) -> Sheet:
     """Refuse a sheet whose reader died: out of memory or of time, or by a fault in a library."""
     return Sheet(
         shown,
-        plain(Path(shown).stem),
+        one_line(Path(shown).stem),
         refused="the program that read it broke down, as when "
         "memory is short, or found no end; copy the codes into the sheet that you were given, "
         f"and {_AGAIN}",
     )
 
 
-def plain(text: object) -> str:
+def one_line(text: object) -> str:
     """Text in one line without what only controls how it is shown, such as a change of direction."""
     text = str(text).encode("utf-8", "replace").decode()
     text = unicodedata.normalize("NFC", text)
@@ -282,7 +282,7 @@ def _workbook(content: bytes) -> list[tuple[str, list[list[str]]]]:
                 rows = _rows(worksheet, _HEADER_WITHIN)
                 if any("item" in map(_key, row) for row in rows):
                     rows = _rows(worksheet, _SCANNED)
-                tables.append((plain(worksheet.title), rows))
+                tables.append((one_line(worksheet.title), rows))
     except _Refused:
         raise
     except Exception as error:  # whatever a malformed file makes zipfile and openpyxl raise
@@ -312,20 +312,20 @@ def _require_harmless(archive: zipfile.ZipFile) -> None:
         raise _Refused(f"an archive or another kind of document, and no XLSX or ODS workbook; {_AGAIN}")
     for name in names:
         if _ACTIVE.search(name):
-            raise _Refused(f"holds a macro or control ({plain(name)}); {_AGAIN}")
+            raise _Refused(f"holds a macro or control ({one_line(name)}); {_AGAIN}")
         if _FOREIGN.search(name):
-            raise _Refused(f"holds a link to other files or an object ({plain(name)}); {_AGAIN}")
+            raise _Refused(f"holds a link to other files or an object ({one_line(name)}); {_AGAIN}")
     for part in parts:
         text = archive.read(part).replace(b"\0", b"")  # UTF-16 as well
         if text.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<"):  # XML, whatever it is called
             encoding = re.search(rb"encoding\s*=\s*[\"']([^\"']*)", text[:200])
             if encoding and encoding[1].lower() not in _ENCODINGS:
                 raise _Refused(
-                    f"{plain(part.filename)} is in an encoding that no spreadsheet program writes; {_AGAIN}"
+                    f"{one_line(part.filename)} is in an encoding that no spreadsheet program writes; {_AGAIN}"
                 )
             if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
                 raise _Refused(
-                    f"{plain(part.filename)} declares entities, which no spreadsheet program writes; {_AGAIN}"
+                    f"{one_line(part.filename)} declares entities, which no spreadsheet program writes; {_AGAIN}"
                 )
             if part.filename == "[Content_Types].xml" and re.search(rb"macroEnabled|vbaProject", text):
                 raise _Refused(f"a workbook with macros; {_AGAIN}")
@@ -342,7 +342,7 @@ def _cell(cell) -> str:
     if cell.data_type == "f":
         value = cell.value if isinstance(cell.value, str) else "="
         raise _Refused(
-            f"cell {cell.coordinate} holds a formula ({plain(value)[:40]}); write the value itself"
+            f"cell {cell.coordinate} holds a formula ({one_line(value)[:40]}); write the value itself"
         )
     value = cell.value
     if isinstance(value, bool):
@@ -366,13 +366,13 @@ def _opendocument(content: bytes) -> list[tuple[str, list[list[str]]]]:
             for cell in row:
                 if formula := cell.get(f"{_TABLE}formula"):
                     raise _Refused(
-                        f"row {len(rows) + 1} holds a formula ({plain(formula)[:40]}); write the value itself"
+                        f"row {len(rows) + 1} holds a formula ({one_line(formula)[:40]}); write the value itself"
                     )
                 times = int(cell.get(f"{_TABLE}number-columns-repeated", 1))
                 cells += [_spelt(cell)] * min(times, COLUMNS - len(cells))
             times = int(row.get(f"{_TABLE}number-rows-repeated", 1))
             rows += [cells] * min(times, _SCANNED - len(rows))
-        tables.append((plain(table.get(f"{_TABLE}name", "")), rows))
+        tables.append((one_line(table.get(f"{_TABLE}name", "")), rows))
     return tables
 
 
@@ -388,7 +388,7 @@ def _spelt(cell: ElementTree.Element) -> str:
 # ---- text
 
 
-def _text(content: bytes, layouts, told: list[str]) -> tuple[str, list[list[str]]]:
+def _text(content: bytes, layouts, messages: list[str]) -> tuple[str, list[list[str]]]:
     """The rows of a file of text, whatever its encoding and its delimiter."""
     if re.match(rb"\s*<(!doctype|html|\?xml)", content[:200], re.I):
         raise _Refused(f"a web page or XML, and no sheet; {_AGAIN}")
@@ -398,7 +398,7 @@ def _text(content: bytes, layouts, told: list[str]) -> tuple[str, list[list[str]
     best, most, named = None, -1, ""
     delimiters = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
     if other := re.search(r"""\bitem"?([^\w"'\r\n])""", text[:10_000], re.I):  # what the header has there
-        delimiters.setdefault(other[1], f"the sign “{plain(other[1]) or 'space'}”")
+        delimiters.setdefault(other[1], f"the sign “{one_line(other[1]) or 'space'}”")
     for delimiter, name in delimiters.items():
         try:
             rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
@@ -410,7 +410,7 @@ def _text(content: bytes, layouts, told: list[str]) -> tuple[str, list[list[str]
             best, most, named = rows, hits, name
     if best is None:
         raise _Refused(f"cannot be read as CSV; {_AGAIN}")
-    told.append(f"The file was read as text with {named} between the columns, in {encoding}.")
+    messages.append(f"The file was read as text with {named} between the columns, in {encoding}.")
     return "", best
 
 
@@ -485,8 +485,8 @@ def _understand(tables, layouts, sheet: Sheet) -> None:
     place = {name: header.index(name.casefold()) for name in names if name.casefold() in header}
     sheet.of = layout.of
     known = {name.casefold() for name in names} | {"text_en", "text_zh", ""}
-    if more := [plain(rows[start - 1][i])[:40] for i, name in enumerate(header) if name not in known]:
-        sheet.told.append(f"Columns that are not asked for were not read: {', '.join(more[:10])}.")
+    if more := [one_line(rows[start - 1][i])[:40] for i, name in enumerate(header) if name not in known]:
+        sheet.messages.append(f"Columns that are not asked for were not read: {', '.join(more[:10])}.")
     filled = [
         (number, row)
         for number, row in enumerate(rows[start:], start + 1)
@@ -499,7 +499,9 @@ def _understand(tables, layouts, sheet: Sheet) -> None:
     for number, row in filled:
         for cell in row:
             if cell.lstrip().startswith("="):
-                raise _Refused(f"row {number} holds a formula ({plain(cell)[:40]}); write the value itself")
+                raise _Refused(
+                    f"row {number} holds a formula ({one_line(cell)[:40]}); write the value itself"
+                )
     _name(sheet, filled, place)
     _codes(sheet, filled, place, layout, len(header))
     if not any(answer is not None for answers in sheet.answers.values() for answer in answers):
@@ -514,7 +516,7 @@ def _name(sheet: Sheet, filled, place) -> None:
 
     def written(column):
         cells = [
-            _unguarded(plain(row[place[column]]))
+            _unguarded(one_line(row[place[column]]))
             for _, row in filled
             if column in place and place[column] < len(row)
         ]
@@ -530,7 +532,7 @@ def _name(sheet: Sheet, filled, place) -> None:
         sheet.learner = names[0][:_NAME]
     else:
         sheet.learner = sheet.learner[:_NAME]
-        sheet.told.append("There is no name in the column learner, so the name is that of the file.")
+        sheet.messages.append("There is no name in the column learner, so the name is that of the file.")
     sets = written("set")
     sheet.set = sets[0] if len(sets) == 1 else ""
 
@@ -549,14 +551,14 @@ def _codes(sheet: Sheet, filled, place, layout: Layout, width: int) -> None:
     read_as, first, blank = Counter(), {}, {}
     for number, row in filled:
         cells = [*row, *[""] * (width - len(row))]
-        item = plain(cells[place["item"]]).upper()
-        values = {code: plain(cells[place[code]]) for code in layout.codes}
+        item = one_line(cells[place["item"]]).upper()
+        values = {code: one_line(cells[place[code]]) for code in layout.codes}
         if any(cell.strip() for cell in cells[width:]):
             sheet.findings.append(
                 Finding(
                     number,
                     "",
-                    plain(next(cell for cell in cells[width:] if cell.strip()))[:40],
+                    one_line(next(cell for cell in cells[width:] if cell.strip()))[:40],
                     "More cells than there are columns, so it is not known which belongs where; the row "
                     "is left out. Put a text with the delimiter in it between quotation marks.",
                 )
@@ -604,8 +606,8 @@ def _codes(sheet: Sheet, filled, place, layout: Layout, width: int) -> None:
             answers.append(answer)
         sheet.answers[item] = answers
         blank[item] = sum(not value for value in values.values())
-        sheet.notes[item] = _unguarded(plain(cells[place["note"]]))[:500] if "note" in place else ""
-        sure = plain(cells[place["confidence"]]) if "confidence" in place else ""
+        sheet.notes[item] = _unguarded(one_line(cells[place["note"]]))[:500] if "note" in place else ""
+        sure = one_line(cells[place["confidence"]]) if "confidence" in place else ""
         if (degree := _number(sure)) in (1, 2, 3):
             sheet.confidence[item] = degree
         elif sure:
@@ -618,9 +620,11 @@ def _codes(sheet: Sheet, filled, place, layout: Layout, width: int) -> None:
                 )
             )
     for (value, answer), times in sorted(read_as.items()):
-        sheet.told.append(f"“{value}” was read as {answer} in {times} {'cell' if times == 1 else 'cells'}.")
+        sheet.messages.append(
+            f"“{value}” was read as {answer} in {times} {'cell' if times == 1 else 'cells'}."
+        )
     if empty := sum(blank[item] for item in sheet.answers):
-        sheet.told.append(
+        sheet.messages.append(
             f"{empty} {'cell is' if empty == 1 else 'cells are'} empty and "
             f"{'counts' if empty == 1 else 'count'} as not decided."
         )
