@@ -26,6 +26,7 @@ def verify_command(article, statements, as_json):
         width = max(len(table.file) for table in report.tables)
         for table in report.tables:
             done = f"{table.matching} of {table.checked} {table.items} match"
+            done += f", {table.left} rest on sources without a copy" if table.left else ""
             click.echo(f"{table.file:{width}}  {done}")
         for line in (*report.notes, *report.mismatches):
             click.echo(line)

@@ -60,12 +60,15 @@ class Text:
     lines: list[str]
     whole: str
     starts: list[int]  # place in ``whole`` at which each line starts
+    spaces: list[list[int]]  # places of the spaces in each line, before it was folded
 
     @classmethod
     def of(cls, text: str) -> "Text":
-        lines = [fold(line) for line in re.split(r"\r\n?|\n", text)]
+        given = re.split(r"\r\n?|\n", text)
+        lines = [fold(line) for line in given]
         starts = itertools.accumulate(map(len, lines[:-1]), initial=0)
-        return cls(lines, "".join(lines), list(starts))
+        spaces = [[place for place, sign in enumerate(line) if sign.isspace()] for line in given]
+        return cls(lines, "".join(lines), list(starts), spaces)
 
     def line(self, place: int) -> int:
         """Number of the line, from 1, of a place in ``whole``."""

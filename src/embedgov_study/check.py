@@ -21,7 +21,10 @@ from .project import here
 CODING = "coding/"  # where the coders' tables are, and the list of coders
 CODEBOOKS = "codebooks/"  # and the codebooks
 _SCHEMA = ("fields", "primaryKey", "foreignKeys")
-_FIELD = ("name", "type", "title", "description", "format", "constraints")
+_FIELD = ("name", "type", "title", "description", "format", "constraints", "origin", "ours")
+# Where the cells of a column come from, which `embedgov verify` compares: the article, the paragraph of
+# it in which the row rests, the statements, other tables, the coders, a source without a copy, or us.
+_ORIGINS = ("article", "paragraph", "statements", "tables", "coders", "elsewhere", "ours")
 _CONSTRAINTS = {  # by the type of the field
     "string": ("required", "enum", "pattern", "minLength", "maxLength"),
     "integer": ("required", "minimum", "maximum"),
@@ -186,6 +189,8 @@ def _unjudged(schema: dict) -> Iterator[tuple[str, str, str]]:
             yield name, kind, f"one of the types {', '.join(_CONSTRAINTS)}"
             continue
         yield from ((name, word, f"only {', '.join(_FIELD)}") for word in field if word not in _FIELD)
+        if (origin := field.get("origin", "ours")) not in _ORIGINS:
+            yield name, str(origin), f"one of the origins {', '.join(_ORIGINS)}"
         if form not in _FORMATS[kind]:
             yield name, str(form), f"one of the formats {', '.join(_FORMATS[kind])}"
         for rule, value in field.get("constraints", {}).items():
