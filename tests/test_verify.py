@@ -115,8 +115,8 @@ def data_folder(folder):
                 "value": "1",
                 "unit": "x",
                 "what_it_counts": "x",
-                "kind": "date",
-                "items_listed": "",
+                "kind": "count",
+                "items_listed": "1",
                 "check": "",
                 **located(*anchor),
             }
@@ -140,9 +140,38 @@ def data_folder(folder):
                 "zone_en": "Zone",
                 "unit_level": "district",
                 "province_id": "BJ",
-                "prefecture_zh": "甲市",
+                "prefecture_zh": name[3:5],
             }
             for key, name in NAMES.items()
+        ],
+        "provinces": [
+            {
+                "province_id": "BJ",
+                "province_zh": "虚构省",
+                "province_en": "Invented",
+                "province_code": "11",
+                "short_zh": "虚构",
+                "short_en": "Invented",
+                "kind": "province",
+                "tile_row": "1",
+                "tile_col": "1",
+            }
+        ],
+        "forks": [
+            {
+                "multiverse": "margins",
+                "fork": "tea",
+                "fork_en": "Tea",
+                "fork_zh": "茶",
+                "question_en": "Which tea?",
+                "option": "all",
+                "option_en": "all",
+                "option_zh": "全部",
+                "published": "1",
+                "rationale_en": "Tea.",
+                "codes": "",
+                "terms": "茶会;山路",
+            }
         ],
         "designations": [
             {
@@ -316,12 +345,18 @@ def dressed(width, end, encoding, full, marks, indent, zero_width):
 def test_the_made_sources_agree_with_their_tables(made):
     report = verify(made / "article.txt", made / "statements.docx", made / "data", made / "project")
     assert not report.mismatches
-    counts = {each.file: (each.checked, each.matching) for each in report.tables}
+    counts = {}
+    for each in report.tables:
+        checked, matching = counts.get(each.file, (0, 0))
+        counts[each.file] = (checked + each.checked, matching + each.matching)
     assert counts == {
         "article/sections.csv": (6, 6),
-        "article/numbers.csv": (25, 25),
+        "article/numbers.csv": (50, 50),  # anchors and values
         "registry/batches.csv": (2, 2),
-        "registry/designations.csv": (5, 5),
+        "registry/designations.csv": (10, 10),  # names and batches
+        "registry/units.csv": (4, 4),
+        "registry/provinces.csv": (1, 1),
+        "robustness/forks.csv": (1, 1),
         "registry/statement_parts.csv": (8, 8),
         "registry/terms.csv": (4, 4),
         "registry/practice_evidence.csv": (1, 1),
@@ -367,7 +402,7 @@ def test_any_single_damage_is_found_in_any_form_of_the_copy(tmp_path_factory, ma
         kind
     ]
     assert cells(report) == [("article/numbers.csv", i + 2, column)]
-    (numbers,) = [each for each in report.tables if each.file == "article/numbers.csv"]
+    numbers, _ = [each for each in report.tables if each.file == "article/numbers.csv"]
     assert (numbers.checked, numbers.matching) == (25, 24)
 
 
@@ -489,6 +524,22 @@ def test_unsound_tables_are_refused_before_they_are_compared(made, tmp_path):
             "order_in_notice",
             "the file numbers it 2",
         ),
+        ("registry/designations.csv", 4, {"batch": "1"}, "batch", "the tables give 2"),
+        (
+            "registry/units.csv",
+            1,
+            {"prefecture_zh": "甲市"},
+            "prefecture_zh",
+            "the names of the units in the file do not have it",
+        ),
+        (
+            "registry/provinces.csv",
+            0,
+            {"province_zh": "虚设省"},
+            "province_zh",
+            "the names of the units in the file do not have it",
+        ),
+        ("robustness/forks.csv", 0, {"terms": "茶会;山桥"}, "terms", "no statement has 山桥"),
         ("registry/statement_parts.csv", 3, {"characters": "16"}, "characters", "the file has 15"),
         ("registry/statement_parts.csv", 0, {"terms": "路"}, "terms", "the file has 种;路"),
         ("registry/statement_parts.csv", 1, {"part": "task"}, "part", "the file has no task of B1-02"),
@@ -574,7 +625,7 @@ def test_what_the_tables_leave_out_is_found(made, tmp_path):
         lambda rows: rows.append({"term_zh": "船", "term_en": "boat", "kind": "theme"}),
     )
     (found,) = statements_report(made, data=data).mismatches
-    assert (found.row, found.reason) == (6, "no statement has this term")
+    assert (found.row, found.reason) == (6, "no statement has 船")
 
 
 def test_full_width_signs_and_other_tables_in_the_word_file_change_nothing(made, tmp_path):

@@ -60,14 +60,15 @@ class Text:
     lines: list[str]
     whole: str
     starts: list[int]  # place in ``whole`` at which each line starts
-    spaces: list[list[int]]  # places of the spaces in each line, before it was folded
+    spaces: list[list[int]]  # places of the spaces in each line, among all signs that are seen
 
     @classmethod
     def of(cls, text: str) -> "Text":
         given = re.split(r"\r\n?|\n", text)
         lines = [fold(line) for line in given]
         starts = itertools.accumulate(map(len, lines[:-1]), initial=0)
-        spaces = [[place for place, sign in enumerate(line) if sign.isspace()] for line in given]
+        seen = ([sign for sign in line if sign.isspace() or _folded(sign)] for line in given)
+        spaces = [[place for place, sign in enumerate(line) if sign.isspace()] for line in seen]
         return cls(lines, "".join(lines), list(starts), spaces)
 
     def line(self, place: int) -> int:
