@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 from conftest import ROOT
 
-from embedgov_exchange import article, copies, counts, numerals
+from embedgov_exchange import article, counts, numerals, source_texts
 from embedgov_exchange.findings import CHINESE, LOCATOR, Tables, terms
 from embedgov_study.check import fields
 
@@ -93,7 +93,7 @@ def paragraph(section, rows, needed):
         for _ in range(more):
             put(line, row["anchor_zh"])
     for term in sorted(needed, key=len, reverse=True):
-        if copies.fold(term) not in copies.fold("".join(line)):
+        if source_texts.fold(term) not in source_texts.fold("".join(line)):
             put(line, term)
     return "".join(line)
 
@@ -124,7 +124,7 @@ def stand_in(tables):
 
 
 def found(tables, lines):
-    text = copies.Text.of("\n".join(lines))
+    text = source_texts.Text.of("\n".join(lines))
     return [m for one in (*article.checks(text, tables, []), *counts.checks(tables)) for m in one.mismatches]
 
 
@@ -220,8 +220,8 @@ def test_damage_to_any_term_of_the_article_is_seen(tables, stand_in):
         for term in terms(field["name"], row[field["name"]])
         if len(term) > 1 and term not in field.get("ours", [])
     }
-    text = copies.Text.of("\n".join(stand_in))
-    standing = sorted(term for term in map(copies.fold, known) if term in text.whole)
+    text = source_texts.Text.of("\n".join(stand_in))
+    standing = sorted(term for term in map(source_texts.fold, known) if term in text.whole)
     assert len(standing) > 500 and "公益银行" in standing
 
     def missing(text):

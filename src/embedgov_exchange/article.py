@@ -9,9 +9,9 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from . import source_texts, numerals
-from .source_texts import fold
+from . import numerals, source_texts
 from .findings import LOCATOR, Checked, Mismatch, Tables, checked, terms
+from .source_texts import fold
 
 
 class _Paragraph:

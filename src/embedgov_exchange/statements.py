@@ -10,8 +10,8 @@ from embedgov.errors import SourceError
 from embedgov_study.check import CODING, fields
 
 from . import source_texts
-from .source_texts import fold
 from .findings import Checked, Mismatch, Tables, checked, terms
+from .source_texts import fold
 
 SOURCE = "exhibition-docx"  # in sources.csv, that the statements were read in
 _HEADER = ("序号", "实验单位", "实验主题")  # of the register's tables: number, unit, theme

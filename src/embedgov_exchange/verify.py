@@ -12,7 +12,7 @@ from embedgov.errors import SourceError
 from embedgov_study.project import here
 
 from . import article as against_article
-from . import source_texts, counts
+from . import counts, source_texts
 from . import statements as against_statements
 from .findings import LOCATOR, Checked, Mismatch, Tables, checked
 from .quotations import LONGEST, Quotations, project_files, readable_texts
