@@ -6,8 +6,9 @@ import nbformat
 import pytest
 from conftest import embedgov
 
-from embedgov.errors import DataError, NotebookError
+from embedgov.errors import DataError
 from embedgov_press import chapters, kernels, site
+from embedgov_study.errors import NotebookError
 
 executes = pytest.mark.book  # with a kernel, whose start takes a while
 

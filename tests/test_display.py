@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
-from embedgov.errors import NotebookError
 from embedgov_study import display
+from embedgov_study.errors import NotebookError
 
 
 @pytest.fixture

@@ -3,8 +3,8 @@
 import pytest
 from bs4 import BeautifulSoup
 
-from embedgov.errors import NotebookError
 from embedgov_study import data, evidence, vocabulary
+from embedgov_study.errors import NotebookError
 
 pytestmark = pytest.mark.book  # all pages are made for it
 

@@ -9,8 +9,8 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
-from embedgov.errors import BuildError
 from embedgov_press import manifest
+from embedgov_press.errors import BuildError
 
 PYTHONS = ("3.11.0", "3.11.14", "3.12.1", "3.13.0", "3.13.9")
 

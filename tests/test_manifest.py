@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-from embedgov.errors import BuildError
 from embedgov_press import manifest
+from embedgov_press.errors import BuildError
 from embedgov_study.check import resources
 
 CELLS = [(None, "1 + 1")]

@@ -6,8 +6,8 @@ import nbformat
 import pytest
 from conftest import ROOT
 
-from embedgov.errors import NotebookError
 from embedgov_press import chapters
+from embedgov_study.errors import NotebookError
 
 NOTEBOOKS = sorted(p.stem for p in (ROOT / "notebooks").glob("*.ipynb"))
 

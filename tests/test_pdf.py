@@ -8,8 +8,8 @@ import yaml
 from conftest import ROOT, embedgov
 from pypdf import PdfReader
 
-from embedgov.errors import BuildError
 from embedgov_press import pdf
+from embedgov_press.errors import BuildError
 from embedgov_study import data
 
 

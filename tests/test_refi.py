@@ -18,9 +18,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from embedgov.errors import DataError, ExchangeError
+from embedgov.errors import DataError
 from embedgov_cli import main
 from embedgov_exchange import refi
+from embedgov_exchange.errors import ExchangeError
 
 DATA = ROOT / "data"
 NS = {"q": "urn:QDA-XML:project:1.0"}

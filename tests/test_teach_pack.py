@@ -20,11 +20,11 @@ from conftest import ROOT, embedgov
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from pypdf import PdfReader
 
-from embedgov.errors import TeachingError
 from embedgov_press.directives import Directive, blocks
 from embedgov_press.overview import overviews
 from embedgov_study.check import check
 from embedgov_teach import handout, notebook, pack, plain_markdown
+from embedgov_teach.errors import TeachingError
 from embedgov_teach.plain_markdown import ROLE, Plain
 
 CHAPTERS = list(overviews())

@@ -24,9 +24,9 @@ from fontTools.ttLib import TTFont
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from embedgov.errors import TeachingError
 from embedgov_cli import main
 from embedgov_teach import report, score, sheet, sheet_reader
+from embedgov_teach.errors import TeachingError
 
 CODES = ["SOC", "LAW", "INT", "PRO", "SUB", "INS", "RES", "TEC"]
 DRAWN = sheet.draw("statements", 6, 1)

@@ -17,8 +17,9 @@ from conftest import ROOT, embedgov
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from embedgov.errors import DataError, SourceError
+from embedgov.errors import DataError
 from embedgov_exchange import fetch, quotations, source_texts
+from embedgov_exchange.errors import SourceError
 from embedgov_exchange.verify import verify
 
 # ---- the made sources

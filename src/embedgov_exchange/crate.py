@@ -16,7 +16,7 @@ import nbformat
 import yaml
 from sphinx_external_toc.parsing import parse_toc_yaml
 
-from embedgov.errors import ExchangeError
+from .errors import ExchangeError
 
 CRATE = "ro-crate-metadata.json"
 _DESCRIPTION = (

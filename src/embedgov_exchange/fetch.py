@@ -3,8 +3,9 @@
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from embedgov.errors import SourceError
 from embedgov_study import data
+
+from .errors import SourceError
 
 
 def fetch(into: Path, folder: Path) -> dict[str, Path]:

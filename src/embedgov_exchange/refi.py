@@ -21,11 +21,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from embedgov.errors import DataError, ExchangeError
+from embedgov.errors import DataError
 from embedgov_study.check import CODEBOOKS, CODING, Problem, check, fields, read, resources
 from embedgov_study.data import codebook, designations, segment_codes, statement_codes, table
 from embedgov_study.palette import COLOURS
 from embedgov_study.project import here
+
+from .errors import ExchangeError
 
 ORIGIN = "Embedded Governance"  # QualCoder does not open a project that does not say whence it is
 DATE = "2026-11-23T00:00:00Z"  # of the tables, and the same in every run

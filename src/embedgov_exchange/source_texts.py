@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
-from embedgov.errors import SourceError
+from .errors import SourceError
 
 _LARGEST = 50_000_000  # bytes; sixty times the text of the Word file
 _SAME = str.maketrans(

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from embedgov.errors import SourceError
 from embedgov_study.check import CODING, fields
 
 from . import source_texts
+from .errors import SourceError
 from .findings import Checked, Mismatch, Tables, checked, terms
 from .source_texts import fold
 

@@ -8,12 +8,12 @@ coders, ``elsewhere`` for a source of which no copy is compared, or ``ours``.
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from embedgov.errors import SourceError
 from embedgov_study.project import here
 
 from . import article as against_article
 from . import counts, source_texts
 from . import statements as against_statements
+from .errors import SourceError
 from .findings import LOCATOR, Checked, Mismatch, Tables, checked
 from .quotations import LONGEST, Quotations, project_files, readable_texts
 

@@ -11,11 +11,11 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from embedgov.errors import BuildError
 from embedgov_study.markup import templates
 from embedgov_study.project import here
 
 from . import dependencies, manifest
+from .errors import BuildError
 
 TITLE = "Certificate"
 # What stops `embedgov book`; a site that is there has passed.

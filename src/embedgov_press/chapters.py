@@ -15,9 +15,9 @@ from types import MappingProxyType
 import nbformat
 from tqdm import tqdm
 
-from embedgov import errors
-from embedgov.errors import NotebookError
+from embedgov.errors import EmbedgovError
 from embedgov_study import vocabulary
+from embedgov_study.errors import NotebookError
 from embedgov_study.project import here
 
 from . import dependencies
@@ -412,7 +412,8 @@ def _failure(name: str, executed: Path, error: Exception) -> str:
         "",  # the copy could not be written so far
     )
     message = f"{error.ename}: {error.evalue}"
-    if not hasattr(errors, error.ename):  # our own errors say all that is needed
+    ours = {one.__name__ for one in EmbedgovError.__subclasses__()}
+    if error.ename not in ours:  # our own say all that is needed
         message = (
             "\n".join(error.traceback) or f"{message}\nThe kernel did not come to say why: is the disk full?"
         )

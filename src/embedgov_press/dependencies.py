@@ -23,6 +23,7 @@ _MAKERS = [
     packages.FOLDER / name
     for name in (
         "embedgov/errors.py",
+        "embedgov_study/errors.py",
         "embedgov_study/project.py",
         "embedgov_press/chapters.py",
         "embedgov_press/kernels.py",

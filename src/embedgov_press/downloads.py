@@ -7,9 +7,10 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from embedgov.errors import BuildError
 from embedgov_study.check import resources
 from embedgov_study.project import here
+
+from .errors import BuildError
 
 ARCHIVE = "embedded-governance-data.zip"
 

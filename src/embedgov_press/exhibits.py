@@ -10,12 +10,12 @@ from typing import NamedTuple
 
 from IPython.core.inputtransformer2 import TransformerManager
 
-from embedgov.errors import BuildError
 from embedgov_study.check import resources
 from embedgov_study.markup import templates
 from embedgov_study.project import here
 
 from . import dependencies
+from .errors import BuildError
 
 _MODULES = ("agreement", "bounds", "claims", "coding", "figures", "multiverse", "plotting", "robustness")
 _SHOWING = (  # their functions lead to nothing

@@ -17,10 +17,10 @@ import numpy as np
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from embedgov.errors import BuildError
 from embedgov_study.project import here
 
 from .dependencies import digest, visible_files, write_whole
+from .errors import BuildError
 
 INPUTS = (
     "data",

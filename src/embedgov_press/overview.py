@@ -16,7 +16,7 @@ import nbformat
 import yaml
 from sphinx_external_toc.parsing import parse_toc_yaml
 
-from embedgov.errors import NotebookError
+from embedgov_study.errors import NotebookError
 from embedgov_study.project import here
 
 from .directives import Directive, blocks

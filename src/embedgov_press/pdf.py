@@ -11,11 +11,11 @@ from pathlib import Path
 
 from bs4 import BeautifulSoup
 
-from embedgov.errors import BuildError
 from embedgov_study import evidence
 from embedgov_study.project import here
 
 from . import downloads
+from .errors import BuildError
 from .extension import write_web_font
 from .site import explain, only_build, sphinx
 

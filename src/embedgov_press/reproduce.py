@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 import click
 
-from embedgov.errors import BuildError
 from embedgov_study.project import here
 
 from . import manifest
+from .errors import BuildError
 
 # Where and when each build is made, and in what surroundings.
 CIRCUMSTANCES = (

@@ -35,12 +35,13 @@ from pathlib import Path
 import yaml
 from sphinx_external_toc.parsing import MalformedError, parse_toc_yaml
 
-from embedgov.errors import BuildError, DataError
+from embedgov.errors import DataError
 from embedgov_study.check import check
 from embedgov_study.project import here
 
 from . import build_plan, dependencies
 from .chapters import chapters, replace_folder, restore_folder, run_all
+from .errors import BuildError
 from .overview import overviews
 from .scratch import PREFIX, scratch
 

@@ -11,9 +11,9 @@ import pandas as pd
 from IPython.display import display
 from matplotlib.axes import Axes
 
-from embedgov.errors import NotebookError
 from embedgov.plotting import require_glyphs
 
+from .errors import NotebookError
 from .markup import box as table_box
 
 

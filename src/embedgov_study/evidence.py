@@ -11,10 +11,10 @@ from collections.abc import Iterator
 import pandas as pd
 
 from embedgov import coding
-from embedgov.errors import NotebookError
 
 from . import data, vocabulary
 from .check import fields, read, resources
+from .errors import NotebookError
 from .markup import kind, templates
 from .project import here
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import jinja2
 from markupsafe import Markup
 
-from embedgov.errors import NotebookError
+from .errors import NotebookError
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,7 +8,7 @@ import functools
 from dataclasses import dataclass
 from pathlib import Path
 
-from embedgov.errors import ProjectError
+from .errors import ProjectError
 
 
 class _Within:

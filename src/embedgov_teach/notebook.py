@@ -9,11 +9,11 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from embedgov.errors import TeachingError
 from embedgov_press.directives import Directive, blocks
 from embedgov_press.overview import FRONT, Exercise, Overview, overview, overviews
 from embedgov_study.project import here
 
+from .errors import TeachingError
 from .plain_markdown import Plain, references
 
 NUMBER = re.compile(r"\{glue:text\}`(\w+)`")  # of the chapter itself

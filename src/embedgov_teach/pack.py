@@ -23,13 +23,13 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 from myst_nb.core.variables import format_plain_text
 
-from embedgov.errors import TeachingError
 from embedgov.plotting.fonts import FONT_FILES
 from embedgov_press import chapters, dependencies, packages
 from embedgov_press.font import subset
 from embedgov_press.overview import overviews
 from embedgov_study.project import here
 
+from .errors import TeachingError
 from .notebook import Chapter, book_context, handout_notebook, read_chapter, title
 from .page_templates import templates
 from .plain_markdown import Plain

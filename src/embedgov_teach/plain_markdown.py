@@ -18,12 +18,12 @@ from pybtex.plugin import find_plugin
 from pybtex.richtext import Text
 from pybtex.style.formatting import BaseStyle
 
-from embedgov.errors import TeachingError
 from embedgov_press.directives import Code, Directive, blocks
 from embedgov_study import evidence
 from embedgov_study.project import here
 
 from . import lab
+from .errors import TeachingError
 
 ROLE = re.compile(r"\{([\w:.-]+)\}`([^`]+)`")
 _ADMONITIONS = ("note", "hint", "tip", "important", "warning", "caution", "seealso")

@@ -19,11 +19,11 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from embedgov import plotting
-from embedgov.errors import TeachingError
 from embedgov.plotting.likeness import NAMED
 from embedgov_study import data
 
 from . import score, sheet_reader
+from .errors import TeachingError
 from .page_templates import page
 
 MANIFEST = "embedgov-scores.json"  # which files are ours, so that no other is ever deleted

@@ -16,9 +16,9 @@ import pandas as pd
 
 from embedgov import coding
 from embedgov.agreement import Coefficient, agreement_table, agreement_with, alpha
-from embedgov.errors import TeachingError
 
 from . import sheet, sheet_reader
+from .errors import TeachingError
 
 DRAWS, SEED = 1000, 0  # of the bootstrap: of items, the same for everybody
 CONSENSUS = "consensus"  # the reference beside the coders

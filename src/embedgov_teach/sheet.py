@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import pandas as pd
 
 from embedgov import coding
-from embedgov.errors import TeachingError
 from embedgov_study import data, vocabulary
 
+from .errors import TeachingError
 from .page_templates import page, templates
 
 if TYPE_CHECKING:
