@@ -1,8 +1,10 @@
-"""What margins over overlapping labels let one say about their overlaps.
+"""Bound the overlaps of labels when only the count of each label is known.
 
 A report gives a total and, for labels that one unit may carry together, how many units carry
 each. The overlaps are not reported, so a count such as "units with A and B" is only partly
 identified: it may take the values that some table of whole numbers with these margins gives it.
+
+All bounds follow exactly from at most 512 inequalities in whole numbers, without a search.
 
 Method: put the patterns (sets of labels that a unit may carry) into three blocks, those that a
 quantity counts and those that fall short of it or go beyond it. Each block is the set of 0/1

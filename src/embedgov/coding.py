@@ -1,4 +1,4 @@
-"""From the tables of several coders to consensus, disagreements, sets and matrices.
+"""Combine the codes of several coders: consensus, disagreements, sets of codes, matrices.
 
 A *long* table has one row per coder and unit, a column that names the coder, one that names the
 unit, and one column per binary code: 1 the code applies, 0 it does not, missing it was not

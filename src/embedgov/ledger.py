@@ -1,6 +1,6 @@
-"""A ledger of claims: what tables leave possible of a value, and the verdict on what is published.
+"""Check published claims: recompute each value from tables, and judge the published one.
 
-A function that works a value out is entered under its name, with the kinds of claim that it decides.
+A function that recomputes a value is registered by name, with the kinds of claim that it decides.
 """
 
 import inspect
@@ -22,7 +22,7 @@ DECIDES: dict[str, tuple[str, ...]] = {}  # the kinds of claim that a function d
 
 
 class Found(NamedTuple):
-    """What the tables leave possible of a value, from the least to the greatest."""
+    """The values that the tables leave possible, from the least to the greatest."""
 
     low: Fraction | int | str | None  # None: the tables say nothing
     high: Fraction | int | float | str | None  # infinite: the low is a minimum
@@ -46,12 +46,12 @@ def number_text(value: Fraction | float | str) -> str:
 
 
 def exactly(value: Fraction | int | str, how: str) -> Found:
-    """One value."""
+    """The tables give this one value."""
     return Found(value, value, how)
 
 
 def nothing(why: str) -> Found:
-    """No value, and why."""
+    """The tables give no value, for this reason."""
     return Found(None, None, why)
 
 
@@ -59,7 +59,7 @@ def nothing(why: str) -> Found:
 
 
 def verdict(kind: str, expected: str, tolerance: int, found: Found) -> str | None:
-    """Judge what was found against what is published.
+    """Compare the values that were found with the published one, and give the verdict.
 
     Parameters
     ----------

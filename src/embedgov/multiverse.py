@@ -1,4 +1,4 @@
-"""What other defensible choices, or slips of the coders, would have made of the results.
+"""Recompute results under other defensible choices (a multiverse), or with slips of the coders.
 
 A *fork* is a choice between *options* that are all defensible; one of them is published. A
 *universe* takes one option at every fork, and the *multiverse* is all universes. Forks are a table

@@ -1,1 +1,1 @@
-"""Exchange with other programs and with the sources: verification, REFI-QDA, metadata of the whole."""
+"""Checks against the sources, and files for other programs: coding as REFI-QDA, metadata as RO-Crate."""

@@ -1,4 +1,4 @@
-"""Commands that check the evidence against its sources and hand the coding to other programs."""
+"""The commands that check the tables against the sources and export the coding and the metadata."""
 
 import json
 import sys

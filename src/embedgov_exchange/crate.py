@@ -1,4 +1,4 @@
-"""The repository described for archives and harvesters: RO-Crate 1.1 metadata.
+"""Describe the repository for archives and harvesters, as RO-Crate 1.1 metadata.
 
 ``ro-crate-metadata.json`` says what the repository holds, who made it, under which licences, and
 which study it re-does (https://www.researchobject.org/ro-crate/specification/1.1/). All of it is
@@ -38,7 +38,7 @@ _FILES = {  # at the root, beside what the folders hold: name and format
 
 
 def describe(root: Path) -> str:
-    """Describe the repository.
+    """Make the description of the repository.
 
     Parameters
     ----------
@@ -111,7 +111,7 @@ def write(root: Path) -> Path:
 
 
 def differences(root: Path) -> list[str]:
-    """Say in what the committed description is not that of the repository.
+    """List where the committed description differs from the repository.
 
     Parameters
     ----------
@@ -152,7 +152,7 @@ def differences(root: Path) -> list[str]:
 
 
 def _study(reference: dict) -> list[dict]:
-    """The study that is done again, with its authors and its journal."""
+    """The article that is replicated, with its authors and its journal."""
     authors = [
         _named("Person", f"#{_slug(name)}", name)
         for name in (f"{one['given-names']} {one['family-names']}" for one in reference["authors"])
@@ -169,7 +169,7 @@ def _study(reference: dict) -> list[dict]:
 
 
 def _tables(root: Path, study: dict) -> list[dict]:
-    """The folder of the data, the tables, and what says of what form they are."""
+    """The folder of the data, its tables, and their schemas."""
     package = json.loads((root / "data" / "datapackage.json").read_text(encoding="utf-8"))
     descriptor = _file("data/datapackage.json", package["title"], "application/json") | {
         "description": package["description"],
@@ -234,7 +234,7 @@ def _prose(root: Path) -> list[dict]:
 
 
 def _package(root: Path) -> list[dict]:
-    """The code, and the fonts in it, which are others'."""
+    """The code, and the fonts in it, which have another licence."""
     about = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     fonts = _folder("src/embedgov/plotting/fonts/", "Noto Sans SC", _OFL, [])
     package = _folder("src/", about["name"], _MIT, [fonts]) | {

@@ -1,4 +1,4 @@
-"""Download what of the sources can be downloaded, and nothing but what was read."""
+"""Download the sources that can be downloaded, and verify that they are those that were read."""
 
 from pathlib import Path
 from urllib.parse import unquote, urlsplit

@@ -1,4 +1,4 @@
-"""Quotations of a source that are longer than a term.
+"""Find quotations from the sources that are longer than a term.
 
 The article and the ministry's texts are not ours to publish: what the repository quotes ends at
 twelve characters. Names of places, the title and the name of the programme may be longer.
@@ -22,7 +22,7 @@ _MADE = {"_build", "_executed", "_sources", "__pycache__"}  # folders that nobod
 
 
 class Quotations:
-    """What of one or more sources may not be quoted.
+    """13-character runs of the sources, which must not appear in the repository.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ class Quotations:
         self._runs = {run for run in runs - cited if len(re.findall(_CHINESE, run)) >= _RUN - 2}
 
     def find(self, text: str, line: int = 1) -> Iterator[tuple[int, str]]:
-        """Find what a text quotes at length.
+        """Find the long quotations in a text.
 
         Signs and spaces do not count: a long quotation is thirteen letters and digits of a source
         in a row, of which at least eleven are Chinese.
@@ -68,7 +68,7 @@ class Quotations:
 
 
 def _squeezed(text: str, first: int = 1) -> tuple[str, list[int]]:
-    """The letters and digits of a text with Chinese in it, and the line of each."""
+    """The letters and digits of a text, and the line of each; nothing of a text without Chinese."""
     if not re.search(_CHINESE, text):
         return "", []
     kept = [
@@ -86,10 +86,10 @@ def _runs(text: str) -> Iterator[str]:
 
 
 def readable_texts(path: Path) -> list[tuple[int, str]]:
-    """Read the texts of a file, each with its first line; no quotation runs from one to the next.
+    """Read a file as separate texts, each with the number of its first line.
 
-    A cell of a CSV file is a text of its own. Escapes, as notebooks have them, are resolved. A file
-    that is not UTF-8 has no text.
+    No quotation runs from one text to the next. A cell of a CSV file is a text of its own. Escapes,
+    as notebooks have them, are resolved. A file that is not UTF-8 has no text.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")

@@ -1,4 +1,4 @@
-"""The coding in the REFI-QDA standard, for QualCoder, NVivo, MAXQDA and ATLAS.ti.
+"""Export the coding in the REFI-QDA standard, for QualCoder, NVivo, MAXQDA and ATLAS.ti.
 
 The standard is QDA-XML 1.0 (2019, https://www.qdasoftware.org): a ``.qdc`` file is a codebook, a
 ``.qdpx`` file a project: a zip archive of ``project.qde`` and the texts that it refers to. What
@@ -105,7 +105,7 @@ def write(path: str | Path, data: Path | None = None) -> Path:
 
 
 def downloads() -> Iterator[tuple[str, bytes]]:
-    """The project as the site offers it: name and content of the file."""
+    """Yield the file that the site offers for download, as name and content."""
     yield "embedded-governance.qdpx", project()
 
 

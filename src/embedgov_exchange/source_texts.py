@@ -1,4 +1,4 @@
-"""The reader's own copies of the two sources: the text of the article, the tables of the Word file.
+"""Read a reader's own copies of the two sources: the text of the article, the tables of the Word file.
 
 Copies of one text differ in what no reader looks at: line ends and widths of lines, spaces, kinds of
 quotation marks, full-width and half-width signs. Both sides are folded before they are compared.
@@ -44,7 +44,7 @@ def _folded(char: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Reduce a text to what every faithful copy of it keeps.
+    """Fold a text to a form that all faithful copies of it have in common.
 
     Spaces, line ends, zero-width and control characters go; full-width signs become half-width
     ones; all quotation marks become one, and so do all dashes. Every other character stays, so
@@ -55,7 +55,7 @@ def fold(text: str) -> str:
 
 @dataclass(frozen=True)
 class Text:
-    """A text as its folded lines, and as one string without them."""
+    """A folded text, as lines and as one string."""
 
     lines: list[str]
     whole: str
@@ -64,6 +64,7 @@ class Text:
 
     @classmethod
     def of(cls, text: str) -> "Text":
+        """Fold a text."""
         given = re.split(r"\r\n?|\n", text)
         lines = [fold(line) for line in given]
         starts = itertools.accumulate(map(len, lines[:-1]), initial=0)
@@ -72,7 +73,7 @@ class Text:
         return cls(lines, "".join(lines), list(starts), spaces)
 
     def line(self, place: int) -> int:
-        """Number of the line, from 1, of a place in ``whole``."""
+        """The number of the line, counted from 1, in which a place of ``whole`` lies."""
         return bisect.bisect_right(self.starts, place)
 
 
@@ -120,7 +121,7 @@ def read_article(path: Path, terms: Collection[str]) -> Text:
 
 @dataclass(frozen=True)
 class Document:
-    """What a Word file says."""
+    """The tables and paragraphs of a Word file."""
 
     tables: list[list[list[str]]]  # the text of every cell, by table and row
     paragraphs: list[str]  # every paragraph, those in cells as well

@@ -1,1 +1,1 @@
-"""The press: executed chapters, the site, its proof."""
+"""The press executes the chapters, builds the site and proves that it can be reproduced."""

@@ -1,4 +1,4 @@
-"""What a build has to do again, and why."""
+"""The plan of a build: which chapters to execute again, whether to build the pages again, and why."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,11 +11,11 @@ from .chapters import chapters
 
 @dataclass(frozen=True)
 class Plan:
-    """What is to be done for a site; nothing where both reasons are empty."""
+    """What a build has to do; nothing if there are no chapters and no reason to build the pages."""
 
     inputs: dict[str, str]  # content hashes of all that the book is made from, by name
-    chapters: dict[str, str]  # the chapters to be executed, with the reason of each
-    pages: str  # why the pages are to be built; empty: the site is as it would be built
+    chapters: dict[str, str]  # the chapters to execute, each with the reason
+    pages: str  # reason to rebuild the pages, or "" if they are up to date
 
     def __str__(self) -> str:
         lines = [f"{name}: {reason}" for name, reason in self.chapters.items()]
@@ -25,7 +25,7 @@ class Plan:
 
 
 def plan(target: Path, force: bool = False) -> Plan:
-    """Compare what the book is made from with what a site was made from.
+    """Plan a build: compare the present sources with those that a site was built from.
 
     Parameters
     ----------
@@ -63,7 +63,19 @@ def plan(target: Path, force: bool = False) -> Plan:
 
 
 def write(target: Path, made: Plan, executed: Path, fresh: Path) -> None:
-    """Note beside a site what it was made from, before it is put in its place."""
+    """Record, in a JSON file next to a site, what the site was built from.
+
+    It is called before the site is moved to its place.
+
+    Parameters
+    ----------
+    target : Path
+        The place of the site.
+    made : Plan
+        The plan that was carried out.
+    executed, fresh : Path
+        The executed chapters and the pages, still in temporary folders.
+    """
     dependencies.save(
         _place(target),
         {

@@ -1,11 +1,11 @@
 """An HTML builder that decides by content hash, not by modification time, which pages to rewrite.
 
-Sphinx writes again what has a newer time stamp, and does not notice when a page shows something of
-another one that changed: a figure's number, a title, a value.
-Here a page is written again if its own content changed, or anything that pages share:
-titles, contents, numbers, labels, citations, the glossary.
-The pages behind the book (evidence, tables, the coding lab) are made again when a table changes, and written
-where they changed by a second process, while the first writes the chapters.
+Sphinx rewrites a page whose source has a newer time stamp, and does not notice when the page shows
+something of another page that changed: a figure's number, a title, a value.
+Here a page is rewritten if its own content changed, or anything that pages share:
+titles, tables of contents, numbers, labels, citations, the glossary.
+The pages that providers make (evidence, tables, the coding lab) are made again when a table changes.
+A second process writes those that changed, while the first writes the chapters.
 """
 
 import hashlib
@@ -27,23 +27,23 @@ from embedgov_study.project import here
 
 from . import certificate, dependencies, downloads, exhibits, packages, providers, search
 
-STATE = "embedgov.pickle"  # what the last build in a folder knew, beside its doctrees
+STATE = "embedgov.pickle"  # the state that a build leaves for the next one, among the doctrees
 _INDEX = ("_titles", "_filenames", "_all_titles", "_mapping", "_title_mapping", "_index_entries")
 
 
 def setup(app: Sphinx) -> None:
-    """Register with Sphinx."""
+    """Register the builder with Sphinx."""
     app.add_builder(BookBuilder, override=True)
     app.connect("env-get-outdated", _by_content)
 
 
 def executed_copy(config: Config, docname: str) -> Path:
-    """The executed copy of a chapter."""
+    """The path of the executed copy of a chapter."""
     return Path(config.embedgov_executed, f"{docname.removeprefix('notebooks/')}.ipynb")
 
 
 def _by_content(app: Sphinx, env: BuildEnvironment, *_) -> list[str]:
-    """Pages whose source or executed copy is not what was read last, whatever the time stamps say."""
+    """Pages whose source or executed copy has other content than at the last build."""
     if not isinstance(app.builder, BookBuilder):
         return []
     before = app.builder.state.get("sources", {})
@@ -51,7 +51,7 @@ def _by_content(app: Sphinx, env: BuildEnvironment, *_) -> list[str]:
 
 
 def _sources(env: BuildEnvironment) -> dict[str, str]:
-    """A sum of what each page is read from; a copy that is still being executed is as none."""
+    """The content hash of each page's source and, if it is there, of its executed copy."""
     return {
         name: _sum(
             b"\0".join(
@@ -65,7 +65,7 @@ def _sources(env: BuildEnvironment) -> dict[str, str]:
 
 
 def _sum_of(folder: Path, but: tuple[str, ...] = ()) -> str:
-    """A sum of the files of a folder, without some folders in it."""
+    """One content hash of all files of a folder, leaving out the folders named in `but`."""
     return _sum(
         b"\0".join(
             path.name.encode() + path.read_bytes()
@@ -80,10 +80,10 @@ def _sum(content: bytes) -> str:
 
 
 class BookBuilder(StandaloneHTMLBuilder):
-    """Writes what follows from something that changed."""
+    """Rewrites the pages affected by a change."""
 
     def init(self) -> None:
-        """Read what the last build in this folder knew, and start with no static files, as it did."""
+        """Load the previous build's state, and clear ``_static``."""
         shutil.rmtree(Path(self.outdir, "_static"), ignore_errors=True)
         super().init()
         self.templates.environment.bytecode_cache = FileSystemBytecodeCache(str(self.doctreedir))
@@ -106,11 +106,11 @@ class BookBuilder(StandaloneHTMLBuilder):
         self.provided, self.labels = self.state["provided"], self.state["labels"]
 
     def get_outdated_docs(self) -> list[str]:
-        """One page, so that Sphinx always goes on to `write`."""
+        """Return one page, so that Sphinx always goes on to `write`, which decides for itself."""
         return [self.config.root_doc]
 
     def write(self, build_docnames, updated_docnames, method="update") -> None:
-        """Write the pages that may have changed, the chapters here and the others beside."""
+        """Write the pages that may have changed: chapters in this process, provided pages in another."""
         updated = set(updated_docnames)
         shared, sources = _shared(self.env), _sources(self.env)
         bodies = {name: _sum(f"{title}\0{body}".encode()) for name, title, body in self.provided}
@@ -128,18 +128,18 @@ class BookBuilder(StandaloneHTMLBuilder):
         self.state |= {"shared": shared, "sources": sources, "bodies": bodies}
 
     def _shows(self, docname: str, updated: set[str]) -> bool:
-        """Whether a page shows values of one of these chapters."""
+        """Whether a page shows numbers that one of these chapters computes."""
         text = Path(self.env.doc2path(docname)).read_text(encoding="utf-8")
         return any(f"{Path(name).name}.ipynb::" in text for name in updated)
 
     def load_indexer(self, docnames) -> None:
-        """Take the search index as the last build left it, without the pages to be written again."""
+        """Load the search index of the previous build, without the pages that will be rewritten."""
         for field in _INDEX:
             setattr(self.indexer, field, self.state.get("index", {}).get(field, {}))
         self.indexer.prune((set(self.env.all_docs) - set(docnames)) | self.unchanged)
 
     def _write_serial(self, docnames) -> None:
-        """Write the chapters, while another process writes the pages behind them and what they show."""
+        """Write the chapters, while another process writes the provided pages and the downloads."""
         beside, shown = ParallelTasks(1), []
         beside.add_task(self._write_provided, self.changed, lambda _, pages: shown.extend(pages))
         super()._write_serial(docnames)
@@ -149,7 +149,7 @@ class BookBuilder(StandaloneHTMLBuilder):
             search.add_page(self.indexer, *page)
 
     def _write_provided(self, pages: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
-        """Write these pages and those about the executed chapters, which are made at every build."""
+        """Write these pages, and the exhibits and the certificate, which are new at every build."""
         executed = Path(self.config.embedgov_executed)
         shown = [exhibits.page(executed), certificate.blank()]
         for name, title, body in [*pages, *shown]:
@@ -158,7 +158,7 @@ class BookBuilder(StandaloneHTMLBuilder):
         return shown
 
     def dump_search_index(self) -> None:
-        """Write the index of all pages, in the same order whatever was written first."""
+        """Write the search index; its order does not depend on which pages were rewritten."""
         index = self.indexer
         index.prune(set(self.env.all_docs) | {name for name, *_ in self.provided})
         for field in ("_mapping", "_title_mapping"):
@@ -169,7 +169,7 @@ class BookBuilder(StandaloneHTMLBuilder):
         self.state["index"] = {field: getattr(index, field) for field in _INDEX}
 
     def copy_image_files(self) -> None:
-        """Copy the images of the written pages, and remove those of no page."""
+        """Copy the images of the written pages, and remove images that no page shows."""
         super().copy_image_files()
         shown = {name for _, name in self.env.images.values()}
         for image in Path(self.outdir, self.imagedir).glob("*"):
@@ -177,7 +177,7 @@ class BookBuilder(StandaloneHTMLBuilder):
                 image.unlink()
 
     def cleanup(self) -> None:
-        """Keep what this build knew for the next one, unless it has to warn of the same again."""
+        """Save the state, unless Sphinx warned: then the next build must rebuild and warn again."""
         super().cleanup()
         if self.app.statuscode:
             self.state = {}
@@ -185,7 +185,7 @@ class BookBuilder(StandaloneHTMLBuilder):
 
 
 def _shared(env: BuildEnvironment) -> str:
-    """A sum of all that a page may show of other pages."""
+    """A content hash of all that a page may show of other pages."""
     glossary = Path(env.doc2path("book/glossary"))
     parts = [
         _plain(getattr(env, name, None))
@@ -204,7 +204,7 @@ def _shared(env: BuildEnvironment) -> str:
 
 
 def _plain(value: object) -> object:
-    """A value without what differs between two builds of the same sources: orders, addresses."""
+    """The value in a form that two builds of the same sources have in common: sorted, nodes as text."""
     if isinstance(value, nodes.Node):
         return value.pformat()
     if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""The certificate: what was run, with what, how long, and with which result.
+"""The certificate of a build: what was executed, with which software, for how long, with which result.
 
 It differs from run to run, and therefore stands on a page of its own that the manifest leaves out.
 """
@@ -30,12 +30,18 @@ CHECKS = (
 
 
 def blank() -> tuple[str, str, str]:
-    """Make the page without a run: its address without ending, its title, its body."""
+    """Make the page before there is a result.
+
+    Returns
+    -------
+    name, title, body : str
+        The page's address without ending, its title and its body (HTML).
+    """
     return "certificate", TITLE, _body(None)
 
 
 def issue(site: Path, executed: Path) -> None:
-    """Write the record of the run that made a site, and the page that shows it, into the site.
+    """Write the certificate into a site: as ``certificate.json``, and as the page that shows it.
 
     Parameters
     ----------

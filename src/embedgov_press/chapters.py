@@ -1,4 +1,4 @@
-"""Chapters: execute the notebooks, and make their executed copies fit to publish."""
+"""Execute the chapters, which are notebooks, and prepare the executed copies for publication."""
 
 import ast
 import math
@@ -33,12 +33,12 @@ FOLDERS = "home|tmp|root|Users|var|private|opt|mnt|srv|work|workspace"  # of abs
 
 
 def chapters() -> list[str]:
-    """Names of the notebooks, in alphabetical order."""
+    """List the names of the notebooks, in alphabetical order."""
     return sorted(path.stem for path in here().notebooks.glob("*.ipynb"))
 
 
 def declared_parameters(name: str) -> dict[str, str]:
-    """Parameters that a chapter declares, each with its default as written.
+    """Read the parameters that a chapter declares, each with its default as written.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ def declared_parameters(name: str) -> dict[str, str]:
 
 
 def run(name: str, into: Path, parameters: Mapping[str, object] | None = None) -> Path:
-    """Execute one chapter and write its normalised copy to `into`.
+    """Execute one chapter, perhaps with other parameters, and write the executed copy to a folder.
 
     Parameters
     ----------
@@ -140,7 +140,7 @@ def _execute(name: str, into: Path, parameters: Mapping[str, object] = MappingPr
 
 
 def run_all(names: list[str], into: Path, watch: Callable[[], None] = lambda: None) -> None:
-    """Execute chapters in parallel, the longest first; each appears in `into` when it is sound.
+    """Execute chapters in parallel, the longest first; move each to a folder once it is sound.
 
     Parameters
     ----------
@@ -149,7 +149,7 @@ def run_all(names: list[str], into: Path, watch: Callable[[], None] = lambda: No
     into : Path
         A folder for the executed copies.
     watch : callable, optional
-        Called every now and then; what it raises ends the execution.
+        Polled twice a second; an exception from it cancels the run.
 
     Raises
     ------
@@ -201,14 +201,14 @@ def run_all(names: list[str], into: Path, watch: Callable[[], None] = lambda: No
 
 
 def _longest_first(names: list[str]) -> list[str]:
-    """By the time that each took last; where that is not known, by how much it has to say."""
+    """Sort by the last run's duration, the slowest first; unknown ones by file size."""
     executed = here().executed
     known = {name: dependencies.read_record(executed / f"{name}.ipynb").get("seconds") for name in names}
     return sorted(names, key=lambda name: (known[name] or 0, _source(name).stat().st_size), reverse=True)
 
 
 def replace_folder(fresh: Path, target: Path) -> None:
-    """Put `fresh` in the place of `target` by renaming, so that `target` is never half-written."""
+    """Replace the folder `target` by the folder `fresh`, by renaming, so that it is never half-written."""
     old = target.with_name(f"{target.name}.old")
     _remove(old)
     if target.exists():
@@ -227,14 +227,14 @@ def _remove(path: Path) -> None:
 
 
 def restore_folder(target: Path) -> None:
-    """Bring `target` back where a kill between the two renames of `replace_folder` left it aside."""
+    """Rename `target` back, if `replace_folder` was killed after it had moved it away."""
     old = target.with_name(f"{target.name}.old")
     if old.exists() and not target.exists():
         old.rename(target)
 
 
 def normalised(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """Take out of an executed notebook what differs from run to run.
+    """Remove from an executed notebook what differs from run to run.
 
     Timestamps, durations, random cell ids and the interpreter's patch level go.
     The texts of a figure move from its output to the cell metadata that MyST-NB reads.
@@ -260,7 +260,7 @@ def normalised(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
 
 
 def faults(notebook: nbformat.NotebookNode) -> list[str]:
-    """Say why an executed and normalised notebook may not be published.
+    """List the reasons why an executed notebook may not be published.
 
     Every cell must have run, without an error.
     A figure needs a name, a caption and an alternative text.
@@ -336,7 +336,7 @@ def _source(name: str) -> Path:
 
 
 def _allowed(name: str, parameters: Mapping[str, object]) -> dict[str, object]:
-    """The parameters as they are given to a chapter; refuse what it does not declare or allow.
+    """Check parameters against what a chapter declares and allows, and return them.
 
     A chapter says in its metadata what each parameter may be, in words of JSON Schema. Besides the
     values of an ``enum`` there may be those that a column holds: ``"values": {"table": "coders",
@@ -372,7 +372,7 @@ def _allowed(name: str, parameters: Mapping[str, object]) -> dict[str, object]:
 
 
 def _put_below_title(notebook: nbformat.NotebookNode, note: str) -> None:
-    """Put a text right below the title, before all else that the title's cell says."""
+    """Insert a text right below the title, in the title's cell."""
     cell = nbformat.v4.new_markdown_cell(note, id="other-parameters")
     first = notebook.cells[0]
     if first.cell_type != "markdown":
@@ -384,7 +384,7 @@ def _put_below_title(notebook: nbformat.NotebookNode, note: str) -> None:
 
 
 def _note(name: str, parameters: Mapping[str, object]) -> str:
-    """What a reader must know of a copy whose parameters are not the published ones; else empty."""
+    """The note on a copy that has other parameters than the published ones; else empty."""
     published = {key: ast.literal_eval(text) for key, text in declared_parameters(name).items()}
     other = [key for key, value in parameters.items() if value != published[key]]
     if not other:

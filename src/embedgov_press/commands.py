@@ -1,4 +1,4 @@
-"""Commands that execute chapters and make, print, show and prove the site."""
+"""The commands of the press: execute chapters, build, print, show and reproduce the site."""
 
 import ast
 import errno

@@ -1,6 +1,6 @@
-"""What an executed copy follows from: content hashes of all that its run read, kept beside it.
+"""Dependency records: the SHA-256 of every file that a chapter read, stored next to the executed notebook.
 
-A copy is used again only while every one of them is unchanged.
+An executed notebook is used again only while every one of these files is unchanged.
 Time stamps play no part: a file that is touched changes nothing, and one that is replaced by an
 older one with other content does.
 """
@@ -17,8 +17,8 @@ from embedgov_study.project import here
 
 from . import packages
 
-# How chapters are executed: another way may give other copies.
-# What a kernel has imported before it notes what it reads is among it.
+# Code that runs chapters; if it changes, every chapter is stale. It includes our modules that a
+# kernel imports before it starts to note what it reads.
 _MAKERS = [
     packages.FOLDER / name
     for name in (
@@ -34,7 +34,7 @@ _MAKERS = [
 
 
 def digest(path: Path) -> str:
-    """The SHA-256 sum of a file; of a folder, of the names in it; empty where there is neither."""
+    """The SHA-256 of a file's content or of the names in a folder; empty if the path does not exist."""
     if path.is_dir():
         return _sum("\n".join(sorted(inner.name for inner in path.iterdir())).encode())
     return _sum(path.read_bytes()) if path.is_file() else ""
@@ -45,18 +45,18 @@ def _sum(content: bytes) -> str:
 
 
 def folder_hash(folder: Path) -> str:
-    """One sum of all files in a folder, with their names."""
+    """One SHA-256 of all files in a folder, names and contents."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     return _sum("\n".join(f"{digest(p)} {p.relative_to(folder).as_posix()}" for p in files).encode())
 
 
 def name_of(path: Path) -> str | None:
-    """The name of a file in records: relative to the project, or below ``src`` for the package's own.
+    """The name under which a file stands in records: its path within the project, or below ``src`` for code.
 
     Returns
     -------
     str or None
-        None for a file of neither, which the locked packages or the system own.
+        None for any other file, which belongs to an installed package or to the system.
     """
     if any(map(path.is_relative_to, packages.PACKAGES)):
         return f"src/{path.relative_to(packages.FOLDER).as_posix()}"
@@ -67,13 +67,13 @@ def name_of(path: Path) -> str | None:
 
 
 def path_of(name: str) -> Path:
-    """Where the file of that name in records lies; the opposite of `name_of`."""
+    """The path of a file that is named in a record; the inverse of `name_of`."""
     own = tuple(f"src/{package.name}/" for package in packages.PACKAGES)
     return packages.FOLDER / name.removeprefix("src/") if name.startswith(own) else here().root / name
 
 
 def visible_files(folder: Path) -> list[Path]:
-    """The files of a folder, sorted, but for hidden ones and what Python leaves: no build reads these."""
+    """List the files of a folder, sorted, without hidden files and what Python leaves behind."""
     return sorted(
         path
         for path in folder.rglob("*")
@@ -86,7 +86,7 @@ def visible_files(folder: Path) -> list[Path]:
 
 
 def input_hashes() -> dict[str, str]:
-    """Content hashes of everything that the book is made from, by their names in records."""
+    """The content hash of every source file of the book, by its name in records."""
     project = here()
     found = [project.config, project.toc, *sorted(project.root.glob("requirements*"))]
     for folder in (project.data, project.notebooks, project.book, *packages.PACKAGES):
@@ -96,7 +96,7 @@ def input_hashes() -> dict[str, str]:
 
 @cache
 def toolchain() -> dict[str, str]:
-    """What a run depends on beside files of the project: Python, the packages, how it is done."""
+    """Hashes of what a run depends on beside the project's files: Python, packages, the code that runs it."""
     installed = sorted(path.name for path in Path(sysconfig.get_path("purelib")).glob("*.dist-info"))
     return {
         "Python": sys.version,
@@ -106,7 +106,7 @@ def toolchain() -> dict[str, str]:
 
 
 def write_record(copy: Path, *, parameters: Mapping, reads: Iterable[Path], seconds: float) -> None:
-    """Write the record of an executed copy beside it.
+    """Write the dependency record of an executed notebook next to it.
 
     Parameters
     ----------
@@ -131,19 +131,19 @@ def write_record(copy: Path, *, parameters: Mapping, reads: Iterable[Path], seco
 
 
 def save(file: Path, record: Mapping) -> None:
-    """Write a record, with a sum of it, whole or not at all."""
+    """Write a record together with its own hash, completely or not at all."""
     write_whole(file, _text(dict(record) | {"sum": _sum(_text(record).encode())}))
 
 
 def write_whole(file: Path, text: str) -> Path:
-    """Put a text in the place of what a file holds, whole or not at all."""
+    """Replace the content of a file, completely or not at all."""
     fresh = file.with_name(f"{file.name}.fresh")
     fresh.write_text(text, encoding="utf-8")
     return fresh.replace(file)
 
 
 def load(file: Path) -> dict:
-    """A record as it was written; empty where there is none, or one that was damaged."""
+    """Read a record; empty if there is none or its hash does not fit."""
     try:
         record = json.loads(file.read_text(encoding="utf-8"))
         return record if record.pop("sum") == _sum(_text(record).encode()) else {}
@@ -156,7 +156,7 @@ def _text(record: Mapping) -> str:
 
 
 def _of_the_build(path: Path) -> bool:
-    """Whether a file is what a build makes, or a folder that Python looks for modules in."""
+    """Whether a path is made by a build, or is a folder in which Python looks for modules."""
     project = here()
     made = path.is_relative_to(project.build) or path.is_relative_to(project.executed)
     looked = path.is_dir() and any(map(path.is_relative_to, packages.PACKAGES))
@@ -164,12 +164,12 @@ def _of_the_build(path: Path) -> bool:
 
 
 def read_record(copy: Path) -> dict:
-    """The record of an executed copy; empty where there is none that can be read."""
+    """Read the dependency record of an executed notebook; empty if there is none that is sound."""
     return load(copy.with_suffix(".json"))
 
 
 def stale_reason(copy: Path, known: Mapping[str, str]) -> str:
-    """Say why an executed copy with its own parameters no longer follows from what it was made from.
+    """Say why an executed notebook is out of date.
 
     Parameters
     ----------

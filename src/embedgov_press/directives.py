@@ -1,4 +1,4 @@
-"""The directives of MyST in a text, such as ``{exercise}`` and ``{solution}``, and what stands between them."""
+"""Parse MyST text into directives, such as ``{exercise}`` and ``{solution}``, code blocks and prose."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -12,7 +12,7 @@ _PARSER = MarkdownIt("commonmark").use(colon_fence_plugin)
 
 @dataclass(frozen=True)
 class Directive:
-    """A directive as it is written: what it is, of what, with which options, around which text."""
+    """A directive as it is written: its name, its argument, its options and its text."""
 
     name: str
     argument: str
@@ -21,11 +21,11 @@ class Directive:
 
 
 class Code(str):
-    """A block of code as it is written, fence and all."""
+    """A block of code as it is written, with its fences."""
 
 
 def blocks(source: str) -> Iterator[str | Code | Directive]:
-    """Split a text into its directives, its blocks of code, and what stands between them, in order."""
+    """Split MyST source into directives, code blocks and prose, in order."""
     lines, start = source.splitlines(), 0
     for token in _PARSER.parse(source):
         if token.level or token.type not in ("fence", "colon_fence"):

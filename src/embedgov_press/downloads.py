@@ -1,4 +1,4 @@
-"""What a reader can take away: every figure and table as a file, the data as one archive, the coding."""
+"""Files offered for download: every figure and table of the book, the data, the coding."""
 
 import base64
 import json
@@ -16,14 +16,14 @@ ARCHIVE = "embedded-governance-data.zip"
 
 
 def write_data(site: Path, others: Iterable[tuple[str, bytes]] = ()) -> None:
-    """Write the data into a folder ``downloads``, anew: as tables, as an archive, and in other forms.
+    """Write the folder ``downloads`` anew: the tables, an archive of them, and the files of providers.
 
     Parameters
     ----------
     site : Path
         The folder of the site.
     others : iterable of (str, bytes)
-        The other forms: names and contents of files.
+        Names and contents of further files, such as those of `embedgov_press.providers`.
     """
     data, folder = here().data, site / "downloads"
     shutil.rmtree(folder, ignore_errors=True)
@@ -47,7 +47,7 @@ def write_data(site: Path, others: Iterable[tuple[str, bytes]] = ()) -> None:
 
 
 def write_exhibits(site: Path, executed: Path) -> None:
-    """Write the figures and tables of the executed chapters into the folder ``downloads`` of a site.
+    """Write every figure and table of the executed chapters into the folder ``downloads`` of a site.
 
     Parameters
     ----------
@@ -77,13 +77,13 @@ def write_exhibits(site: Path, executed: Path) -> None:
 
 
 def write_exhibits_beside(copy: Path) -> None:
-    """Write the figures and tables of one executed chapter beside it, as the site offers them."""
+    """Write every figure and table of one executed chapter into the folder of the chapter."""
     for name, content in _exhibits(json.loads(copy.read_text(encoding="utf-8"))):
         (copy.parent / name).write_bytes(content)
 
 
 def _exhibits(notebook: dict):
-    """The figures and tables of an executed chapter, as names and contents of files."""
+    """Yield the figures and tables of an executed chapter as names and contents of files."""
     for cell in notebook["cells"]:
         figure = cell["metadata"].get("mystnb", {}).get("figure", {}).get("name")
         for output in cell.get("outputs", []):

@@ -1,4 +1,4 @@
-"""Every figure and table of the book: in which cell it is made, by which function, from which data."""
+"""The list of exhibits: for every figure and table its cell, the functions that make it and its data."""
 
 import ast
 import functools
@@ -18,7 +18,7 @@ from . import dependencies
 from .errors import BuildError
 
 _MODULES = ("agreement", "bounds", "claims", "coding", "figures", "multiverse", "plotting", "robustness")
-_SHOWING = (  # their functions lead to nothing
+_SHOWING = (  # display helpers, not listed as functions behind an exhibit
     "embedgov_press",
     "embedgov_study.display",
     "embedgov_study.evidence",
@@ -38,8 +38,8 @@ class Exhibit(NamedTuple):
     caption: str
     chapter: str
     cell: str
-    functions: tuple[str, ...]  # of the package, that lead to it
-    loaders: tuple[tuple[str, str], ...]  # functions of `embedgov_study.data` and what they are asked for
+    functions: tuple[str, ...]  # of our packages, on which its cell depends
+    loaders: tuple[tuple[str, str], ...]  # functions of `embedgov_study.data`, each with its argument
     shown: bool = True  # on its chapter's page; the cover is made in a chapter and shown elsewhere
 
     @property
@@ -49,25 +49,25 @@ class Exhibit(NamedTuple):
 
     @property
     def data(self) -> list[str]:
-        """The tables that it is made from by name, and loaders where no one table is named."""
+        """The names of the tables that it is made from; a loader that names no single table by itself."""
         named = {"table": "{}", "codebook": "codebook-{}"}
         return [named[how].format(asked) if asked and how in named else how for how, asked in self.loaders]
 
     @property
     def place(self) -> str:
-        """Where the exhibit stands on its chapter's page; empty if it does not."""
+        """The anchor of the exhibit on its chapter's page; empty if it is not shown there."""
         if not self.shown:
             return ""
         return self.name if self.kind == "figure" else f"{self.name}-caption"
 
     @property
     def file(self) -> str:
-        """The file that a reader takes away."""
+        """The file that is offered for download, as a path within the project."""
         return f"_build/html/downloads/{self.name}.{'svg' if self.kind == 'figure' else 'csv'}"
 
 
 def exhibits(executed: Path) -> Iterator[Exhibit]:
-    """List the figures and tables of a folder of executed chapters, by chapter and in their order there."""
+    """List the figures and tables of the executed chapters, in alphabetical order of the chapters."""
     for path in sorted(executed.glob("*.ipynb")):
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]  # nbformat would take long
         earlier: list[ast.stmt] = []
@@ -88,7 +88,7 @@ def exhibits(executed: Path) -> Iterator[Exhibit]:
 
 
 def tables_read(executed: Path) -> Iterator[tuple[str, list[str]]]:
-    """Name for every executed chapter the tables that it read, as the record of its run says."""
+    """List for every executed chapter the tables that it read, from its dependency record."""
     tables = {f"data/{each['path']}": name for name, each in resources(here().data).items()}
     for path in sorted(executed.glob("*.ipynb")):
         files = dependencies.read_record(path).get("reads", {})
@@ -96,7 +96,13 @@ def tables_read(executed: Path) -> Iterator[tuple[str, list[str]]]:
 
 
 def page(executed: Path) -> tuple[str, str, str]:
-    """Make the page that lists the exhibits: its address without ending, its title, its body."""
+    """Make the page that lists the exhibits.
+
+    Returns
+    -------
+    name, title, body : str
+        The page's address without ending, its title and its body (HTML).
+    """
     title = "Exhibits"
     shown = {
         "exhibits": list(exhibits(executed)),
@@ -108,7 +114,7 @@ def page(executed: Path) -> tuple[str, str, str]:
 
 
 def write_codecheck() -> Path:
-    """Write the outputs of the last build into ``codecheck.yml``; the lines before them stay.
+    """List the files of the last build in ``codecheck.yml``, after the lines that are written by hand.
 
     Raises
     ------
@@ -128,7 +134,7 @@ def write_codecheck() -> Path:
 
 
 def write_readme() -> Path:
-    """Write the exhibits of the last build as a table into the README, between its two comments.
+    """Write the table of exhibits of the last build into the README, between its two comments.
 
     Raises
     ------
@@ -175,7 +181,7 @@ def _parsed(code: str) -> list[ast.stmt]:
 
 
 def _origins(earlier: list[ast.stmt], own: list[ast.stmt]) -> tuple[tuple, tuple]:
-    """Functions and loaders of the package by which a cell comes to what it shows.
+    """Package functions and data loaders that a cell's output depends on (found by slicing the code).
 
     They are called in the cell, or in a statement before it that makes a name that the cell uses,
     or a name that such a statement uses.
@@ -213,7 +219,7 @@ def _nodes(statement: ast.stmt) -> tuple[ast.AST, ...]:
 
 @functools.cache
 def _names(statement: ast.stmt, context: type) -> set[str]:
-    """Names that a statement uses, or those that it makes or changes, for the statements after it."""
+    """Names that a statement reads (context Load), or those that it sets or changes (context Store)."""
     inner = {
         name.id
         for node in _nodes(statement)

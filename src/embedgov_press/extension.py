@@ -1,4 +1,4 @@
-"""Sphinx extension of the book: executed chapters, evidence pages, a font for Chinese text.
+"""The Sphinx extension of the book: it swaps in executed chapters and adds overviews, citations and a font.
 
 A chapter's source has no outputs.
 When Sphinx reads it, the executed copy takes its place, with an overview made from its metadata.
@@ -50,7 +50,7 @@ started_by: Build | None = None
 
 
 def setup(app: Sphinx) -> dict:
-    """Register with Sphinx."""
+    """Register the extension with Sphinx."""
     usual = Path.cwd()
     os.chdir(app.srcdir)  # from where all else looks for the project
     app.connect("build-finished", lambda *_: os.chdir(usual), priority=900)  # after `_finish`
@@ -82,14 +82,14 @@ def _offer_launch(app: Sphinx, config: Config) -> None:
 
 
 def _let_exercises_be_printed(app: Sphinx) -> None:
-    """Let the single page know the nodes that sphinx-exercise hides from all builders but its own."""
+    """Let the single-page builder render exercises, which sphinx-exercise registers for HTML only."""
     handlers = app.registry.translation_handlers
     if app.builder.name in handlers:
         handlers[app.builder.name] = handlers.get("html", {}) | handlers[app.builder.name]
 
 
 def _read_source(app: Sphinx, docname: str, source: list[str]) -> None:
-    """Let the executed copy of a chapter take the place of its source; say how to cite each page."""
+    """Replace a chapter's source by its executed copy, and add the overview and the citation to each page."""
     if not str(app.env.doc2path(docname)).endswith(".ipynb"):
         opening, heading, rest = source[0].partition("\n## ")
         source[0] = f"{opening}\n{_overview(docname)}\n{heading}{rest}"
@@ -115,7 +115,7 @@ def _read_source(app: Sphinx, docname: str, source: list[str]) -> None:
 
 
 def _end_with(build: int) -> None:
-    """End when the process of the build has ended before us: it was killed."""
+    """End this process as soon as the build that started it is gone, since it was killed then."""
 
     def watch() -> None:
         while os.getppid() == build:
@@ -163,7 +163,7 @@ def _citation(config: Config, docname: str, text: str) -> str:
 
 
 def _label_provided(app: Sphinx, environment: BuildEnvironment) -> None:
-    """Let pages refer to what the pages of the providers show."""
+    """Register the labels of the providers with Sphinx, so that ``{ref}`` finds them."""
     labels = app.builder.labels if app.builder.name == "html" else providers.labels(app.config)
     standard = environment.get_domain("std")
     standard.labels.update(labels)
@@ -174,7 +174,7 @@ _chapters = functools.cache(overviews)
 
 
 def _overview(docname: str) -> str:
-    """The box at the top of a chapter; nothing for a page to look things up."""
+    """The overview box at the top of a chapter; empty for a page that is no chapter."""
     chapters = _chapters()
     chapter = chapters.get(Path(docname).name)
     if chapter is None or chapter.page != docname:
@@ -212,7 +212,7 @@ def _finish(app: Sphinx, exception: Exception | None) -> None:
 
 
 def write_web_font(site: Path, kept: Path | None = None) -> None:
-    """Write the font of the Chinese characters that the pages of a site hold.
+    """Write a web font with only those Chinese characters that the pages of a site contain.
 
     Parameters
     ----------

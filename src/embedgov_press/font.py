@@ -1,4 +1,4 @@
-"""Fonts that are small enough to come with a page, for computers that have no Chinese font."""
+"""Cut fonts down to the characters that are needed, so that Chinese is shown on every computer."""
 
 import io
 import re
@@ -8,17 +8,17 @@ from embedgov.plotting.fonts import FONT_FILES
 
 
 def chinese_characters(text: str) -> str:
-    """The Chinese characters and marks of a text, each once, in the order of their codes."""
+    """The Chinese characters and punctuation of a text, each once, in the order of Unicode."""
     return "".join(sorted(set(re.findall(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]", text))))
 
 
 def web_font(characters: str) -> bytes:
-    """The part of our font that draws these characters, as WOFF."""
+    """Cut the regular font down to these characters; in the format WOFF."""
     return subset(FONT_FILES["regular"], characters, flavor="woff")
 
 
 def subset(font: Path, characters: str, **options) -> bytes:
-    """The part of a font that draws these characters, as far as it can; the same bytes at every run.
+    """Cut a font down to these characters; the same characters give the same bytes.
 
     Parameters
     ----------

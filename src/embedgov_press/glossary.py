@@ -1,4 +1,4 @@
-"""Glossary terms in the text: the first mention on a page is a link, and the link explains itself."""
+"""Link glossary terms: the first mention on a page becomes a link with the definition as its tooltip."""
 
 import re
 
@@ -35,12 +35,12 @@ EVERYDAY = {
 
 
 class LinkTerms(SphinxPostTransform):
-    """Link the first mention of each glossary term on a page, and give every such link its note."""
+    """Links the first mention of each glossary term on a page, with the definition as a tooltip."""
 
     default_priority = 20  # after references are resolved
 
     def run(self, **options) -> None:
-        """Change the page that is about to be written."""
+        """Add the links to the page that is about to be written."""
         if self.env.docname == GLOSSARY or GLOSSARY not in self.env.all_docs:
             return
         notes = _notes(self.app)
@@ -60,7 +60,7 @@ class LinkTerms(SphinxPostTransform):
                 self._link(text, words)
 
     def _link(self, text: nodes.Text, words: dict) -> None:
-        """Link what a text mentions first, and take it out of the words still to be linked."""
+        """Link the terms in a piece of text, and remove them from the words still to be linked."""
         pattern = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
         parts, start = [], 0
         for found in re.finditer(rf"(?<![\w-])({pattern})(s?)(?![\w-])", text, re.I):
@@ -90,7 +90,7 @@ def _in_prose(text: nodes.Text) -> bool:
 
 
 def _notes(app: Sphinx) -> dict[str, tuple[str, str]]:
-    """Of each term in the glossary: the place, with the headword and the explanation."""
+    """For each term of the glossary its anchor, with the headword and the definition."""
     if not hasattr(app, "_embedgov_notes"):
         app._embedgov_notes = {
             item.next_node(nodes.term)["ids"][0]: (

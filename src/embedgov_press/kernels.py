@@ -1,4 +1,4 @@
-"""Warm kernels: each chapter gets a kernel of its own, forked from a process that has imported the libraries.
+"""Start kernels quickly: each is a fork of a process that has already imported the libraries.
 
 Starting Python and importing pandas and matplotlib is most of what a short chapter costs.
 A server process does both once and then only waits; a kernel is a fork of it, so no two kernels
@@ -57,9 +57,9 @@ _running = set()
 
 
 def warm_up() -> None:
-    """Start the server if there is none, and let it import the libraries while we go on.
+    """Start the process that kernels are forked from, if there is none; it imports the libraries meanwhile.
 
-    What it is started with, every kernel has.
+    Every kernel has the environment in which this process is started.
     """
     with _starting:
         folder, usual = scratch(), tempfile.tempdir
@@ -99,7 +99,7 @@ def stop_all() -> None:
 
 
 class WarmKernelManager(AsyncKernelManager):
-    """Starts its kernel as a fork of the server, and talks to it through files, not ports.
+    """Starts a kernel as a fork, and talks to it through socket files instead of network ports.
 
     A free port may be taken by another program before the kernel comes to it; a file of ours is not.
     """
@@ -115,17 +115,17 @@ class WarmKernelManager(AsyncKernelManager):
 
     @property
     def kernel_spec(self):
-        """The specification of the kernel, with the way of starting it."""
+        """The kernel's specification, which names `WarmKernel` as the way of starting it."""
         spec = super().kernel_spec
         spec.metadata["kernel_provisioner"] = {"provisioner_name": NAME}
         return spec
 
 
 class WarmKernel(LocalProvisioner):
-    """A kernel as a fork of the server; ``--reads=FILE`` among its arguments says where to note them."""
+    """A forked kernel, which notes the files that it reads in FILE of its argument ``--reads=FILE``."""
 
     async def launch_kernel(self, cmd, **kwargs):
-        """Fork the server."""
+        """Fork the kernel."""
         arguments = cmd[cmd.index("-f") :]
         (reads,) = (a.removeprefix("--reads=") for a in arguments if a.startswith("--reads="))
         arguments.remove(f"--reads={reads}")
@@ -137,7 +137,7 @@ class WarmKernel(LocalProvisioner):
 
 
 class _Started:
-    """A process of multiprocessing as jupyter_client expects it, which is as one of subprocess."""
+    """Gives a process of multiprocessing the methods of `subprocess.Popen` that jupyter_client calls."""
 
     stdin = stdout = stderr = None
 
@@ -164,7 +164,7 @@ KernelProvisionerFactory.instance().provisioners[NAME] = EntryPoint(
 
 
 def _kernel(arguments: list[str], reads: str, folder: str) -> None:
-    """Be a kernel, until told to stop or until the build that started this one has ended."""
+    """Run an IPython kernel in this forked process."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
     os.chdir(folder)
     from ipykernel.kernelapp import IPKernelApp
@@ -179,7 +179,7 @@ def _end_with_parent() -> None:
 
 
 def _note_reads(file: str) -> None:
-    """Write to a file, one a line, each file that is opened for reading and each folder that is listed."""
+    """From now on write to a file the path of every file opened for reading and every folder listed."""
     seen, notes = set(), open(file, "w", encoding="utf-8", buffering=1)
 
     def note(event: str, arguments: tuple) -> None:
@@ -199,7 +199,7 @@ def _note_reads(file: str) -> None:
 
 
 def read_files(file: Path) -> list[Path]:
-    """What a kernel has noted, with the sources of the modules that it read as byte code."""
+    """Read the paths that a kernel noted; for compiled modules the paths of their sources."""
     return [
         Path(importlib.util.source_from_cache(line) if line.endswith(".pyc") else line)
         for line in file.read_text(encoding="utf-8").splitlines()

@@ -1,7 +1,7 @@
-"""The manifest: a sum of every file that the book is made from and of every file that is made.
+"""The manifest: the SHA-256 of every source file of the book and of every file that a build makes.
 
 ``MANIFEST.sha256`` is what ``sha256sum --check`` reads.
-Its comment lines say with what it was made, so that a difference can be explained:
+Its comment lines name the environment of the build, so that a difference can be explained:
 other inputs, another Python, other packages, another processor.
 What none of these explains is a fault.
 """
@@ -53,14 +53,14 @@ _HEADER = """\
 
 
 class Manifest(NamedTuple):
-    """Sums of files, and with what they were made."""
+    """Hashes of files, and the environment in which they were made."""
 
     made_with: dict[str, str]  # Python, packages, platform, processor
     sums: dict[str, str]  # by path, relative to the project's folder
 
 
 class Comparison(NamedTuple):
-    """What differs from a manifest, by group of files."""
+    """The files that differ from a manifest, by group, and the reasons why they may."""
 
     counts: dict[str, int]  # files in either
     differing: dict[str, dict[str, str]]  # path: differs, is missing or is new
@@ -74,12 +74,12 @@ class Comparison(NamedTuple):
 
 
 def group(path: str) -> str:
-    """Say to which group of the manifest a path belongs."""
+    """Name the group of the manifest to which a path belongs."""
     return GROUPS[next((i for start, i in _FOLDERS.items() if path.startswith(start)), 0)]
 
 
 def input_files(root: Path) -> list[Path]:
-    """List what the book is made from.
+    """List the source files of the book.
 
     Parameters
     ----------
@@ -101,7 +101,7 @@ def input_files(root: Path) -> list[Path]:
 
 
 def of_project(root: Path, site: Path | None = None, executed: Path | None = None) -> Manifest:
-    """Sum up the project as it is now.
+    """Make the manifest of the project as it is now.
 
     Parameters
     ----------
@@ -122,7 +122,7 @@ def of_project(root: Path, site: Path | None = None, executed: Path | None = Non
 
 
 def environment(lock: Path) -> dict[str, str]:
-    """Say with what is computed here: Python, packages, platform and processor.
+    """Describe the environment: Python, packages, platform and processor.
 
     Vectorised code of NumPy depends on what the processor can do, and with it the last digits.
     """
@@ -228,7 +228,7 @@ def write() -> Path:
 
 
 def check_build() -> Comparison:
-    """Compare the book that was built last with its manifest.
+    """Compare the last build with ``MANIFEST.sha256``.
 
     Raises
     ------
@@ -240,7 +240,7 @@ def check_build() -> Comparison:
 
 
 def compare(published: Manifest, current: Manifest) -> Comparison:
-    """Find what differs between two manifests, and why it may.
+    """Compare two manifests: which files differ, and which reasons there are.
 
     Executed notebooks may differ with the inputs, Python, the packages, the platform and the
     processor; figures, tables and pages with the inputs, Python, the packages and the executed
@@ -279,7 +279,7 @@ def compare(published: Manifest, current: Manifest) -> Comparison:
 
 
 def summary(comparison: Comparison) -> str:
-    """Put a comparison into words, one line per group and per file that differs."""
+    """Describe a comparison in words, one line per group and per file that differs."""
     lines = []
     for each, paths in comparison.differing.items():
         count = comparison.counts[each]
@@ -298,7 +298,7 @@ def summary(comparison: Comparison) -> str:
 
 
 def _built() -> Manifest:
-    """Sum up the last build; refuse where there is none or where it is behind its inputs."""
+    """Make the manifest of the last build; refuse if there is none, or if a source changed since."""
     project = here()
     certificate = project.site / "certificate.json"
     if not certificate.is_file():

@@ -1,8 +1,8 @@
-"""What a chapter says of itself: questions, objectives, minutes, prerequisites, and what it ends on.
+"""Read the overview of each chapter: questions, objectives, minutes, prerequisites, key points, exercises.
 
 A notebook has this in its metadata under ``embedgov``, a prose chapter in its front matter;
 key points and exercises are read from the text.
-A page without it is no chapter but a page to look things up.
+A page without an overview is a reference page, such as the glossary, and no chapter.
 """
 
 import os
@@ -30,7 +30,7 @@ _MINUTES = re.compile(r"\*\w+, (\d+) minutes\*$", re.M)
 
 @dataclass(frozen=True)
 class Exercise:
-    """One exercise: the label to refer to it, its title, kind (one of `KINDS`) and minutes."""
+    """One exercise: its label, its title, its kind (one of `KINDS`) and its minutes."""
 
     label: str
     title: str
@@ -40,7 +40,7 @@ class Exercise:
 
 @dataclass(frozen=True)
 class Overview:
-    """What a chapter says of itself.
+    """The overview of one chapter.
 
     Minutes are whole numbers and prerequisites names of chapters; a key point is a sentence as the
     source has it, with the names of the numbers that its chapter computes.
@@ -58,11 +58,12 @@ class Overview:
 
     @property
     def name(self) -> str:
+        """The last part of the page's path, such as ``register``."""
         return self.page.rpartition("/")[2]
 
 
 def overviews() -> dict[str, Overview]:
-    """Overviews of all chapters by name, in the order of the book.
+    """Read the overviews of all chapters, by name and in the order of the book.
 
     Raises
     ------
@@ -94,7 +95,7 @@ def overviews() -> dict[str, Overview]:
 
 
 def overview(page: str) -> Overview | None:
-    """Overview of one page, or None if it is a page to look things up.
+    """Read the overview of one page; None for a reference page.
 
     Parameters
     ----------
@@ -160,7 +161,7 @@ def overview(page: str) -> Overview | None:
 
 
 def needed(name: str, chapters: dict[str, Overview]) -> list[str]:
-    """All that a chapter needs, the needs of its needs included, in the order of the book."""
+    """List the prerequisites of a chapter and theirs in turn, in the order of the book."""
     open_, found = [name], set()
     while open_:
         new = set(chapters[open_.pop()].prerequisites) - found

@@ -1,4 +1,4 @@
-"""The code of the book: the packages that lie beside this one, in a checkout or where they are installed."""
+"""Where our packages lie: next to each other, in a checkout as well as where they are installed."""
 
 from pathlib import Path
 

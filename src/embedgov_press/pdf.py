@@ -1,4 +1,4 @@
-"""The whole book as one PDF: one page of HTML, the evidence behind it, printed by Chromium."""
+"""Print the whole book as one PDF: Sphinx makes a single HTML page, Chromium prints it."""
 
 import html
 import os
@@ -76,7 +76,7 @@ def write() -> Path:
 
 
 def _printable(folder: Path) -> str:
-    """The single page without what serves a screen, and with the evidence at its end."""
+    """The single page prepared for print: without buttons and folded parts, with the evidence appended."""
     page = next(folder.glob("book/*.html")).read_text(encoding="utf-8")
     whole = BeautifulSoup(page, "html.parser")
     article = whole.select_one("article")

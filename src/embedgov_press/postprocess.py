@@ -1,4 +1,4 @@
-"""The last touch to every page: mends to the theme, what can be taken away, a security policy."""
+"""Post-process every HTML page: theme fixes, download links, Content-Security-Policy."""
 
 import base64
 import hashlib
@@ -6,7 +6,7 @@ import re
 
 from bs4 import BeautifulSoup
 
-# What the theme and its extensions leave, and the mend of each.
+# Faults of the theme and its extensions: a pattern, and what to put in its place.
 _MENDS = (
     (r'(<a class="navbar-brand logo".*?</a>)', r'<nav aria-label="Book">\1</nav>'),  # in no landmark
     (r'<div role="list" class="citation-list">', '<div class="citation-list">'),  # without items
@@ -29,12 +29,12 @@ _ICONS = "'sha256-7oERheaqPgauHfP5d4xw0v6p4MUYc+/Quwioe/4rjOI='"
 
 
 def is_finished(page: str) -> bool:
-    """Whether a page had its last touch, in this build or in an earlier one."""
+    """Whether a page has been post-processed, in this build or in an earlier one."""
     return "Content-Security-Policy" in page
 
 
 def finished(page: str) -> str:
-    """Mend a page and give it its policy; a finished page stays as it is.
+    """Post-process a page; one that has been post-processed stays as it is.
 
     The policy allows what the site itself holds, and those scripts and styles within the page
     that were there when it was made.
@@ -69,7 +69,7 @@ def finished(page: str) -> str:
 
 
 def faulty_images(page: str) -> list[str]:
-    """Say which images of a page have no alternative text, or would be loaded from elsewhere.
+    """List the images of a page that have no alternative text or lie on another server.
 
     Parameters
     ----------
@@ -87,6 +87,6 @@ def faulty_images(page: str) -> list[str]:
 
 
 def _digests(inline: list[str]) -> list[str]:
-    """Sums by which a policy lets pass what stands within a page."""
+    """CSP hashes of inline scripts and styles."""
     sums = {base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in inline}
     return [f"'sha256-{digest}'" for digest in sorted(sums)]

@@ -1,4 +1,4 @@
-"""Modules that give the book more than its chapters: those that `_config.yml` names.
+"""Providers: modules, named in ``_config.yml``, that add pages, labels and downloads to the book.
 
 A provider has any of three functions, none of which takes an argument:
 
@@ -20,22 +20,22 @@ from sphinx.errors import ConfigError
 
 
 def pages(config: Config) -> list[tuple[str, str, str]]:
-    """Make the pages of all providers, in the order in which they are named."""
+    """Make the pages of all providers, in the order of ``_config.yml``."""
     return [page for one in _that_have("pages", config) for page in one.pages()]
 
 
 def labels(config: Config) -> dict[str, tuple[str, str, str]]:
-    """Collect the labels of all providers."""
+    """Collect the labels of all providers, for ``{ref}``."""
     return {label: to for one in _that_have("labels", config) for label, to in one.labels().items()}
 
 
 def downloads(config: Config) -> list[tuple[str, bytes]]:
-    """Make the files of all providers."""
+    """Make the files for download of all providers."""
     return [file for one in _that_have("downloads", config) for file in one.downloads()]
 
 
 def _that_have(function: str, config: Config) -> Iterator[ModuleType]:
-    """The providers with a function; they are imported only now, since that takes a while."""
+    """Import and yield the providers that have a function of this name."""
     for name in config.embedgov_providers:
         try:
             provider = importlib.import_module(name)

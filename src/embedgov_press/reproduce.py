@@ -1,4 +1,4 @@
-"""Two builds of the same sources under different circumstances: they must agree in every byte."""
+"""Build the book twice under different circumstances, and compare the two builds byte by byte."""
 
 import os
 import shutil
@@ -46,7 +46,7 @@ CONTEXT = 60  # characters or bytes that are shown on both sides of a difference
 
 
 class Verdict(NamedTuple):
-    """What two builds have in common, and what they have in common with the manifest."""
+    """The result of comparing two builds with each other and with the manifest."""
 
     counts: dict[str, int]  # files made in either build, by group
     differing: dict[str, str]  # path: the first place at which the builds differ
@@ -75,7 +75,7 @@ class Verdict(NamedTuple):
 
 
 def reproduce() -> Verdict:
-    """Build the book twice from copies of its sources and compare what came out.
+    """Build the book twice from copies of its sources, and compare the results.
 
     The copies lie in folders of different depth and length, with other times and another order of
     their files; the builds have another home, hash seed, time zone, language and date.
@@ -133,7 +133,7 @@ def first_difference(one: Path, other: Path) -> str:
 
 
 def _build(place: Path, folder: str, days: int, **environment: str) -> Path:
-    """Copy the sources to a folder and build the book there, so many days from now."""
+    """Copy the sources to a folder and build the book there, with the clock moved by `days`."""
     project, home, first = place / folder, place / "home", place / "first"
     for made in (project, home, first):
         made.mkdir(parents=True)

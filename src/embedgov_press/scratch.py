@@ -1,4 +1,4 @@
-"""Temporary files: one folder for all of a process and of those that it starts."""
+"""One folder for all temporary files of a build."""
 
 import functools
 import shutil
@@ -11,7 +11,7 @@ PREFIX = "embedgov-"  # what the names of folders of temporary files begin with
 
 @functools.cache
 def scratch() -> Path:
-    """The folder of all temporary files of this process and of those that it starts; gone when it ends."""
+    """The folder for temporary files of this process and its children; removed when the process ends."""
     folder = Path(tempfile.mkdtemp(prefix=PREFIX))
     # After multiprocessing has removed its own things in it, with priority -100.
     Finalize(None, shutil.rmtree, (folder,), {"ignore_errors": True}, exitpriority=-200)

@@ -20,7 +20,7 @@ _SYLLABLES = re.compile(r"([a-z])['’](?=[aoe])", re.I)  # the apostrophe of Xi
 
 
 class Search(SearchEnglish):
-    """English words by their stems, Chinese by pairs of characters."""
+    """The search language of the book: English words by their stems, Chinese by pairs of characters."""
 
     lang = "book"
     js_splitter_code = r"""
@@ -51,7 +51,7 @@ var splitQuery = (query) =>
 
 
 def add_page(index: IndexBuilder, name: str, title: str, body: str) -> None:
-    """Add to the index a page that Sphinx writes but does not read.
+    """Add to the search index a page that has no source, such as an evidence page.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The site: build the HTML book from executed chapters, and publish it only when sound.
+"""Build the site: execute chapters, let Sphinx write the pages, publish only if everything succeeded.
 
 A build, from the left to the right; what stands below each other runs at the same time::
 
@@ -15,8 +15,8 @@ A build, from the left to the right; what stands below each other runs at the sa
                                                                       |
     a fork of Sphinx                                               evidence pages, downloads
 
-Everything is made in a scratch folder of ``_build``: a build that ends early, however it ends,
-leaves the last site as it was.
+Everything is made in a temporary folder below ``_build``: a build that fails or is killed leaves
+the last site as it was.
 """
 
 import fcntl
@@ -49,7 +49,7 @@ from .scratch import PREFIX, scratch
 def publish(instructor: bool = False, force: bool = False) -> Path:
     """Check the data, execute the chapters, build the book and put it in ``_build/html``.
 
-    What an earlier build made is used again where nothing that it follows from has changed
+    What an earlier build made is used again if nothing that it depends on has changed
     (see `embedgov_press.dependencies`); the site is the same as if everything were made afresh.
 
     Parameters
@@ -83,7 +83,7 @@ def publish(instructor: bool = False, force: bool = False) -> Path:
 
 
 def explain(instructor: bool = False, force: bool = False) -> build_plan.Plan:
-    """Say what `publish` would do and why, and do nothing."""
+    """Plan what `publish` would do, and why, without doing it."""
     target = _target(instructor)
     with _in_plain_words(target):
         return build_plan.plan(target, force)
@@ -91,7 +91,7 @@ def explain(instructor: bool = False, force: bool = False) -> build_plan.Plan:
 
 @contextmanager
 def _in_plain_words(target: Path) -> Iterator[None]:
-    """Say what an interruption or the system's refusal means for the site, and what to do."""
+    """Turn an interruption or an error of the system into one that says what became of the site."""
     try:
         yield
     except KeyboardInterrupt:
@@ -119,7 +119,7 @@ def _require_sound() -> None:
 
 
 def _build(todo: build_plan.Plan, target: Path, lock: int) -> None:
-    """Do what is planned, in a scratch folder, and put it in its place when all of it is sound."""
+    """Build into a temporary folder, and publish it by rename only if everything succeeded."""
     start, names, project = time.monotonic(), list(todo.chapters), here()
     if names:
         from . import kernels
@@ -161,7 +161,7 @@ def _build(todo: build_plan.Plan, target: Path, lock: int) -> None:
 
 
 def _reuse_pages(todo: build_plan.Plan, target: Path, folder: Path) -> None:
-    """Put the pages of the last site where Sphinx writes, if they still count; else nothing is left there."""
+    """Copy the last site to where Sphinx writes, if it can be reused; else clear that folder."""
     record = here().work.with_suffix(".json")
     kept = dependencies.load(record)
     record.unlink(missing_ok=True)  # until this build has succeeded
@@ -184,7 +184,7 @@ def _require_unchanged(inputs: dict[str, str]) -> None:
 
 
 def _settings(todo: build_plan.Plan, site: Path) -> dict:
-    """What no page can be used again without; the rest is the builder's business."""
+    """All on which every page depends; what single pages depend on, the builder knows."""
     files = {
         name: digest
         for name, digest in todo.inputs.items()
@@ -198,7 +198,7 @@ def _settings(todo: build_plan.Plan, site: Path) -> dict:
 
 
 def sphinx(builder: str, into: Path, lock: int) -> Path:
-    """Let jupyter-book build the executed chapters and the pages; every warning is an error.
+    """Run jupyter-book on the executed chapters and the pages; every warning is an error.
 
     Parameters
     ----------
@@ -229,7 +229,7 @@ def sphinx(builder: str, into: Path, lock: int) -> Path:
 
 
 class _Sphinx:
-    """A build by jupyter-book that is at work; it waits for chapters that are still being executed."""
+    """A running process of jupyter-book, which waits for chapters that are still being executed."""
 
     def __init__(self, builder: str, into: Path, toc: Path, executed: Path, folder: Path, lock: int):
         root = str(here().root)
@@ -269,23 +269,23 @@ class _Sphinx:
         )
 
     def release(self) -> None:
-        """Let it go on when it has imported what it needs; it writes nothing before."""
+        """Release the Sphinx process, which waits on stdin after its imports."""
         self.process.stdin.close()
 
     def require_running(self) -> None:
-        """Raise what it said if it has ended in vain: there is no use in going on."""
+        """Raise Sphinx's error if it has already failed."""
         if self.process.poll():
             self.finished()
 
     def finished(self) -> Path:
-        """Wait for the end; return the folder of what was built."""
+        """Wait until Sphinx has ended; return the folder of what it built."""
         if self.process.wait():
             self.log.seek(0)
             raise BuildError(_reasons(self.log.read()))
         return self.folder
 
     def stop(self) -> None:
-        """End it if it has not ended."""
+        """Kill the process if it is still running."""
         with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
@@ -298,7 +298,7 @@ def _say(text: object) -> None:
 
 @contextmanager
 def only_build() -> Iterator[int]:
-    """Keep other builds of this book away, and clear up after one that was killed.
+    """Lock the book against other builds, and clean up after a build that was killed.
 
     Yields
     ------
@@ -366,7 +366,7 @@ def _instructor_toc(into: Path) -> Path:
 
 
 def _write_entrance(site: Path) -> None:
-    """Lead from the site's address to its first page, for every browser and without a script."""
+    """Write ``index.html``, which forwards to the first page of the book without a script."""
     first = f"{parse_toc_yaml(here().toc).root.docname}.html"
     (site / "index.html").write_text(
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'

@@ -1,4 +1,4 @@
-"""The process in which a build lets jupyter-book write the pages.
+"""The entry point of the process in which a build runs jupyter-book.
 
 ``python -m embedgov_press.sphinx_process EXECUTED BUILD ...`` is the command ``jupyter-book ...`` that
 takes the executed chapters from the folder EXECUTED, waits for those that are not there yet, and
@@ -12,7 +12,7 @@ from . import extension
 
 
 def main() -> None:
-    """Be the command ``jupyter-book`` of a build."""
+    """Run the command ``jupyter-book`` for a build."""
     executed, build, *arguments = sys.argv[1:]
     extension.started_by = extension.Build(Path(executed), int(build))
     from jupyter_book.cli.main import main as jupyter_book

@@ -1,4 +1,4 @@
-"""Build on every save, and let the browser load the page again."""
+"""Rebuild the book on every save, and reload the page in the browser."""
 
 import re
 import shutil
@@ -17,7 +17,7 @@ POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
 
 
 def serve(port: int) -> None:
-    """Build the book, show it on this computer, and do both again on every save; ends by Ctrl-C.
+    """Build and serve the book on this computer, and rebuild and reload on every save until Ctrl-C.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ def serve(port: int) -> None:
 
 
 def build() -> None:
-    """Build in a process of its own, which sees every change of the code; show what came out, if sound."""
+    """Build in a new process, so that changed code counts; on success copy the site to what is served."""
     if subprocess.run([sys.executable, "-m", "embedgov", "book"]).returncode == 0:
         project = here()
         fresh = project.build / "watch.fresh"

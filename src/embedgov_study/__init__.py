@@ -1,1 +1,1 @@
-"""Embedded Governance: a published multi-case study re-done in the open."""
+"""Everything that is particular to this study: its tables, claims, forks, figures and evidence pages."""

@@ -1,4 +1,4 @@
-"""What is wrong with the tables of ``data/``, if anything: each defect named on one line.
+"""Check the tables of ``data/`` against their schemas and each other: one line per defect.
 
 The tables are a Data Package, and each has a Table Schema
 (https://specs.frictionlessdata.io/table-schema/). Of what such a schema may say, the words below

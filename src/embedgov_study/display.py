@@ -1,4 +1,4 @@
-"""Numbers, figures and tables as a chapter shows them, the latter two with their texts."""
+"""Show figures and tables in a chapter, and give its numbers to its text."""
 
 import base64
 import io
@@ -18,7 +18,7 @@ from .markup import box as table_box
 
 
 def tell(**values: object) -> None:
-    """Make values available to the text of a chapter under their names.
+    """Give values to the text of a chapter, each under a name.
 
     The text shows one with ``{glue:text}`name```.
 
@@ -46,7 +46,7 @@ def figure(
     data: pd.DataFrame,
     links: dict[str, str] | None = None,
 ) -> None:
-    """Show a figure with the texts that its readers need, and what it draws as a folded table.
+    """Show a figure with name, caption and alternative text, and its data as a folded table.
 
     The texts are arguments, not cell metadata, so that every number in them is computed
     and follows the chapter's parameters.
@@ -112,7 +112,7 @@ def table(
     links: dict[str, str] | None = None,
     ids: str | None = None,
 ) -> None:
-    """Show a table in a box of its own that scrolls when the page is narrow.
+    """Show a table, which scrolls by itself when the page is narrow.
 
     Every value becomes text, never markup; runs of Chinese are marked as such.
 

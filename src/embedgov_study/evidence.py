@@ -1,4 +1,4 @@
-"""The evidence pages: what the tables hold on each designation, each zone, and row by row.
+"""Make the evidence pages: one for each designation, each described zone and each table.
 
 A statement in the book leads to the row that it rests on.
 The pages are made from the tables at each build; every value becomes text, never markup.
@@ -37,7 +37,7 @@ _PAGES = {
 
 
 def address(row_id: str) -> str:
-    """Say where the book shows a row, as seen from a chapter.
+    """The address at which the book shows a row, relative to a chapter.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ def address(row_id: str) -> str:
 
 
 def labels() -> dict[str, tuple[str, str, str]]:
-    """What a page may refer to by ``{ref}``: an id in lower case, with page, place and title."""
+    """The labels for ``{ref}``: each row's id in lower case, with page, anchor and title."""
     titles = {row.designation_id: row.zone_en for row in data.designations().itertuples()}
     titles |= {row.zone_id: row.zone_en for row in data.table("zones").itertuples()}
     for name in (
@@ -180,7 +180,7 @@ def _designations() -> Iterator[tuple[str, str, dict]]:
 
 
 def _coded(codes_long: pd.DataFrame, unit: str, codes: list[str]) -> dict[str, dict]:
-    """Every unit's codes by all coders: who gave each, whether they part, and the terms."""
+    """The codes of every unit by all coders: who gave each, whether coders differ, and the terms."""
     coded = {}
     given = defaultdict(list)
     for row in codes_long.to_dict("records"):
@@ -277,7 +277,7 @@ def _tables() -> Iterator[tuple[str, str, dict]]:
 
 
 def _target(column: str, cell: str, points: dict, key: list[str]) -> str | None:
-    """Where a cell of a table leads: to the page of what it names, or out to a source."""
+    """The address to which a cell of a table links: the page of the row that it names, or a source."""
     if column == "url":
         return cell if re.match(r"https?://", cell) else None
     named = column in points or [column] == key

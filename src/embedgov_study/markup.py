@@ -1,4 +1,4 @@
-"""Values, tables and templates as HTML: every value becomes text, never markup; Chinese is marked."""
+"""Turn values and tables into HTML: every value is escaped, and Chinese is marked as such."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+(?:[“”、，。（）·
 
 @functools.cache
 def templates(package: str = "embedgov_study") -> jinja2.Environment:
-    """The templates of the pages that Sphinx writes and does not read."""
+    """The templates of a package for pages that have no source, such as evidence pages."""
     found = jinja2.Environment(
         loader=jinja2.PackageLoader(package),
         autoescape=True,
@@ -38,7 +38,7 @@ def templates(package: str = "embedgov_study") -> jinja2.Environment:
 def box(
     data: pd.DataFrame, *, caption: str, name: str, links: dict | None = None, ids: str | None = None
 ) -> tuple[str, str]:
-    """A table as HTML and as CSV."""
+    """Turn a table into HTML and into CSV."""
     if not data.columns.is_unique:
         raise NotebookError(f"table {caption!r}: two columns have the same name; rename one")
     links = links or {}
@@ -73,7 +73,7 @@ def box(
 
 
 def _ids(data: pd.DataFrame, caption: str, column: str | None) -> list[str]:
-    """The attribute that gives each row of a table its id, if it has one."""
+    """The HTML attribute with the id of each row, if the table has ids."""
     if column is None:
         return [""] * len(data)
     if column not in data.columns:
@@ -93,7 +93,7 @@ def _ids(data: pd.DataFrame, caption: str, column: str | None) -> list[str]:
 
 
 def marked(value: object) -> str:
-    """A value as text of a page: nothing in it is markup, and runs of Chinese are marked."""
+    """Escape a value for a page, and mark its runs of Chinese."""
     if isinstance(value, float):
         value = "" if value != value else f"{value:.6g}"
     text = "" if value is None or type(value).__name__ == "NAType" else html.escape(str(value))
@@ -101,7 +101,7 @@ def marked(value: object) -> str:
 
 
 def kind(column: pd.Series) -> str:
-    """Say how a column is set: numbers to the right, names on one line, sentences with room."""
+    """Name the style of a column: numbers to the right, names on one line, sentences wide."""
     from pandas.api.types import is_numeric_dtype  # pandas takes a while to import
 
     if is_numeric_dtype(column):

@@ -1,4 +1,4 @@
-"""The colours of this study: every concept has one, the same in every figure."""
+"""The colours of this study: each direction, dimension, batch and milestone has the same in all figures."""
 
 from collections.abc import Hashable
 
@@ -32,7 +32,7 @@ DIRECTIONS, DIMENSIONS, BATCHES = tuple(_DIRECTIONS), tuple(_DIMENSIONS), tuple(
 
 
 def colour(concept: Hashable) -> str:
-    """Colour of a direction, a dimension, a batch or a kind of milestone.
+    """The colour of a direction, a dimension, a batch or a kind of milestone.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Where everything in a project lies: the only module that says so.
+"""The paths of a project: the only module that knows where everything lies.
 
 The project is looked for when it is asked for, from the current folder upwards:
 a notebook that runs in a copy of the project reads the copy's data.
@@ -12,7 +12,7 @@ from .errors import ProjectError
 
 
 class _Within:
-    """A path within the project, as an attribute of it."""
+    """An attribute of `Project` that is a path within it."""
 
     def __init__(self, path: str):
         self.path = path
@@ -54,7 +54,7 @@ class Project:
 
 
 def here() -> Project:
-    """The project of the current folder: the folder itself, or the nearest above it that is one.
+    """Find the project: the current folder, or the nearest folder above it that is a project.
 
     Raises
     ------

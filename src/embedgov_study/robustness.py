@@ -1,4 +1,4 @@
-"""The forks of this study: from codes to the counts and the placements of a universe."""
+"""The multiverse of this study: its results under each combination of options of its forks."""
 
 import math
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,1 +1,1 @@
-"""Kits for teaching: coding sheets and their scores, hand-outs, the lab."""
+"""Teaching material: coding sheets and their scores, hand-outs, syllabi, the pages of the coding lab."""

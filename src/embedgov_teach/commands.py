@@ -1,4 +1,4 @@
-"""Commands for teachers: coding sheets, scores, hand-outs."""
+"""The commands for teachers: draw coding sheets, score them, pack hand-outs."""
 
 import os
 from pathlib import Path

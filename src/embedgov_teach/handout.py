@@ -1,8 +1,8 @@
-"""Figures, tables and numbers as a hand-out shows them, where no page stands around the notebook.
+"""Show figures, tables and changed numbers in the notebook of a hand-out.
 
-A notebook that is handed out imports this in the place of `embedgov_study.display`.
-``handout.json`` beside the notebook says what the book's pages would: where the book is published,
-the order of the figures, the numbers with the published parameters and the sentences that hold them.
+The notebook imports this instead of `embedgov_study.display`, since no page of the book surrounds it.
+``handout.json`` next to the notebook holds what it needs of the book: where the book is published,
+the order of the figures, the numbers with the published parameters and the sentences that quote them.
 """
 
 import functools
@@ -16,7 +16,7 @@ from embedgov_study import display as book
 from embedgov_study.project import here
 
 _NUMBER = re.compile(r"\{glue:text\}`(\w+)`")
-_numbers: dict[str, str] = {}  # the numbers as the cells that have run give them
+_numbers: dict[str, str] = {}  # the latest value of each number, from the cells that have run
 
 
 def figure(ax, *, name: str, caption: str, **options) -> None:
@@ -34,9 +34,9 @@ def table(data, **options) -> None:
 
 
 def tell(**values: object) -> None:
-    """Say which sentences of the text read differently than with the published parameters.
+    """Show the sentences of the text that would read differently with the present parameters.
 
-    A sentence is shown as soon as all its numbers are told.
+    A sentence is shown as soon as all its numbers have been computed.
     """
     _numbers.update({name: str(value) for name, value in values.items()})
     moved = []
@@ -51,13 +51,13 @@ def tell(**values: object) -> None:
 
 
 def _number_now(number: re.Match) -> str:
-    """A number as it was told last, in bold where it is not the published one."""
+    """The latest value of a number, in bold if it is not the published one."""
     now = _numbers[number[1]]
     return now if now == _about()["numbers"][number[1]] else f"**{now}**"
 
 
 def _shown(show, *values, **options) -> list:
-    """What the book would show, without the links that lead to other files of its site."""
+    """The outputs that the book would show, without links to other files of its site."""
     with capture_output() as shown:
         show(*values, **options)
     address = _about()["book"]

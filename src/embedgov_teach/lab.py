@@ -1,8 +1,8 @@
-"""The coding lab's pages: rules, items, a desk to code at, and the published codes to compare with.
+"""Make the pages of the coding lab, on which a reader codes items and compares with the published codes.
 
-A page holds all that it needs, so that nothing is asked of a server: ``book/_static/lab.js``
-makes it work, and ``book/_static/agreement.js`` has the coefficients. The set is one that
-`embedgov_teach.sheet` draws, and what is saved on the page is a sheet of that set.
+A page holds all its data, so that nothing is asked of a server: ``book/_static/lab.js`` is its
+program, and ``book/_static/agreement.js`` computes the coefficients. The items are drawn by
+`embedgov_teach.sheet`, and what a reader saves is a coding sheet of that draw.
 """
 
 from collections.abc import Iterator
@@ -31,12 +31,12 @@ _GROUPS = {
 
 
 def labels() -> dict[str, tuple[str, str, str]]:
-    """What a chapter may refer to by ``{ref}``: ``lab-statements``, with page, place and title."""
+    """The labels for ``{ref}``, such as ``lab-statements``, each with page, anchor and title."""
     return {page.replace("/", "-"): (page, "", _title(nouns)) for page, _, nouns in _PAGES.values()}
 
 
 def pages() -> Iterator[tuple[str, str, str]]:
-    """Make the pages.
+    """Make the two pages of the lab: one for statements, one for passages.
 
     Yields
     ------
@@ -86,7 +86,7 @@ def _title(nouns: str) -> str:
 
 
 def _published(of: str, rows: pd.Series, codes: list[str]) -> tuple[list[str], list[dict]]:
-    """The coders; and of each row where it is shown, its codes, and the terms that they rest on."""
+    """The published coders; and for each row its address, its codes and the terms that they rest on."""
     unit, long = sheet.KINDS[of].unit, sheet.published(of)
     given = {"consensus": coding.consensus(long, unit=unit, codes=codes).values}
     by = {coder: own.set_index(unit) for coder, own in long.groupby("coder", observed=True)}

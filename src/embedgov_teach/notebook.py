@@ -1,4 +1,4 @@
-"""A chapter as the notebook of a hand-out: room for an answer after each exercise, solutions in the key."""
+"""Turn a chapter into the notebook of a hand-out, with room for answers, or into its key with solutions."""
 
 import re
 from collections.abc import Mapping
@@ -38,14 +38,14 @@ if "google.colab" in sys.modules:
 
 @dataclass(frozen=True)
 class Chapter:
-    """A chapter as it is written.
+    """The source of a chapter.
 
     Parameters
     ----------
     cells : list
         Its cells; of a page of prose, a cell for each section.
     about : Overview
-        What it says of itself.
+        Its overview.
     kept : dict
         The solutions that the public book does not show, by the exercise's label.
     """
@@ -66,7 +66,7 @@ class Chapter:
 
     @cached_property
     def exercises(self) -> dict[str, tuple[Exercise, str]]:
-        """By label, what each exercise is and its text as written; in order."""
+        """The exercises by label and in order, each with its text as written."""
         texts = {
             block.options["label"]: block.body
             for cell in self.cells
@@ -77,7 +77,7 @@ class Chapter:
         return {one.label: (one, texts[one.label]) for one in self.about.exercises}
 
     def wording(self, solutions: bool) -> str:
-        """All text as it is written, with or without that of the solutions."""
+        """All text of the chapter as it is written, with or without the solutions."""
         texts = list(self.kept.values()) if solutions else []
         for cell in self.cells:
             for block in blocks(cell.source) if cell.cell_type == "markdown" else ():
@@ -89,7 +89,7 @@ class Chapter:
 
 
 def read_chapter(page: str) -> Chapter:
-    """Read a page of the book, and the solutions that are kept for it.
+    """Read the source of a page of the book, and the solutions kept for instructors.
 
     Raises
     ------
@@ -121,27 +121,27 @@ def read_chapter(page: str) -> Chapter:
 
 
 def title(chapter: Chapter, solutions: bool) -> str:
-    """The title of a hand-out, which says so if it is the key."""
+    """The title of a hand-out; that of a key begins with "Key"."""
     return f"Key: {chapter.about.title}" if solutions else chapter.about.title
 
 
 def handout_notebook(
     chapter: Chapter, plain: Plain, solutions: bool, folder: str, numbers_of_cell: Mapping[str, set[str]]
 ) -> NotebookNode:
-    """Write a chapter as the notebook of a hand-out.
+    """Make the notebook of a hand-out.
 
     Parameters
     ----------
     chapter : Chapter
         The chapter.
     plain : Plain
-        Makes its text plain.
+        Turns its text into plain Markdown.
     solutions : bool
         Whether it is the key.
     folder : str
         The folder in which the notebook will lie.
     numbers_of_cell : mapping
-        By id, the names of the numbers that a cell of code tells.
+        By id of a cell of code, the names of the numbers that it gives to the text.
 
     Raises
     ------
@@ -167,7 +167,7 @@ def handout_notebook(
 
 
 def book_context(chapter: Chapter, plain: Plain, solutions: bool) -> dict:
-    """What `embedgov_teach.handout` needs to know of the book's pages."""
+    """Collect what `embedgov_teach.handout` needs to know of the book: the content of ``handout.json``."""
 
     def as_written(content: str) -> str:
         role = f"{{glue:text}}`{content}`"
@@ -185,7 +185,7 @@ def book_context(chapter: Chapter, plain: Plain, solutions: bool) -> dict:
 
 
 def _without_answers(chapter: Chapter, numbers_of_cell: Mapping[str, set[str]]) -> list[NotebookNode]:
-    """The cells that a learner gets: without those that compute numbers for the solutions only."""
+    """The cells for learners: without those that compute numbers for solutions only."""
     shown = set(NUMBER.findall(chapter.wording(solutions=False)))
     cells = [cell for cell in chapter.cells if SOLUTION not in cell.metadata.get("tags", [])]
     for cell in cells:
@@ -198,7 +198,7 @@ def _without_answers(chapter: Chapter, numbers_of_cell: Mapping[str, set[str]]) 
 
 
 def _code_cell(cell: NotebookNode) -> NotebookNode:
-    """A cell of code as the hand-out has it: folded where the book hides it."""
+    """Adapt a cell of code to a hand-out: folded if the book hides it."""
     tags = cell.metadata.get("tags", [])
     metadata = dict(FOLDED) if {"hide-input", "remove-cell"} & set(tags) else {}
     if "parameters" in tags:
@@ -208,7 +208,7 @@ def _code_cell(cell: NotebookNode) -> NotebookNode:
 
 
 def _text_cells(cell: NotebookNode, chapter: Chapter, plain: Plain, solutions: bool) -> list[NotebookNode]:
-    """A cell of text as plain Markdown, and a cell of its own for each exercise, answer and solution."""
+    """Turn a cell of text into plain Markdown, with separate cells for exercises, answers and solutions."""
     cells, exercise = [], None
     for block in blocks(cell.source):
         named = block.name if isinstance(block, Directive) else None
@@ -253,7 +253,7 @@ def _solution(label: str, text: str, plain: Plain) -> NotebookNode:
 
 
 def _overview(chapter: Chapter, plain: Plain, solutions: bool) -> str:
-    """What the chapter is for, and how to use it as a hand-out."""
+    """The cell below the title: questions, objectives, time, and how to use the hand-out."""
     about = chapter.about
     parts = ["> **This is the key. It holds the solutions; do not hand it out.**"] * solutions
     for heading, items in (("Questions", about.questions), ("Objectives", about.objectives)):

@@ -1,4 +1,4 @@
-"""Hand-outs: one chapter as a notebook that runs by itself, without solutions or with them.
+"""Pack a chapter as a hand-out: an archive with a notebook that runs on its own.
 
 The archive holds the chapter, the tables and the code that a run of it reads, a worksheet to print,
 what to install, and the licences.
@@ -42,7 +42,7 @@ UNUSED = {"myst_nb"}
 
 @dataclass(frozen=True)
 class Run:
-    """What one run of a chapter tells, and the files that it read."""
+    """One run of a chapter: the numbers that it gave to the text, and the files that it read."""
 
     numbers: dict[str, str]  # by name, as Python writes them
     numbers_of_cell: dict[str, set[str]]  # by cell, the names of its numbers
@@ -120,7 +120,7 @@ def _require_place(out: Path) -> None:
 
 @functools.cache
 def _run(name: str) -> Run:
-    """What the executed copy of a chapter tells; if it is out of date, what a new run does."""
+    """Read the last run of a chapter; run it again if it is out of date."""
     copy = here().executed / f"{name}.ipynb"
     with tempfile.TemporaryDirectory(prefix="embedgov-pack-") as scratch:
         if dependencies.stale_reason(copy, {}):
@@ -144,7 +144,7 @@ def _run(name: str) -> Run:
 
 
 def _number(chapter: Chapter, content: str) -> str:
-    """The text of a number that a page shows, of its own or of another chapter."""
+    """The text of a number that a page quotes, from its own chapter or another."""
     page, _, key = content.rpartition("::")
     name = Path(page).stem if page else chapter.about.name
     key, _, form = key.partition(":")
@@ -155,7 +155,7 @@ def _number(chapter: Chapter, content: str) -> str:
 
 
 def _files(chapter: Chapter, solutions: bool) -> dict[str, bytes]:
-    """Everything that the archive holds, by path within it."""
+    """All files of the archive, by path within it."""
     config = yaml.safe_load(here().config.read_text(encoding="utf-8"))
     base = (config.get("html", {}).get("baseurl") or "").rstrip("/")
     plain = Plain(
@@ -198,7 +198,7 @@ def _files(chapter: Chapter, solutions: bool) -> dict[str, bytes]:
 
 
 def _data(read: frozenset[str]) -> dict[str, bytes]:
-    """The tables that a run read, with all of a kind, as a Data Package.
+    """The tables that a run read, and those of the same kind, as a Data Package.
 
     Of tables that share a schema, such as the coders' of one round and of another, a parameter
     chooses; they come together. A relation to a table that does not come is left out.
@@ -226,7 +226,7 @@ def _data(read: frozenset[str]) -> dict[str, bytes]:
 
 
 def _code(read: frozenset[str]) -> dict[str, bytes]:
-    """The files of the package that a run read, what takes the press's part, and what both import.
+    """Package files to ship: those the run read, the hand-out's display module, and their imports.
 
     A kernel may have imported a module before its chapter started, so imports are followed, too.
     """
@@ -241,7 +241,7 @@ def _code(read: frozenset[str]) -> dict[str, bytes]:
 
 @functools.cache
 def _imported(module: Path) -> frozenset[Path]:
-    """Where the modules would lie that a module of our packages imports from them."""
+    """The paths of modules of our packages that a module imports, whether or not they exist."""
     own = {package.name for package in packages.PACKAGES}
     found = set()
     for node in ast.parse((packages.FOLDER / module).read_text(encoding="utf-8")).body:
@@ -259,7 +259,7 @@ def _imported(module: Path) -> frozenset[Path]:
 
 @functools.cache
 def _fonts() -> dict[str, bytes]:
-    """The fonts of the figures, cut down to the characters that the project uses, and their licence.
+    """The fonts of the figures, with only the characters that the project uses, and their licence.
 
     All Latin letters, punctuation and symbols stay; whole, the fonts would be most of an archive.
     """
@@ -280,7 +280,7 @@ def _fonts() -> dict[str, bytes]:
 
 
 def _requirements(sources: Iterable[str]) -> str:
-    """The packages that code imports, pinned as the project pins them; others come with these."""
+    """The content of ``requirements.txt``: the packages that the code imports, pinned as in the project."""
     imported = {"ipykernel"}.union(*map(_libraries, sources))
     providers = _providers()
     needed = {one.lower().replace("_", "-") for name in imported - UNUSED for one in providers.get(name, [])}
@@ -290,7 +290,7 @@ def _requirements(sources: Iterable[str]) -> str:
 
 @functools.cache
 def _libraries(source: str) -> frozenset[str]:
-    """What code imports that is not relative to it."""
+    """The names of the packages that code imports."""
     found = set()
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
@@ -304,7 +304,7 @@ _providers = functools.cache(importlib.metadata.packages_distributions)
 
 
 def _worksheet(chapter: Chapter, plain: Plain, **shown: object) -> bytes:
-    """A page to print and write on: what the exercises ask, without hints, code and solutions."""
+    """Make a page to print and write on: the exercises without hints, code and solutions."""
     parser = MarkdownIt("commonmark").enable("table")
     exercises = []
     for number, (one, text) in enumerate(chapter.exercises.values(), 1):

@@ -1,4 +1,4 @@
-"""Pages and texts for learners and teachers, from the templates beside."""
+"""Fill in the templates of pages and texts for learners and teachers."""
 
 import base64
 import hashlib
@@ -13,7 +13,7 @@ from embedgov_study.markup import marked
 
 @cache
 def templates() -> jinja2.Environment:
-    """The pages and texts for learners and teachers; what is put into a page becomes text."""
+    """The templates; every value that is put into an HTML page is escaped."""
     made = jinja2.Environment(
         loader=jinja2.PackageLoader("embedgov_teach"),
         undefined=jinja2.StrictUndefined,
@@ -27,13 +27,13 @@ def templates() -> jinja2.Environment:
 
 
 def page(template: str, **content) -> str:
-    """A page that loads nothing: its policy allows its own style, and the font and figures within it."""
+    """Fill in an HTML page that contains its style, font and figures, and may load nothing else."""
     return templates().get_template(template).render(content, style=_style(), policy=_policy())
 
 
 @cache
 def _style() -> Markup:
-    """Our style, with a font of the Chinese in items, rules and published terms."""
+    """The style sheet, with a font of the Chinese characters in items, rules and published terms."""
     from . import sheet  # which makes a page itself
 
     known = [made(of) for of in sheet.KINDS for made in (sheet.items, sheet.codebook, sheet.published)]

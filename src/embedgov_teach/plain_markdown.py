@@ -1,4 +1,4 @@
-"""The book's text in plain Markdown, as Jupyter, VS Code and Colab show it.
+"""Translate the book's MyST text into plain Markdown, which Jupyter, VS Code and Colab can show.
 
 The book is written in MyST: roles such as ``{ref}`words <place>` `` within a sentence, and directives
 such as ``{exercise}`` around whole paragraphs.
@@ -32,7 +32,7 @@ _TITLED = re.compile(r"^(?P<text>.+?)\s*<(?P<target>[^<>]+)>$", re.S)
 
 @dataclass(frozen=True)
 class Plain:
-    """Turns the text of one page into plain Markdown.
+    """Translates the text of one page into plain Markdown.
 
     Parameters
     ----------
@@ -131,7 +131,7 @@ class Plain:
 
 
 def cited(key: str, role: str = "cite:t") -> str:
-    """Name a work by authors and year: *Read (2012)*, or *Read 2012* within parentheses."""
+    """Cite a work by authors and year: *Read (2012)*, or *Read 2012* within parentheses."""
     entry = _works().entries[key]
     names = [
         " ".join(str(Text.from_latex(name)) for name in person.prelast_names + person.last_names)
@@ -142,7 +142,7 @@ def cited(key: str, role: str = "cite:t") -> str:
 
 
 def references(source: str) -> list[str]:
-    """The works that a text cites, in full and in the order of the alphabet."""
+    """List the references of the works that a text cites, in alphabetical order of their keys."""
     keys = {
         key.strip()
         for role, content in ROLE.findall(source)
@@ -156,7 +156,7 @@ def references(source: str) -> list[str]:
 
 @functools.cache
 def _form() -> tuple[BaseStyle, BaseBackend]:
-    """How works are put in words, and these in Markdown; each is searched among all that is installed."""
+    """The bibliography style and the Markdown writer of pybtex; to look them up takes a while."""
     style = find_plugin("pybtex.style.formatting", "plain")
     return style(), find_plugin("pybtex.backends", "markdown")()
 
@@ -174,7 +174,7 @@ def _titles() -> dict[str, str]:
 
 @functools.cache
 def _labels() -> dict[str, tuple[str, str]]:
-    """What the book's pages refer to by a label: its address within the book, and its title."""
+    """For every label of the book its address within the book, and its title."""
     labels = {
         label: (f"{page}.html" + (f"#{place}" if place else ""), title)
         for label, (page, place, title) in (evidence.labels() | lab.labels()).items()
@@ -193,7 +193,7 @@ def _labels() -> dict[str, tuple[str, str]]:
 
 @functools.cache
 def _texts() -> dict[str, str]:
-    """The source of every page: a page of prose as it is, a notebook cell after cell."""
+    """The source of every page as one text; the cells of a notebook are joined."""
     project = here()
     texts = {f"book/{path.stem}": path.read_text(encoding="utf-8") for path in project.book.glob("*.md")}
     for path in project.notebooks.glob("*.ipynb"):

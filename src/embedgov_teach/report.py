@@ -1,4 +1,4 @@
-"""The reports: one page for each learner, one for the class, and all codes as a table.
+"""Write the reports on scored sheets: a page for each learner, one for the class, and two tables.
 
 Pages are complete in themselves: they load nothing, and whatever a learner wrote becomes text.
 """
@@ -26,13 +26,13 @@ from . import score, sheet_reader
 from .errors import TeachingError
 from .page_templates import page
 
-MANIFEST = "embedgov-scores.json"  # which files are ours, so that no other is ever deleted
+MANIFEST = "embedgov-scores.json"  # the files that we wrote, so that no other is ever deleted
 HARDEST = 10  # items that the report of the class shows
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.I)  # names that Windows keeps
 
 
 def require_ours(out: Path) -> None:
-    """Refuse a folder for the reports that holds anything else than reports made before.
+    """Refuse a folder for the reports that holds anything but earlier reports.
 
     Raises
     ------
@@ -123,7 +123,7 @@ def _sum(content: bytes) -> str:
 
 
 def _addresses(sheets: Sequence[sheet_reader.Sheet]) -> dict[str, str]:
-    """A page for each file, named by its learner with letters and digits only."""
+    """The address of the page for each file, made of the letters and digits of the learner's name."""
     addresses, taken = {}, set()
     for one in sorted(sheets, key=lambda one: (sheet_reader.name_key(one.learner), one.file)):
         stem = re.sub(r"\W+", "-", unicodedata.normalize("NFC", one.learner)).strip("-_")[:60] or "learner"
@@ -139,7 +139,7 @@ def _addresses(sheets: Sequence[sheet_reader.Sheet]) -> dict[str, str]:
 
 
 def _guarded(table: pd.DataFrame) -> pd.DataFrame:
-    """The table with an apostrophe before each text that a spreadsheet would take for a formula."""
+    """Put an apostrophe before each text that a spreadsheet would take for a formula."""
     texts = table.select_dtypes(["object", "str"])
     return table.assign(
         **{
@@ -157,7 +157,7 @@ def _guarded(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _learners(sheets: Sequence[sheet_reader.Sheet], compared: Sequence[score.Class]):
-    """Yield the page for each sheet, also for one that was refused."""
+    """Yield the page of each sheet, also of one that was refused."""
     kinds = {one.of: (one, _Tables(one)) for one in compared}
     for sheet in sheets:
         shared = {
@@ -173,7 +173,7 @@ def _learners(sheets: Sequence[sheet_reader.Sheet], compared: Sequence[score.Cla
 
 
 class _Tables:
-    """What all learners' pages of a class need, looked up once."""
+    """Look-up tables that the pages of all learners share."""
 
     def __init__(self, one: score.Class):
         self.rules = [
@@ -244,7 +244,7 @@ class _Tables:
         }
 
     def _disagreement(self, row_id: str, code: str, value: int, sheet: sheet_reader.Sheet) -> dict:
-        """One item that a learner and the consensus read differently, with all that is known."""
+        """One item on which a learner differs from the consensus, with texts, codes, terms and note."""
         text = self.texts[row_id]
         item = text["item"]
         terms = [self.terms.get((coder, row_id), {}).get(f"{code}_term") for coder in self.coders]
@@ -325,7 +325,7 @@ def _kind(one: score.Class, addresses: dict) -> dict:
 
 
 def _likeness_figure(one: score.Class) -> tuple[str, str]:
-    """The figure of who codes like whom, and what it shows in words."""
+    """Draw which coders code alike, and describe the figure in words."""
     plotting.set_theme()
     names = list(dict.fromkeys([*one.matches["coder_a"], *one.matches["coder_b"]]))
     names = _drawable(names) if len(names) <= NAMED else dict(zip(names, names))
@@ -351,7 +351,7 @@ def _likeness_figure(one: score.Class) -> tuple[str, str]:
 
 
 def _drawable(names) -> dict[str, str]:
-    """Names as the fonts can draw them, each its own; what they lack is a question mark."""
+    """Replace characters that the fonts lack by question marks, and keep the names distinct."""
     figure = Figure()
     for name in names:
         figure.text(0, 0, name, parse_math=False)

@@ -1,4 +1,4 @@
-"""How learners' codes compare with the published ones and with one another."""
+"""Score coding sheets: compare learners' codes with the published ones and with one another."""
 
 import re
 from collections import defaultdict
@@ -29,7 +29,7 @@ _LONGEST = 30  # seconds for a sheet; one takes hundredths
 
 @dataclass
 class Class:
-    """Learners who coded items of one kind, and how they compare.
+    """The learners who coded items of one kind, and the results of comparing them.
 
     ``values`` and ``published`` hold one table of items by codes for each learner, and for the
     consensus and each published coder; items are named by their rows' ids.
@@ -52,7 +52,7 @@ class Class:
 def read(
     paths: Sequence[Path], progress: Callable = iter, but: Path | None = None
 ) -> list[sheet_reader.Sheet]:
-    """Read sheets in processes apart, so that one whose reader dies or finds no end stops no other.
+    """Read coding sheets in separate processes, so that a file that crashes its reader stops no other.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ def read(
     progress : callable
         Takes an iterable of sheets and gives it back, as tqdm does.
     but : Path, optional
-        A folder within them that is passed over: that of the reports.
+        A folder within them that is skipped: that of the reports.
 
     Returns
     -------
@@ -94,7 +94,7 @@ def read(
 
 
 def classes(sheets: Sequence[sheet_reader.Sheet]) -> list[Class]:
-    """Compare all learners whose sheets were not refused, for each kind of item.
+    """Compare the learners of all sheets that were not refused, for each kind of item.
 
     Parameters
     ----------
@@ -114,7 +114,7 @@ def classes(sheets: Sequence[sheet_reader.Sheet]) -> list[Class]:
 
 
 def matching_codes(coders: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """How many codes two coders gave alike, for every two of them.
+    """Count the codes that two coders gave alike, for every pair of coders.
 
     Parameters
     ----------
@@ -142,7 +142,7 @@ def matching_codes(coders: dict[str, pd.DataFrame]) -> pd.DataFrame:
 
 
 def hardness(learners: dict[str, pd.DataFrame], consensus: pd.DataFrame) -> pd.DataFrame:
-    """Which items learners read differently.
+    """Rank items by how much learners differ on them.
 
     Parameters
     ----------
@@ -181,7 +181,7 @@ def hardness(learners: dict[str, pd.DataFrame], consensus: pd.DataFrame) -> pd.D
 
 
 def long_table(compared: Sequence[Class]) -> pd.DataFrame:
-    """Every code of every learner on a row of its own, with what was published.
+    """Make a long table: one row per learner, item and code, with the published codes.
 
     Returns
     -------
@@ -236,7 +236,7 @@ def long_table(compared: Sequence[Class]) -> pd.DataFrame:
 def _read_in_processes(
     files: Sequence[tuple[Path, str]], layouts: Sequence[sheet_reader.Layout]
 ) -> Iterator[sheet_reader.Sheet]:
-    """Read sheets in a few processes; where one died, the next sheet alone and the others in new ones."""
+    """Read sheets in a few processes; if one crashes, read its sheet alone and go on in new processes."""
     processes = min(joblib.cpu_count(), 1 + len(files) // _AT_ONCE)
     place = 0
     while place < len(files):
@@ -258,7 +258,7 @@ def _read_in_processes(
 
 
 def _read_alone(path: Path, shown: str, layouts: Sequence[sheet_reader.Layout]) -> sheet_reader.Sheet:
-    """Read one sheet in a process of its own, so that it is known whose reader died."""
+    """Read one sheet in a process of its own, so that a crash can be blamed on that file."""
     with ProcessPoolExecutor(1, get_context("spawn")) as pool:
         try:
             return pool.submit(
@@ -269,12 +269,12 @@ def _read_alone(path: Path, shown: str, layouts: Sequence[sheet_reader.Layout]) 
 
 
 def _long(values: pd.DataFrame) -> pd.Series:
-    """One entry per row and code."""
+    """Stack a table of items by codes: one entry per item and code."""
     return values.rename_axis("code", axis=1).stack(future_stack=True)
 
 
 def _refuse_namesakes(sheets: list[sheet_reader.Sheet]) -> None:
-    """Two sheets of one name may be two learners, or two attempts of one: nobody can tell."""
+    """Refuse sheets with the same learner's name: they may be two learners, or two attempts of one."""
     same = defaultdict(list)
     for one in sheets:
         if not one.refused:
@@ -290,7 +290,7 @@ def _refuse_namesakes(sheets: list[sheet_reader.Sheet]) -> None:
 
 
 def _name_missing_rows(sheets: list[sheet_reader.Sheet]) -> None:
-    """Tell learners which items of their draw are not in their sheets."""
+    """Add a finding for each item of the draw that is missing in a sheet."""
     drawn = {}
     for one in sheets:
         if one.refused:
@@ -361,7 +361,7 @@ def _class(of: str, sheets: dict[str, sheet_reader.Sheet]) -> Class:
 
 
 def display_name(reference: str, taken) -> str:
-    """What a reference is called among learners, of whom none is called so."""
+    """The name of a reference in figures, different from the name of every learner."""
     name = "Consensus" if reference == CONSENSUS else f"Coder {reference}"
     while name in taken:  # a learner may call himself so
         name += " (published)"
@@ -369,7 +369,7 @@ def display_name(reference: str, taken) -> str:
 
 
 def _pairs(values: dict, published: dict) -> pd.DataFrame:
-    """Every learner against consensus and coders, over the learner's own items."""
+    """Agreement of every learner with the consensus and each coder, over the learner's own items."""
     groups = defaultdict(dict)
     for learner, own in values.items():
         groups[tuple(own.index)][learner] = own
@@ -386,7 +386,7 @@ def _pairs(values: dict, published: dict) -> pd.DataFrame:
 
 
 def _wholes(values: dict, consensus: pd.DataFrame) -> dict[str, Coefficient]:
-    """Every learner against the consensus, where an item's code is the set of all its codes."""
+    """Alpha of every learner with the consensus, with the set of an item's codes as its value."""
     own, theirs = coding.sets(pd.concat(values)), coding.sets(consensus)
     return {
         learner: alpha(

@@ -1,4 +1,4 @@
-"""What learners get: a stratified draw of statements or segments, a codebook and a coding sheet.
+"""Draw statements or segments for learners, and write their codebook and coding sheet.
 
 Learners see what can be shown without giving the codes away: our English text, and our Chinese
 gist of a statement or the anchor term of a segment. They see neither the place nor the row's id.
@@ -34,7 +34,7 @@ _WIDTHS = {"learner": 18, "item": 9, "text_en": 62, "text_zh": 22, "note": 36, "
 
 
 class Kind(NamedTuple):
-    """What can be drawn: statements of the register or segments of the article."""
+    """A kind of item that can be drawn: statements of the register, or segments of the article."""
 
     unit: str  # column of the row's id in the tables of codes
     coded: str  # unit of coding, as coders.csv has it
@@ -54,7 +54,7 @@ KINDS = {
 
 
 def codebook_id(of: str) -> str:
-    """The codebook of the published round: the one that a sheet asks for.
+    """The id of the codebook that learners use: that of the published round.
 
     Parameters
     ----------
@@ -70,7 +70,7 @@ def codebook_id(of: str) -> str:
 
 
 def codebook(of: str) -> pd.DataFrame:
-    """The codes that a sheet asks for, one row each: those of 0 or 1.
+    """Read the codes that a sheet asks for, one row each: those that are given as 0 or 1.
 
     Parameters
     ----------
@@ -88,18 +88,18 @@ def codebook(of: str) -> pd.DataFrame:
 
 
 def columns(of: str) -> list[str]:
-    """The header of a coding sheet."""
+    """List the columns of a coding sheet."""
     return ["learner", "item", "text_en", "text_zh", *codebook(of).index, "confidence", "note", "set"]
 
 
 def published(of: str) -> pd.DataFrame:
-    """The codes of the three published coders: one row per coder and unit, as in `data`."""
+    """Read the codes of the published coders, one row per coder and unit."""
     _kind(of)
     return data.statement_codes() if of == "statements" else data.segment_codes()
 
 
 def items(of: str) -> pd.DataFrame:
-    """Everything that can be drawn.
+    """List all items that can be drawn.
 
     Parameters
     ----------
@@ -194,7 +194,7 @@ def draw(of: str = "statements", n: int = 20, seed: int = 7) -> pd.DataFrame:
 
 
 def write(into: Path, of: str = "statements", n: int = 20, seed: int = 7) -> list[Path]:
-    """Write what a learner gets: the codebook, the sheet as XLSX and as CSV, and how to use them.
+    """Write the files for a learner: codebook, sheet as XLSX and as CSV, and instructions.
 
     The same draw makes the same bytes. The CSV has commas, CRLF and a byte-order mark: without
     the mark Excel reads Chinese as Windows text, and LibreOffice and Numbers do not mind it.
@@ -258,7 +258,7 @@ def write(into: Path, of: str = "statements", n: int = 20, seed: int = 7) -> lis
 
 
 def set_name(of: str, n: int, seed: int) -> str:
-    """What a sheet calls its draw, so that it can be drawn again."""
+    """Name a draw, such as ``statements-20-7``, so that it can be drawn again."""
     return f"{of}-{n}-{seed}"
 
 
@@ -283,7 +283,7 @@ def _order(row_ids: pd.Series, salt: str) -> list[int]:
 
 
 def _allocation(sizes: pd.Series, n: int) -> pd.Series:
-    """Shares of n in proportion to the sizes, by largest remainders."""
+    """Split n in proportion to the sizes, by largest remainders."""
     quotas = pd.DataFrame(
         {
             "whole": sizes * n // sizes.sum(),
@@ -304,7 +304,7 @@ def _csv(rows: list[list[str]]) -> bytes:
 
 
 def _workbook(rows: list[list[str]], header: list[str], content: dict) -> bytes:
-    """The sheet as a workbook: what can be written into a cell is offered and checked."""
+    """Make the sheet as a workbook, in which each cell offers and checks its values."""
     from openpyxl import Workbook  # takes a while, and the coding lab needs none
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter

@@ -1,4 +1,4 @@
-"""From the file that a learner hands in to codes, and to what is wrong with it, row by row.
+"""Read the coding sheets that learners hand in, and find what is wrong with each, row by row.
 
 Files come from Excel, LibreOffice or Numbers, or from somebody who means harm. What cannot be
 read safely or without guessing is refused with a reason; a cell that cannot be understood is
@@ -60,15 +60,15 @@ _AGAIN = "save the sheet again as XLSX or as CSV UTF-8 and hand that in"
 
 
 class Layout(NamedTuple):
-    """What a sheet of one kind of item holds."""
+    """What a sheet for one kind of item should hold."""
 
     of: str
     codes: tuple[str, ...]
-    chinese: dict[str, str]  # of each item, by which its encoding is told
+    chinese: dict[str, str]  # the Chinese of each item, by which an encoding is recognised
 
 
 class Finding(NamedTuple):
-    """Something wrong in a sheet: where, what stands there, and what to do."""
+    """A fault in a sheet: where it is, what stands there, and what to do."""
 
     row: int | None  # as the program shows it, counted from 1
     column: str
@@ -78,7 +78,7 @@ class Finding(NamedTuple):
 
 @dataclass
 class Sheet:
-    """What a file holds. Either it is refused for a reason, or it has answers."""
+    """The content of a file: answers, or the reason why it was refused."""
 
     file: str  # as shown to people
     learner: str = ""
@@ -98,15 +98,15 @@ class _Refused(Exception):
 
 
 def find_sheets(paths: Sequence[Path], but: Path | None = None) -> list[tuple[Path, str]]:
-    """List the files to read: those named, and all those in the folders named.
+    """List the files to read: the given files, and the files in the given folders.
 
     Parameters
     ----------
     paths : sequence of Path
-        Files and folders. In folders, what begins with a dot or with ``~$`` and what macOS and
-        Windows put there is passed over.
+        Files and folders. In folders, names that begin with a dot or with ``~$`` and files that
+        macOS and Windows put there are skipped.
     but : Path, optional
-        A folder within them that is passed over, too: that of the reports.
+        A folder within them that is skipped, too: that of the reports.
 
     Returns
     -------
@@ -144,7 +144,7 @@ def _passed_over(name: str) -> bool:
 
 
 def read(path: Path, shown: str, layouts: Sequence[Layout]) -> Sheet:
-    """Read one sheet; whatever is wrong with the file ends in the result, never in an error.
+    """Read one sheet; whatever is wrong with the file is part of the result, never an exception.
 
     Parameters
     ----------
@@ -162,8 +162,8 @@ def read(path: Path, shown: str, layouts: Sequence[Layout]) -> Sheet:
     Notes
     -----
     A code is 1 or 0, also 1.0 and 1,0, full-width digits, and TRUE, YES, Y, 是 and FALSE, NO, N, 否
-    in letters of any case, all of which are told. Nothing else is guessed: of a tick or an x it is
-    not known what an empty cell beside it means.
+    in letters of any case; each of these readings is noted in the messages. Nothing else is guessed:
+    of a tick or an x it is not known what an empty cell beside it means.
     """
     sheet = Sheet(shown, one_line(Path(shown).stem))
     try:
@@ -185,10 +185,9 @@ def read(path: Path, shown: str, layouts: Sequence[Layout]) -> Sheet:
 
 
 def with_deadline(seconds: float, read: Callable[..., Sheet], *given: object) -> Sheet:
-    """Read a sheet in this process, which ends if that takes longer.
+    """Read a sheet, and kill this process if that takes longer than a deadline.
 
-    It stands here and not beside its caller, since a process that begins with it imports this module,
-    and this one imports little.
+    It stands in this module, which imports little, since the new process imports the module.
 
     Parameters
     ----------
@@ -208,7 +207,7 @@ def with_deadline(seconds: float, read: Callable[..., Sheet], *given: object) ->
 
 
 def crashed_sheet(shown: str) -> Sheet:
-    """Refuse a sheet whose reader died: out of memory or of time, or by a fault in a library."""
+    """Make the refused sheet of a file whose reader ran out of memory or time, or crashed."""
     return Sheet(
         shown,
         one_line(Path(shown).stem),
@@ -219,7 +218,7 @@ def crashed_sheet(shown: str) -> Sheet:
 
 
 def one_line(text: object) -> str:
-    """Text in one line without what only controls how it is shown, such as a change of direction."""
+    """Put text on one line, without control characters, such as those that change its direction."""
     text = str(text).encode("utf-8", "replace").decode()
     text = unicodedata.normalize("NFC", text)
     visible = (" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
@@ -268,7 +267,7 @@ def _kept_apart(content: bytes) -> str:
 
 
 def _workbook(content: bytes) -> list[tuple[str, list[list[str]]]]:
-    """The worksheets of a workbook, XLSX or ODS, that holds nothing but cells, as rows of text."""
+    """Read the worksheets of an XLSX or ODS workbook as rows of text; refuse macros, links and formulas."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             _require_harmless(archive)
@@ -357,7 +356,7 @@ def _numeral(value: float) -> str:
 
 
 def _opendocument(content: bytes) -> list[tuple[str, list[list[str]]]]:
-    """The worksheets of an OpenDocument workbook, as LibreOffice saves it, as rows of text."""
+    """Read the worksheets of an ODS workbook, as LibreOffice saves it, as rows of text."""
     tables = []
     for table in ElementTree.fromstring(content).iter(f"{_TABLE}table"):
         rows = []
@@ -377,7 +376,7 @@ def _opendocument(content: bytes) -> list[tuple[str, list[list[str]]]]:
 
 
 def _spelt(cell: ElementTree.Element) -> str:
-    """What a cell of an OpenDocument workbook holds, without what is noted beside it."""
+    """The value or text of a cell of an ODS workbook, without its comments."""
     if value := cell.get(f"{_OFFICE}boolean-value"):
         return value.upper()
     if value := cell.get(f"{_OFFICE}value"):
@@ -389,7 +388,7 @@ def _spelt(cell: ElementTree.Element) -> str:
 
 
 def _text(content: bytes, layouts, messages: list[str]) -> tuple[str, list[list[str]]]:
-    """The rows of a file of text, whatever its encoding and its delimiter."""
+    """Read the rows of a text file; its encoding and delimiter are recognised."""
     if re.match(rb"\s*<(!doctype|html|\?xml)", content[:200], re.I):
         raise _Refused(f"a web page or XML, and no sheet; {_AGAIN}")
     text, encoding = _decoded(content, layouts)
@@ -455,7 +454,7 @@ def _key(cell: str) -> str:
 
 
 def _understand(tables, layouts, sheet: Sheet) -> None:
-    """Find the table of codes and take over what it says."""
+    """Find the table of codes and fill the sheet with its content."""
     fitting, lacking = [], []
     for title, rows in tables:
         for number, row in enumerate(rows[:_HEADER_WITHIN], 1):
@@ -512,7 +511,7 @@ def _understand(tables, layouts, sheet: Sheet) -> None:
 
 
 def _name(sheet: Sheet, filled, place) -> None:
-    """Take the learner's name from the sheet, else from the file's name."""
+    """Set the learner's name, from the sheet or else from the file's name."""
 
     def written(column):
         cells = [
@@ -538,12 +537,12 @@ def _name(sheet: Sheet, filled, place) -> None:
 
 
 def _unguarded(text: str) -> str:
-    """Text without the apostrophe that the page of the lab puts before what begins like a formula."""
+    """Remove the apostrophe that the lab puts before a text that looks like a formula."""
     return re.sub(r"^'(?=['=+\-@])", "", text)
 
 
 def name_key(name: str) -> str:
-    """What makes two learners' names the same: letters, not their case or width."""
+    """The form in which two learners' names are compared, without case and width of letters."""
     return unicodedata.normalize("NFKC", name).casefold()
 
 

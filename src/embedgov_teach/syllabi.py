@@ -1,4 +1,4 @@
-"""Syllabi: which chapters and exercises fill which session, with minutes that add up."""
+"""Read the syllabi: which chapters and exercises fill each session, and whether the minutes suffice."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,7 +13,7 @@ STEPS = "teaching/syllabus_steps.csv"
 
 
 def sessions(chapters: Mapping[str, Overview], data: Path | None = None) -> pd.DataFrame:
-    """Read the steps of all syllabi, and say how many minutes each takes.
+    """Read the steps of all syllabi, each with the minutes that it takes.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ def _minutes(step, chapters: Mapping[str, Overview]) -> int:
 
 
 def _require_order(name: str, steps: pd.DataFrame, chapters: Mapping[str, Overview]) -> None:
-    """Refuse a step before the texts that it needs, and homework that stands after class."""
+    """Refuse a step that comes before a text that it needs, and homework listed after class."""
     read, last = set(), (0, "home")
     for step in steps.itertuples():
         where = f"{STEPS}:{step.Index + 2}: syllabus {name!r}, session {step.session}"
