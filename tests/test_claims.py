@@ -587,7 +587,7 @@ def test_a_wider_rule_finds_no_fewer_zones(ledger):
         ("source_id", "N999", "table numbers has no row with num_id 'N999'"),
         ("arguments", "perspectives9", "table lists has no row with list_id 'perspectives9'"),
         ("arguments", "a; b; c", r"list_length cannot take \['a', 'b', 'c'\]"),
-        ("expected", "three", "expected is 'three', found is '3'"),
+        ("expected", "SUB", "expected is 'SUB', found is '3'"),
     ],
 )
 def test_a_claim_that_cannot_be_checked_is_named(copy, column, value, reason):

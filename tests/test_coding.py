@@ -268,9 +268,9 @@ class TestReadCoders:
         (
             lambda t: t.replace({"unit": {"u2": "u1"}}),
             ["A"],
-            ["coder D, row 1", "column unit", "has coded u1 before, in coder D, row 0"],
+            ["coder D, row 1", "column unit", "has coded 'u1' before, in coder D, row 0"],
         ),
-        (lambda t: t.drop(5), ["A"], ["coder E has no row for u2 (coder D, row 1) and 0 more"]),
+        (lambda t: t.drop(5), ["A"], ["coder E has no row for 'u2' (coder D, row 1) and 0 more"]),
     ],
 )
 def test_bad_input_names_coder_row_column_value(change, codes, words):

@@ -199,7 +199,7 @@ def test_the_same_dangling_key_is_one_problem_that_lists_its_rows(copy):
         (CODER_D, 10, "confidence", "high", "a whole number from 1 to 3"),
         (CODER_D, 10, "SOC_term", "一二三四五六七八九十甲乙丙", "of 2 to 12 characters"),
         (DESIGNATIONS, 2, "order_in_notice", "first", "a whole number"),
-        (DESIGNATIONS, 2, "order_in_notice", " 1", "a whole number"),
+        (DESIGNATIONS, 2, "order_in_notice", " 1", "a cell without a blank"),
         (DESIGNATIONS, 3, "statement_en", "", "text"),
         (DESIGNATIONS, 4, "designation_id", "B1-3", r"of the form B[1-4]-\d\d"),
         (DESIGNATIONS, 115, "name_confidence", "official", "one of secondary, official-text"),
@@ -582,3 +582,14 @@ def test_the_coders_of_a_round_have_one_unit_and_one_codebook(copy, column, valu
     found = [str(problem) for problem in check(folder)]
     text = f'coding/coders.csv:3:{column}: value "{value}"; expected '
     assert any(one.startswith(text) and "as coder D of the same round has" in one for one in found)
+
+
+def test_a_key_that_looks_like_another_one_is_said_to(copy):
+    folder = copy(*REGISTRY)
+    schema = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    for resource in schema["resources"]:  # a schema that would let it pass
+        for field in resource["schema"]["fields"]:
+            field.get("constraints", {}).pop("pattern", None)
+    describe(folder, schema)
+    put(folder, DESIGNATIONS, 4, "unit_id", "U 003")
+    assert "it looks like 'U003'" in only(folder)

@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from .errors import DataError
+from .lookalike import lookalike
 
 NONE = frozenset()  # the set of a unit to which no code applies; a set that is not known is None
 
@@ -127,17 +128,24 @@ def validated(
         who, what = table.loc[row, [coder, unit]]
         first = (table[coder].eq(who) & table[unit].eq(what)).argmax()
         raise DataError(
-            f"{places[row]}, column {unit}: coder {who} has coded {what} before, in "
+            f"{places[row]}, column {unit}: coder {who} has coded {what!r} before, in "
             f"{places[first]}; keep one of the two rows"
         )
     for who, rows in table.groupby(coder, sort=False):
         lacking = ~table[unit].isin(rows[unit])
         if lacking.any():
             row = lacking.argmax()
+            what = table.loc[row, unit]
+            alike = lookalike(str(what), map(str, rows[unit]))
+            more = f" and {table.loc[lacking, unit].nunique() - 1} more"
             raise DataError(
-                f"column {unit}: coder {who} has no row for {table.loc[row, unit]} ({places[row]}) "
-                f"and {table.loc[lacking, unit].nunique() - 1} more; add them, with empty codes "
-                "where nothing was decided, or keep only the units that every coder has"
+                f"column {unit}: coder {who} has no row for {what!r} ({places[row]})"
+                + (
+                    f"{alike}; write them the same in both files"
+                    if alike
+                    else f"{more}; add them, with empty codes where nothing was decided, or keep only the "
+                    "units that every coder has"
+                )
             )
     return table
 

@@ -15,11 +15,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from embedgov.errors import DataError
+from embedgov.lookalike import lookalike
 
 from .project import here
+from .spreadsheet import damage
 
 CODING = "coding/"  # where the coders' tables are, and the list of coders
 CODEBOOKS = "codebooks/"  # and the codebooks
+_CHINESE = ("_zh", "_term")  # how the names of columns end that hold Chinese
 _SCHEMA = ("fields", "primaryKey", "foreignKeys")
 _FIELD = ("name", "type", "title", "description", "format", "constraints", "origin", "ours")
 # Where the cells of a column come from, which `embedgov verify` compares: the article, the paragraph of
@@ -388,11 +391,11 @@ def defects(resource: dict, header: list, rows: list, lines: list) -> list[Probl
                 )
             )
             continue
-        found += [
-            _misfit(resource, line, name, value)
-            for name, value in zip(names, row)
-            if not _fits(columns[name], value)
-        ]
+        for name, value in zip(names, row):
+            if done := damage(value, name.endswith(_CHINESE)):
+                found.append(problem(line, name, value, *done))
+            elif not _fits(columns[name], value):
+                found.append(_misfit(resource, line, name, value))
         value = ", ".join(row[i] for i in key)
         if all(row[i] for i in key) and key and first.setdefault(value, line) != line:
             found.append(
@@ -542,7 +545,8 @@ def _dangling(tables: dict[str, Table], known: list[Problem]) -> Iterator[Proble
                         line,
                         ", ".join(own),
                         ", ".join(value),
-                        f"the {', '.join(theirs)} of a row of {target.path}",
+                        f"the {', '.join(theirs)} of a row of {target.path}"
+                        + lookalike(", ".join(value), (", ".join(one) for one in there)),
                         f"correct it, or add the row to {target.path}",
                     )
 
