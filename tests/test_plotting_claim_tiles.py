@@ -26,6 +26,8 @@ FIGURE = "claim_tiles"
 LOOKS = {  # fill, edge, whether it is hatched, whether it is dashed
     "reproduced": (INK, INK, False, False),
     "replicated": (PAPER, INK, True, False),
+    "announced": (PAPER, INK, True, False),
+    "counted": (PAPER, INK, False, False),
     "bounded": (SHADES[2], INK, False, False),
     "differs": (PAPER, COLOURS["differs"], True, False),
     "not recoverable": (PAPER, MUTED, False, True),

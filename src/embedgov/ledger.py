@@ -15,7 +15,8 @@ import pandas as pd
 
 from .errors import ClaimError
 
-VERDICTS = ("reproduced", "replicated", "differs", "bounded", "not recoverable")
+VERDICTS = ("reproduced", "replicated", "announced", "counted", "bounded", "differs", "not recoverable")
+STATED = ("yes", "implied", "counted")  # what of a claim its text has: the value, its gist, or neither
 OWN = ("register", "coding")  # the kinds of claim that data of our own decide
 FUNCTIONS: dict[str, Callable[..., "Found"]] = {}  # by the name that claims.csv uses
 DECIDES: dict[str, tuple[str, ...]] = {}  # the kinds of claim that a function decides
@@ -27,6 +28,8 @@ class Found(NamedTuple):
     low: Fraction | int | str | None  # None: the tables say nothing
     high: Fraction | int | float | str | None  # infinite: the low is a minimum
     how: str  # what was counted, or why nothing could be
+    announced: bool = False  # only a plan says so, no report of what was done
+    against: str = ""  # a fact that every one of these values contradicts
 
     @property
     def text(self) -> str:
@@ -58,32 +61,37 @@ def nothing(why: str) -> Found:
 # ---- the ledger
 
 
-def verdict(kind: str, expected: str, tolerance: int, found: Found) -> str | None:
-    """Compare the values that were found with the published one, and give the verdict.
+def verdict(kind: str, expected: str, tolerance: int, found: Found, stated: str = "yes") -> str | None:
+    """Judge what was found against what is published.
 
     Parameters
     ----------
     kind : str
         Kind of the claim.
     expected : str
-        The published value: a number, ``>=`` and a number, or text.
+        The published value: a number, ``>=`` and a number, a date such as ``2015-07``, a period
+        with two dots between its ends, or other text.
     tolerance : int
         How far a number may lie from the published one.
     found : Found
         What the tables leave possible.
+    stated : str
+        One of `STATED`. A value that the text does not have, or that nothing here could
+        contradict, is *counted*: nothing published is at stake in it.
 
     Returns
     -------
     str or None
-        One of `VERDICTS`: *reproduced*, or *replicated* where the data are our own, if every
-        possible value fits the published one; *differs* if none does; *bounded* if some do.
-        None for a claim of interpretation.
+        One of `VERDICTS`: *reproduced*, or *replicated* where the data are our own, or *announced*
+        where only a plan is known, if every possible value fits the published one; *differs* if
+        none does, or if a fact contradicts it; *bounded* if some do. None for a claim of
+        interpretation.
 
     Raises
     ------
     ClaimError
-        A number is published and text was found, or the other way round; or two texts with
-        numbers are not written alike, such as a month and a day.
+        ``stated`` is unknown; a number is published and text was found, or the other way round; or
+        two texts with numbers are not written alike.
 
     Examples
     --------
@@ -91,11 +99,37 @@ def verdict(kind: str, expected: str, tolerance: int, found: Found) -> str | Non
     'replicated'
     >>> verdict("list", "5", 0, Found(5, math.inf, "items of an open list"))
     'bounded'
+    >>> verdict("register", "2015-07", 0, exactly("2015-07-22", "date of a letter"))
+    'replicated'
     """
+    if stated not in STATED:
+        raise ClaimError(f"stated is {stated!r}; expected one of {', '.join(STATED)}")
     if kind == "interpretation":
         return None
     if found.low is None:
         return "not recoverable"
+    fits = _fits(expected, tolerance, found)
+    if found.against or fits == "none":
+        return "differs"
+    if stated == "counted":
+        return "counted"
+    if fits == "some":
+        return "bounded"
+    return "announced" if found.announced else "replicated" if kind in OWN else "reproduced"
+
+
+def _fits(expected: str, tolerance: int, found: Found) -> str:
+    """Whether ``all``, ``some`` or ``none`` of the possible values are the published one."""
+    texts = (expected, number_text(found.low), number_text(found.high))
+    dates = [_span(text) for text in texts]
+    if all(dates) and "-" in "".join(texts):
+        if ".." in expected and ".." in texts[1]:  # two periods; else a date within one
+            pairs = [[_span(end) for end in ends] for ends in zip(*(text.split("..") for text in texts[:2]))]
+        else:
+            pairs = [[dates[0], (dates[1][0], dates[2][1])]]
+        if all(wide[0] <= narrow[0] and narrow[1] <= wide[1] for wide, narrow in pairs):
+            return "all"
+        return "some" if all(one[0] <= other[1] and other[0] <= one[1] for one, other in pairs) else "none"
     low, high = _published(expected, tolerance)
     if isinstance(low, str) != isinstance(found.low, str):
         raise ClaimError(
@@ -108,8 +142,16 @@ def verdict(kind: str, expected: str, tolerance: int, found: Found) -> str | Non
             "alike: bring both to the same form"
         )
     if low <= found.low and found.high <= high:
-        return "replicated" if kind in OWN else "reproduced"
-    return "bounded" if found.low <= high and low <= found.high else "differs"
+        return "all"
+    return "some" if found.low <= high and low <= found.high else "none"
+
+
+def _span(text: str) -> tuple[str, str] | None:
+    """The first and the last day that a year, month, day or period leaves open; None of other text."""
+    start, _, end = text.partition("..")
+    if not all(re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", each) for each in (start, end or start)):
+        return None
+    return f"{start}-01-01"[:10], (end or start) + "-12-31"[len(end or start) - 4 :]
 
 
 def _published(expected: str, tolerance: int) -> tuple:

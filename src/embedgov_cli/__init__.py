@@ -162,3 +162,6 @@ def claims_command(rule, as_json):
     counts = verdicts.value_counts()
     listed = ", ".join(f"{counts.get(name, 0)} {name}" for name in (*VERDICTS, "interpretation"))
     click.echo(f"{len(claims)} claims: {listed}")
+    printed = claims.loc[claims["stated"] == "yes", "verdict"].value_counts()
+    listed = ", ".join(f"{printed[name]} {name}" for name in VERDICTS if name in printed)
+    click.echo(f"on what the article states: {listed} of {printed.sum()}")

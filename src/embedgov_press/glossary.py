@@ -12,6 +12,7 @@ GLOSSARY = "book/glossary"
 EVERYDAY = {
     "batch",
     "blind",
+    "announced",
     "bound",
     "bounded",
     "case",
@@ -19,6 +20,7 @@ EVERYDAY = {
     "code",
     "coder",
     "community",
+    "counted",
     "differs",
     "district",
     "finding",

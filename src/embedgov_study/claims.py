@@ -5,9 +5,11 @@ value that it publishes, and the function of this module that works the value ou
 verdict is computed, never stored:
 
 - *reproduced*: the article's own numbers, lists and passages give the value
-- *replicated*: data of our own, the register or blind codes, give it
-- *differs*: neither gives it
+- *replicated*: data of our own, the register or the coders' codes, give it
+- *announced*: an official task has the practice as a plan; no report says that it was done
+- *counted*: the article does not print the value, or nothing here could contradict it; it is ours
 - *bounded*: what is known leaves the value open, and other values too
+- *differs*: what is known excludes it
 - *not recoverable*: what would decide is in no table, as the function found by looking there
 
 A claim of interpretation has no value and gets no verdict; it lists its evidence.
@@ -24,7 +26,7 @@ import pandas as pd
 from embedgov import coding, multiverse
 from embedgov.bounds import Margins, Quantity, bound
 from embedgov.errors import ClaimError
-from embedgov.ledger import Found, evaluate, exactly, nothing, number_text, recomputes, verdict
+from embedgov.ledger import STATED, Found, evaluate, exactly, nothing, number_text, recomputes, verdict
 
 from . import data as tables_of
 from . import robustness, vocabulary
@@ -104,12 +106,26 @@ def _checked(tables: "Tables", claim) -> tuple:
     if pd.isna(claim.other_reading) != pd.isna(claim.other_arguments):
         raise ClaimError("one of other_reading and other_arguments is empty: fill in both, or none")
     found = evaluate(tables, claim, claim.arguments)
-    judged = verdict(claim.kind, claim.expected, claim.tolerance, found)
+    judged, how = _judged(claim, found)
     if pd.isna(claim.other_reading):
-        return found.text or None, judged, found.how, None, None
+        return found.text or None, judged, how, None, None
     other = evaluate(tables, claim, claim.other_arguments)
-    otherwise = verdict(claim.kind, claim.expected, claim.tolerance, other)
-    return found.text or None, judged, found.how, other.text or None, otherwise
+    return found.text or None, judged, how, other.text or None, _judged(claim, other)[0]
+
+
+def _judged(claim, found: Found) -> tuple[str | None, str]:
+    """The verdict on what was found, and what was counted.
+
+    A value of a source that is written like nothing published decides nothing; it does not take
+    the other claims with it.
+    """
+    try:
+        judged = verdict(claim.kind, claim.expected, claim.tolerance, found, claim.stated)
+    except ClaimError as error:
+        if claim.stated not in STATED:
+            raise
+        return "not recoverable", f"{found.how}; {error}"
+    return judged, f"{found.how}; {found.against}" if found.against else found.how
 
 
 class Tables:
@@ -413,23 +429,33 @@ def event(tables: Tables, batch: str, kind: str, what: str = "date") -> Found:
         raise ClaimError(f"{what!r} of an event; expected date or document: correct the claim")
     events = tables("milestones")
     events = events[(events["batch"] == int(batch)) & (events["kind"] == kind)]
-    if len(events) != 1:
-        raise ClaimError(
-            f"table milestones has {len(events)} rows for {kind}, batch {batch}; "
-            "expected one: correct the claim, or the rows"
+    if events.empty:
+        raise ClaimError(f"table milestones has no row for {kind}, batch {batch}; correct the claim")
+    elsewhere = events[events["source_id"] != "article"]
+    if elsewhere.empty:
+        papers = tables("batch_sources")
+        papers = papers["source_id"][(papers["batch"] == int(batch)) & (papers["source_id"] != "article")]
+        seen = (
+            f"; {', '.join(papers)}, of which we have only what sources.csv says, gives none"
+            if len(papers)
+            else ""
         )
-    row = events.iloc[0]
-    if row["source_id"] == "article":
-        return nothing(f"{row['milestone_id']}: the register has it from the article alone")
+        rows = ", ".join(events["milestone_id"])
+        return nothing(f"{rows}: the register has it from the article alone{seen}")
+    if len(elsewhere) > 1:
+        return nothing(f"{', '.join(elsewhere['milestone_id'])}: several sources, which are not weighed here")
+    row = elsewhere.iloc[0]
     how = f"{row['milestone_id']}, from {row['source_id']}"
     if what == "document":
         column = {"confirmation": "approval_document", "acceptance": "acceptance_document"}[kind]
-        papers = tables("batches").set_index("batch")[column]
-        return exactly(re.sub(r"\D+", "-", papers[int(batch)]).strip("-"), how)
+        paper = tables("batches").set_index("batch")[column][int(batch)]
+        if pd.isna(paper):
+            return nothing(f"{how}, without a number")
+        return exactly(re.sub(r"\D+", "-", paper).strip("-"), how)
     start, end = row["start"], row["start"] if pd.isna(row["end"]) else row["end"]
-    if kind in ("application", "experiment"):  # a span, not a date within one
+    if kind == "experiment":  # a span, not a date within one
         return exactly(f"{start}..{end}", how)
-    if len(start) == len("2011"):
+    if len(start) == len(end) == len("2011"):
         start, end = Fraction(start), Fraction(end)
     return Found(start, end, how)
 
@@ -456,7 +482,7 @@ def documents(tables: Tables, batch: str) -> Found:
     return Found(own["designation_id"].nunique(), len(zones), "zones with a document of their own")
 
 
-def _texts_on(tables: Tables, where: str) -> list[str]:
+def _texts_on(tables: Tables, where: str) -> tuple[list[str], list[str]]:
     """Announced tasks of a designation, or of a batch such as ``B3``, and public reports on it."""
 
     def on(name: str) -> pd.DataFrame:
@@ -466,21 +492,30 @@ def _texts_on(tables: Tables, where: str) -> list[str]:
     statements, reports = on("designations"), on("practice_evidence")
     if statements.empty:
         raise ClaimError(f"table designations has no row with designation_id {where!r}; correct the claim")
-    return [
-        *(statements["statement_en"] + " " + statements["gist_zh"]),
-        *(reports["evidence_en"] + " " + reports["anchor_zh"]),
-    ]
+    return (
+        (statements["statement_en"] + " " + statements["gist_zh"]).tolist(),
+        (reports["evidence_en"] + " " + reports["anchor_zh"]).tolist(),
+    )
 
 
 @recomputes("register")
 def named_elsewhere(tables: Tables, where: str, term: str, *others: str) -> Found:
-    """Announced tasks and public reports that have one of some terms; there may be more."""
-    texts, terms = _texts_on(tables, where), (term, *others)
-    naming = [text for text in texts if any(term.lower() in text.lower() for term in terms)]
-    how = f"of {len(texts)} announced tasks and public reports on {where}"
-    if not naming:
-        return nothing(f"none {how} has a term such as {term}")
-    return Found(len(naming), math.inf, how)
+    """Announced tasks and public reports that have one of some terms; there may be more.
+
+    A task says what was planned. Where no report has a term, the practice is announced only.
+    """
+    terms = [each.lower() for each in (term, *others)]
+    tasks, reports = _texts_on(tables, where)
+    planned, reported = (
+        sum(any(each in text.lower() for each in terms) for text in texts) for texts in (tasks, reports)
+    )
+    if not planned + reported:
+        return nothing(
+            f"none of {len(tasks) + len(reports)} announced tasks and public reports on {where} "
+            f"has a term such as {term}"
+        )
+    how = f"{planned} of {len(tasks)} announced tasks and {reported} of {len(reports)} public reports on {where}"
+    return Found(planned + reported, math.inf, how, announced=not reported)
 
 
 @recomputes("register")
@@ -488,7 +523,8 @@ def share_of_money(tables: Tables, designation: str, word: str) -> Found:
     """The share of money, in per cent, that a sentence with a word gives to a source."""
     zone = tables("zones").set_index("designation_id")["zone_id"].get(designation)
     segments = tables("segments")
-    texts = [*segments["paraphrase_en"][segments["zone_id"] == zone], *_texts_on(tables, designation)]
+    tasks, reports = _texts_on(tables, designation)
+    texts = [*segments["paraphrase_en"][segments["zone_id"] == zone], *tasks, *reports]
     sentences = [part for text in texts for part in re.split(r"[.;](?:\s|$)", text)]
     shares = [
         share
@@ -508,14 +544,25 @@ def share_of_money(tables: Tables, designation: str, word: str) -> Found:
 
 
 @recomputes("coding")
-def zones_coded(tables: Tables, codes: str, within: str | None = None) -> Found:
-    """Zones of the batch with any of some codes, perhaps among those with another code."""
+def zones_coded(tables: Tables, codes: str, within: str = "", among: str = "") -> Found:
+    """Zones of the batch with any of some codes, perhaps among those with another code.
+
+    If they are to be the sample, the zones that are ``described`` as part of it must be among them.
+    """
+    if among not in ("", "described"):
+        raise ClaimError(f"{among!r} of {codes}; expected described, or nothing: correct the claim")
     values = tables.statements
     has = values[codes.split(" or ")].eq(1).any(axis=1)
     if within:
         has &= values[within].eq(1)
     inside = f", within {within}" if within else ""
-    return exactly(int(has.sum()), f"{codes} in {len(values)} statements, {tables.rule}{inside}")
+    against = ""
+    if among:
+        described = tables("zones").dropna(subset="dimension_article").set_index("designation_id")["zone_en"]
+        if lacking := [described[zone] for zone in described.index if not has[zone]]:
+            against = f"leaves out {'; '.join(lacking)}, described as part of the sample"
+    how = f"{codes} in {len(values)} statements, {tables.rule}{inside}"
+    return exactly(int(has.sum()), how)._replace(against=against)
 
 
 @recomputes("coding")
@@ -566,18 +613,16 @@ def profiles(tables: Tables) -> Found:
 
 
 @recomputes("coding")
-def carried_by(tables: Tables, code: str, where: str) -> Found:
-    """Dimensions that passages with a code have: the most ``in one zone``, or ``in all`` together."""
+def carried_by(tables: Tables, code: str, least: str) -> Found:
+    """Zones whose passages with a code have at least so many dimensions among them."""
     passages = tables.passages.loc[tables.passages[code] == 1, tables.dimensions]
-    if where == "in all":
-        counts = passages.sum()
-        listed = ", ".join(f"{name} {count}" for name, count in counts.items())
-        return exactly(int((counts > 0).sum()), f"{listed} of {len(passages)} passages with {code}")
-    if where != "in one zone":
-        raise ClaimError(f"{where!r} of {code}; expected in one zone or in all: correct the claim")
     zones = tables("segments").set_index("seg_id")["zone_id"].reindex(passages.index)
     shown = passages.groupby(zones).any().sum(axis=1)
     if shown.empty:
         return nothing(f"no passage on a zone has {code}")
-    how = f"the most in the passages with {code} of one of {len(shown)} zones"
-    return exactly(int(shown.max()), how)
+    listed = ", ".join(f"{name} {count}" for name, count in passages.sum().items())
+    how = (
+        f"of {len(shown)} zones with passages on {code}, the most dimensions in one are {shown.max()}; "
+        f"added up over zones, of {len(passages)} passages: {listed}"
+    )
+    return exactly(int((shown >= int(least)).sum()), how)

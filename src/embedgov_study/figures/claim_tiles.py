@@ -31,6 +31,8 @@ _HATCHED = {"facecolor": PAPER, "linewidth": 1}
 _STYLES = {
     "reproduced": {"facecolor": INK, "edgecolor": INK, "linewidth": 1},
     "replicated": _HATCHED | {"edgecolor": INK, "hatch": "//////"},
+    "announced": _HATCHED | {"edgecolor": INK, "hatch": "......"},
+    "counted": _HATCHED | {"edgecolor": INK},
     "bounded": {"facecolor": SHADES[2], "edgecolor": INK, "linewidth": 1},
     "differs": _HATCHED | {"edgecolor": COLOURS["differs"], "hatch": "xxxxxx"},
     "not recoverable": {"facecolor": PAPER, "edgecolor": MUTED, "linewidth": 0.9, "linestyle": (0, (2, 1.6))},
@@ -129,8 +131,8 @@ class _ClaimTiles:
 def claim_tiles(data: pd.DataFrame, *, language: str = "en", ax: Axes | None = None) -> Axes:
     """Draw the claims of a text as tiles, in its order, by their verdict.
 
-    A tile is a claim. Full tiles are settled by the text itself, hatched ones by other data, light
-    ones only within bounds; crossed ones are contradicted, dashed ones have nothing that could
+    A tile is a claim. Full tiles are settled by the text itself, hatched ones by other data, dotted
+    ones are known as plans, empty ones are our own counts, light ones are settled only within bounds; crossed ones are contradicted, dashed ones have nothing that could
     decide, and grey ones are interpretations, which have no verdict. A ring marks a claim of which
     another reading has another verdict.
 
