@@ -20,11 +20,10 @@ from embedgov.agreement import (
     alpha,
     cohen_kappa,
     fleiss_kappa,
-    jaccard,
-    masi,
     percent_agreement,
 )
 from embedgov.errors import DataError
+from embedgov.ratings import jaccard, masi
 from embedgov_study import data
 
 COEFFICIENTS = [percent_agreement, alpha, ac1, fleiss_kappa]
@@ -218,7 +217,7 @@ class TestUndefined:
         """Of two units, 00 and 11, a draw that takes one of them twice has no variation."""
         ratings, draws = coders("01", "01"), 200
         taken = np.random.default_rng(4).integers(2, size=(draws, 2))
-        result = alpha(ratings, draws=draws, seed=4)
+        result = alpha(ratings, draws=draws, seed=4, cluster=pd.Series([0, 1]))
         assert result.undefined_draws == (taken[:, 0] == taken[:, 1]).sum() > 0
         assert (result.low, result.high) == (1, 1)
 
@@ -407,7 +406,7 @@ class TestBootstrap:
 
     @pytest.mark.parametrize("coefficient", [percent_agreement, ac1, fleiss_kappa, cohen_kappa])
     def test_so_for_the_other_coefficients(self, coefficient):
-        ratings = random_ratings(1, [0, 1], coders=2, units=40)
+        ratings = random_ratings(1, [0, 1, 2], coders=2, units=40)
         drawn = coefficient(ratings, draws=1, seed=6)
         taken = np.random.default_rng(6).integers(40, size=40)
         exact = coefficient(ratings.iloc[taken].reset_index(drop=True))
@@ -422,7 +421,7 @@ class TestBootstrap:
         assert drawn.low == pytest.approx(float(alpha(taken)), abs=1e-12)
 
     def test_a_cluster_for_each_unit_is_a_draw_of_units(self):
-        ratings = random_ratings(3, [0, 1])
+        ratings = random_ratings(3, [0, 1, 2])
         by_cluster = alpha(ratings, draws=50, cluster=pd.Series(range(len(ratings))))
         assert by_cluster == alpha(ratings, draws=50)
 
@@ -578,6 +577,15 @@ class TestWith:
             for name, value in row.items():
                 assert value == pytest.approx(single[name], abs=1e-12, nan_ok=True), (name, coder, code)
 
+    def test_sets_alone_by_one_distance(self):
+        table = TestTable.table
+        whole = agreement_table(table, unit="unit", codes=["A", "B"], draws=0)
+        one = agreement_table(table, unit="unit", codes=["A", "B"], draws=0, distance="masi")
+        assert one[["code", "distance"]].to_numpy().tolist() == [["ALL", "masi"]]
+        assert one.loc[0, "alpha"] == whole.set_index("distance").at["masi", "alpha"]
+        with pytest.raises(DataError, match="distance 'nominal': expected jaccard or masi"):
+            agreement_table(table, unit="unit", codes=["A", "B"], distance="nominal")
+
     def test_a_pair_by_hand(self):
         # 6 of 8 units alike, 8 ones and 8 zeros in all. Alpha: 2 * 2 coincidences apart of 16, where
         # chance has 2 * 8 * 8 / 15; AC1: chance agreement is 2 * (8/16) * (8/16).
@@ -603,11 +611,8 @@ class TestWith:
         with pytest.raises(DataError, match="draws is -1"):
             agreement_with({"a": good}, {"b": good}, draws=-1)
 
-    def test_counts_are_exact_up_to_the_most_units_and_more_are_refused(self):
-        ones = pd.DataFrame({"A": [1] * 1551, "B": [1] * 1551})
-        other = ones.assign(B=[1] * 1550 + [0])
+    def test_counts_are_exact_for_many_units(self):
+        ones = pd.DataFrame({"A": [1] * 200_000, "B": [1] * 200_000})
+        other = ones.assign(B=[1] * 199_999 + [0])
         one = agreement_with({"a": ones}, {"b": other}, draws=0).set_index("code")
-        assert one["agreement"].tolist() == [1, 1550 / 1551] and set(one["units"]) == {1551}
-        more = pd.DataFrame({"A": [1] * 1552})
-        with pytest.raises(DataError, match="1,552 units are too many"):
-            agreement_with({"a": more}, {"b": more}, draws=0)
+        assert one["agreement"].tolist() == [1, 199_999 / 200_000] and set(one["units"]) == {200_000}

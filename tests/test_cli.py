@@ -63,6 +63,19 @@ def test_agreement_of_two_files(tmp_path):
     assert row["disagreements"] == 4 and row["coders"] == 2 and row["units"] == 10
 
 
+def test_agreement_takes_clusters_from_a_column(tmp_path):
+    for name, codes in (("a", "1111100000"), ("b", "1110100010")):
+        lines = [f"u{i},{code},z{i // 5}" for i, code in enumerate(codes)]
+        (tmp_path / f"{name}.csv").write_text("unit,A,zone\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    options = ["a.csv", "b.csv", "--unit", "unit", "--codes", "A", "--json"]
+    by_zone = json.loads(embedgov("agreement", *options, "--cluster", "zone", cwd=tmp_path).stdout)[0]
+    by_unit = json.loads(embedgov("agreement", *options, cwd=tmp_path).stdout)[0]
+    assert by_zone["alpha"] == by_unit["alpha"]
+    # Each zone has four of five units alike, so every draw of zones agrees in 0.8.
+    assert by_zone["agreement_low"] == by_zone["agreement_high"] == pytest.approx(0.8)
+    assert by_unit["agreement_low"] < 0.6 and by_unit["agreement_high"] > 0.9
+
+
 def test_agreement_names_file_row_and_column_of_a_wrong_code(tmp_path):
     (tmp_path / "a.csv").write_text("unit,A\n1,0\n2,1\n")
     (tmp_path / "b.csv").write_text("unit,A\n1,0\n2,yes\n")

@@ -1,25 +1,24 @@
-"""Agreement between coders: exact coefficients and bootstrap intervals.
+"""Agreement between coders: exact coefficients with intervals.
 
 *Ratings* are a table of units by coders; a missing cell means that the coder did not decide.
 Every coefficient is 1 - observed / expected disagreement and a rational number, so it is held as
-a `Fraction`. The same formulas on floats give all bootstrap draws at once.
+a `Fraction`. The same formulas on floats give all draws at once; see `embedgov.intervals` for
+what is drawn, and what an interval means.
 """
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
-from math import isfinite
-from numbers import Real
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from .coding import sets, validated
 from .errors import DataError
+from .intervals import middle, posterior_sums, resampled
+from .ratings import Ratings, Statistic, Sums, cohen, fleiss, gwet, krippendorff, observed_agreement
 
-_fractions = np.vectorize(Fraction, otypes=[object])
+SETS = ("jaccard", "masi")  # distances of sets of codes
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,7 @@ class Coefficient:
     coders: int
     units: int  # with codes from at least two coders
     left_out: int  # units with fewer
-    low: float  # percentiles 2.5 and 97.5 of the draws that are defined; nan without any
+    low: float  # the middle 95% of the draws that are defined; nan without any
     high: float
     draws: int
     undefined_draws: int
@@ -40,230 +39,53 @@ class Coefficient:
         return np.nan if self.value is None else float(self.value)
 
 
-def jaccard(a: frozenset, b: frozenset) -> Fraction:
-    """Jaccard distance of two sets; two empty sets (no code applies) are equal."""
-    return Fraction(len(a ^ b), len(a | b) or 1)
-
-
-@cache
-def masi(a: frozenset, b: frozenset) -> Fraction:
-    """MASI distance of two sets: Jaccard, weighted by whether one contains the other.
-
-    References
-    ----------
-    Passonneau, R. (2006). Measuring agreement on set-valued items (MASI). LREC 2006, 831-836.
-    """
-    kind = 3 if a == b else 0 if not a & b else 2 if a <= b or b <= a else 1
-    return 1 - (1 - jaccard(a, b)) * Fraction(kind, 3)
-
-
-def _number(x) -> bool:
-    return isinstance(x, Real) and not isinstance(x, bool) and isfinite(x)
-
-
-def _exact(x) -> Fraction:
-    return Fraction(str(x))  # 0.1 is a tenth
-
-
-def _ratio(a, b) -> Fraction:
-    a, b = _exact(a), _exact(b)
-    return ((a - b) / (a + b)) ** 2 if a + b else a
-
-
-_LABEL = (lambda x: isinstance(x, Hashable) and x != "", "a label")
-_NUMBER = (_number, "a number")
-_AMOUNT = (lambda x: _number(x) and x >= 0, "a number from 0")
-_SET = (lambda x: isinstance(x, frozenset), "a frozenset")
-# Per distance: the codes it takes, and the difference of two codes that alpha weighs.
-_DISTANCES = {
-    "nominal": (*_LABEL, lambda a, b: Fraction(a != b)),
-    "ordinal": (*_NUMBER, None),  # differs with how often each value is used: see _alpha
-    "interval": (*_NUMBER, lambda a, b: (_exact(a) - _exact(b)) ** 2),
-    "ratio": (*_AMOUNT, _ratio),
-    "jaccard": (*_SET, jaccard),
-    "masi": (*_SET, masi),
-}
-
-
-class _Sums(NamedTuple):
-    """Sums over the units that have m codes, for each m and each draw."""
-
-    m: np.ndarray  # (sizes,)
-    units: np.ndarray  # (sizes, draws)
-    codes: np.ndarray  # (sizes, draws, values): codes given
-    pairs: np.ndarray  # (sizes, draws, pairs): ordered pairs of codes given to the same unit
-    first: np.ndarray  # (pairs,): number of the first and of the second value of each such pair
-    second: np.ndarray
-
-
-class _Ratings:
-    """Ratings as features of units that add up: the sums of a draw are a weighted sum of rows."""
-
-    def __init__(self, ratings: pd.DataFrame, distance: str = "nominal", by_coder: bool = False):
-        if distance not in _DISTANCES:
-            raise DataError(f"distance {distance!r}: expected one of {', '.join(_DISTANCES)}")
-        if ratings.shape[1] < 2 or ratings.empty:
-            raise DataError(
-                f"ratings of {len(ratings)} units by {ratings.shape[1]} coders: agreement needs at "
-                "least one unit and two coders; widen the selection"
-            )
-        if ratings.index.has_duplicates:
-            twice = ratings.index[ratings.index.duplicated()][0]
-            raise DataError(f"row {twice} occurs twice; keep one row per unit")
-        takes, kind, _ = _DISTANCES[distance]
-        cells = ratings.to_numpy(object)
-        for row, column in np.argwhere(ratings.notna().to_numpy()):
-            if not takes(cells[row, column]):
-                raise DataError(
-                    f"row {ratings.index[row]}, coder {ratings.columns[column]}: "
-                    f"{cells[row, column]!r} is not {kind}, as the distance {distance} expects; "
-                    "correct the code or choose another distance"
-                )
-        flat, values = pd.factorize(cells.ravel(), sort=distance == "ordinal")
-        given = flat.reshape(cells.shape)[:, :, None] == np.arange(len(values))
-        text = np.array([isinstance(x, str) for x in values], bool)
-        if text.any() and not text.all():
-            row, column, value = np.argwhere(given & text)[0]
-            raise DataError(
-                f"row {ratings.index[row]}, coder {ratings.columns[column]}: "
-                f"{values[value]!r} is text, while other codes are not; write all codes alike"
-            )
-        counts = given.sum(1)
-        same = np.eye(len(values), dtype=int)
-        if by_coder:  # the first coder's value, the second coder's value
-            pairs = given[:, 0, :, None] & given[:, 1, None]
-        else:
-            pairs = counts[:, :, None] * (counts[:, None] - same)
-        self.first, self.second = np.nonzero(pairs.any(0) | same)  # most pairs never occur
-        one = np.ones((len(cells), 1), int)
-        features = np.concatenate([one, counts, pairs[:, self.first, self.second]], axis=1)
-        per_unit = counts.sum(1)
-        self.index, self.coders, self.values = ratings.index, cells.shape[1], np.asarray(values)
-        self.pairable = per_unit > 1
-        self.used = values[counts[self.pairable].any(0)]
-        self.m = np.unique(per_unit[per_unit > 0])
-        self.features = features * (per_unit == self.m[:, None])[:, :, None]
-        self.floats = self.features.astype(float)
-
-    def sums(self, weights: np.ndarray | None = None) -> _Sums:
-        """Exact sums over the units, or floats for each row of weights (draws x units)."""
-        if weights is None:
-            total = _fractions(self.features.sum(1, keepdims=True))
-        else:
-            total = weights @ self.floats
-        units, codes, pairs = np.split(total, [1, 1 + len(self.values)], axis=2)
-        return _Sums(self.m, units[:, :, 0], codes, pairs, self.first, self.second)
-
-
-# A statistic gives observed and expected disagreement, one entry per draw; without variation the
-# expected is 0, and the coefficient, 1 - observed / expected, is undefined.
-_Statistic = Callable[[_Sums], tuple[np.ndarray, np.ndarray]]
-
-
-def _observed(s: _Sums) -> tuple:
-    many = s.m > 1
-    alike = s.pairs[many][:, :, s.first == s.second].sum(2)
-    return (s.units[many] - alike / (s.m * (s.m - 1))[many, None]).sum(0), s.units[many].sum(0)
-
-
-def _shares(s: _Sums) -> np.ndarray:
-    return (s.codes / s.m[:, None, None]).sum(0) / s.units.sum(0)[:, None]
-
-
-def _fleiss(s: _Sums) -> tuple:
-    observed, units = _observed(s)
-    return observed, units * (1 - (_shares(s) ** 2).sum(1))
-
-
-def _ac1(s: _Sums) -> tuple:
-    observed, units = _observed(s)
-    shares = _shares(s)
-    chance = (shares * (1 - shares)).sum(1) / max(shares.shape[1] - 1, 1)
-    return observed, units * (1 - chance) * (shares.max(1, initial=0) < 1)
-
-
-def _cohen(s: _Sums) -> tuple:
-    pairs, value = s.pairs.sum(0), np.arange(s.codes.shape[2])
-    n, alike = pairs.sum(1), pairs[:, s.first == s.second].sum(1)
-    margins = [pairs @ (side[:, None] == value).astype(int) for side in (s.first, s.second)]
-    return n * (n - alike), n**2 - (margins[0] * margins[1]).sum(1)
-
-
-def _alpha(distance: str, values: np.ndarray | Sequence) -> _Statistic:
-    difference = _DISTANCES[distance][2]
-    if difference:
-        exact = np.array([[difference(a, b) for b in values] for a in values], object)
-        exact = exact.reshape(len(values), len(values))
-        floats = exact.astype(float)
-
-    def statistic(s: _Sums) -> tuple:
-        many = s.m > 1
-        coincidences = (s.pairs[many] / (s.m[many] - 1)[:, None, None]).sum(0)
-        used = s.codes[many].sum(0)
-        n = used.sum(1)
-        if difference:
-            weights = exact if used.dtype == object else floats
-            observed = coincidences @ weights[s.first, s.second]
-            expected = (used @ weights * used).sum(1)
-        else:  # ordinal: the values are as far apart as their mid-ranks, so in squares
-            ranks = used.cumsum(1) - used / 2
-            observed = (coincidences * (ranks[:, s.first] - ranks[:, s.second]) ** 2).sum(1)
-            expected = 2 * (n * (used * ranks**2).sum(1) - (used * ranks).sum(1) ** 2)
-        return observed * (n - 1), expected
-
-    return statistic
-
-
-def _resampled(index: pd.Index, cluster: pd.Series | None, draws: int, seed: int, at_once: int):
-    """Yield the number of a draw, and how often it and the next ones take each unit."""
-    groups = np.arange(len(index))
-    if cluster is not None:
-        cluster = pd.Series(cluster).reindex(index)
-        if cluster.isna().any():
-            missing = index[cluster.isna()][0]
-            raise DataError(f"unit {missing} has no cluster; give it one or leave the unit out")
-        groups = pd.factorize(cluster)[0]
-    n = groups.max() + 1
-    if n < 2:
-        raise DataError("one unit or cluster only: resampling needs two; widen it or set draws=0")
-    random = np.random.default_rng(seed)
-    for first in range(0, draws, at_once):
-        some = min(at_once, draws - first)
-        taken = random.integers(n, size=(some, n)) + n * np.arange(some)[:, None]
-        times = np.bincount(taken.ravel(), minlength=some * n).reshape(some, n)
-        yield first, times[:, groups].astype(float)
-
-
 def _require_count(draws: int) -> None:
     if draws < 0:
         raise DataError(f"draws is {draws}; expected 0 (no intervals) or more: give a count")
 
 
 def _coefficients(
-    jobs: Sequence[tuple[_Ratings, list[_Statistic]]], draws: int, seed: int, cluster: pd.Series | None
+    jobs: Sequence[tuple[Ratings, list[Statistic]]], draws: int, seed: int, cluster: pd.Series | None
 ) -> list[list[Coefficient]]:
-    """Every coefficient of all ratings, which have the same units; a draw is one for all."""
+    """Every coefficient of all ratings, which have the same units.
+
+    Codes of two values have draws of their own; a resampling of units or clusters is one for all.
+    """
     _require_count(draws)
+    if draws and len(jobs[0][0].index) < 2:
+        raise DataError("one unit or cluster only: an interval needs two; widen it or set draws=0")
     drawn = [np.full((len(statistics), draws), np.nan) for _, statistics in jobs]
-    if draws:
-        cells = max(len(ratings.index) + ratings.features[:, 0].size for ratings, _ in jobs)
+    others = []
+    for (ratings, statistics), values in zip(jobs, drawn):
+        if not draws or not ratings.pairable.any():
+            continue
+        if ratings.binary and cluster is None:
+            sums = posterior_sums(ratings.patterns, draws, seed)
+            values[:] = [_values(statistic, sums) for statistic in statistics]
+        else:
+            others.append((ratings, statistics, values))
+    if others:
+        cells = max(len(ratings.index) + ratings.features[:, 0].size for ratings, _, _ in others)
         at_once = max(1, 2**17 // cells)  # arrays of about 1 MB, which stay in the cache
-        resampled = _resampled(jobs[0][0].index, cluster, draws, seed, at_once)
-        for first, weights in resampled:
-            for (ratings, statistics), values in zip(jobs, drawn):
+        for first, weights in resampled(others[0][0].index, cluster, draws, seed, at_once):
+            for ratings, statistics, values in others:
                 sums = ratings.sums(weights)
                 for statistic, row in zip(statistics, values):
-                    with np.errstate(divide="ignore", invalid="ignore"):
-                        observed, expected = statistic(sums)
-                        part = np.where(expected > 0, 1 - observed / expected, np.nan)
-                    row[first : first + len(part)] = part
+                    row[first : first + len(weights)] = _values(statistic, sums)
     return [
         [_coefficient(ratings, *pair) for pair in zip(statistics, values)]
         for (ratings, statistics), values in zip(jobs, drawn)
     ]
 
 
-def _coefficient(ratings: _Ratings, statistic: _Statistic, drawn: np.ndarray) -> Coefficient:
+def _values(statistic: Statistic, sums: Sums) -> np.ndarray:
+    """A coefficient in each draw, nan where it is undefined."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        observed, expected = statistic(sums)
+        return np.where(expected > 0, 1 - observed / expected, np.nan)
+
+
+def _coefficient(ratings: Ratings, statistic: Statistic, drawn: np.ndarray) -> Coefficient:
     value, reason = None, "no unit has codes from two coders"
     if units := int(ratings.pairable.sum()):
         observed, expected = (x[0] for x in statistic(ratings.sums()))
@@ -271,19 +93,11 @@ def _coefficient(ratings: _Ratings, statistic: _Statistic, drawn: np.ndarray) ->
             value, reason = 1 - observed / expected, ""
         else:
             reason = f"no variation: every code that can be compared is {ratings.used[0]!r}"
-    defined = drawn[~np.isnan(drawn)]
-    low, high = np.quantile(defined, [0.025, 0.975]).tolist() if defined.size else (np.nan,) * 2
-    return Coefficient(
-        value,
-        reason,
-        ratings.coders,
-        units,
-        len(ratings.index) - units,
-        low,
-        high,
-        drawn.size,
-        drawn.size - defined.size,
-    )
+    if value is None:
+        drawn = np.full_like(drawn, np.nan)
+    undefined = int(np.isnan(drawn).sum())
+    left_out = len(ratings.index) - units
+    return Coefficient(value, reason, ratings.coders, units, left_out, *middle(drawn), drawn.size, undefined)
 
 
 def alpha(
@@ -305,13 +119,15 @@ def alpha(
     distance : str
         ``nominal``, ``ordinal``, ``interval``, ``ratio``; or of sets ``jaccard`` or ``masi``.
     draws : int
-        Bootstrap draws for the interval; 0 for none. A draw takes as many rows as ``ratings``
-        has, with replacement, whether or not they can be compared. Where coders never differ
-        the interval has no width, which is a limit of the method and not certainty.
+        For the interval; 0 for none. Codes of two values by at most five coders are drawn from
+        the posterior over patterns, others by resampling as many rows as ``ratings`` has, whether
+        or not they can be compared; a resampled interval has no width where coders never differ,
+        which is a limit of that method and not certainty. See `embedgov.intervals`.
     seed : int
         Of `numpy.random.default_rng`.
     cluster : Series, optional
-        Cluster of every unit. A draw then takes as many whole clusters as there are.
+        Cluster of every unit. A draw then takes as many whole clusters as there are, whatever the
+        codes; with fewer than some forty clusters that is rough.
 
     Returns
     -------
@@ -327,6 +143,8 @@ def alpha(
     ----------
     Krippendorff, K. (2011). Computing Krippendorff's alpha-reliability. University of
     Pennsylvania, Annenberg School for Communication.
+    Hayes, A. F. and Krippendorff, K. (2007). Answering the call for a standard reliability
+    measure for coding data. Communication Methods and Measures 1(1), 77-89.
 
     Examples
     --------
@@ -334,12 +152,12 @@ def alpha(
     >>> alpha(ratings).value
     Fraction(8, 15)
     """
-    data = _Ratings(ratings, distance)
-    return _coefficients([(data, [_alpha(distance, data.values)])], draws, seed, cluster)[0][0]
+    data = Ratings(ratings, distance)
+    return _coefficients([(data, [krippendorff(distance, data.values)])], draws, seed, cluster)[0][0]
 
 
 def _nominal(ratings, statistic, by_coder=False, *, draws=0, seed=0, cluster=None) -> Coefficient:
-    jobs = [(_Ratings(ratings, by_coder=by_coder), [statistic])]
+    jobs = [(Ratings(ratings, by_coder=by_coder), [statistic])]
     return _coefficients(jobs, draws, seed, cluster)[0][0]
 
 
@@ -349,7 +167,7 @@ def percent_agreement(ratings: pd.DataFrame, **resampling) -> Coefficient:
     Not corrected for chance, hence defined without variation too. Codes are nominal; parameters,
     result and errors are those of `alpha`.
     """
-    return _nominal(ratings, _observed, **resampling)
+    return _nominal(ratings, observed_agreement, **resampling)
 
 
 def ac1(ratings: pd.DataFrame, **resampling) -> Coefficient:
@@ -364,7 +182,7 @@ def ac1(ratings: pd.DataFrame, **resampling) -> Coefficient:
     Gwet, K. L. (2008). Computing inter-rater reliability and its variance in the presence of
     high agreement. British Journal of Mathematical and Statistical Psychology 61(1), 29-48.
     """
-    return _nominal(ratings, _ac1, **resampling)
+    return _nominal(ratings, gwet, **resampling)
 
 
 def fleiss_kappa(ratings: pd.DataFrame, **resampling) -> Coefficient:
@@ -380,7 +198,7 @@ def fleiss_kappa(ratings: pd.DataFrame, **resampling) -> Coefficient:
     Bulletin 76(5), 378-382.
     Gwet, K. L. (2014). Handbook of Inter-Rater Reliability, 4th ed. Advanced Analytics.
     """
-    return _nominal(ratings, _fleiss, **resampling)
+    return _nominal(ratings, fleiss, **resampling)
 
 
 def cohen_kappa(ratings: pd.DataFrame, **resampling) -> Coefficient:
@@ -396,7 +214,7 @@ def cohen_kappa(ratings: pd.DataFrame, **resampling) -> Coefficient:
     """
     if ratings.shape[1] != 2:
         raise DataError(f"coders {list(ratings)}: Cohen's kappa takes two; choose two columns, or use alpha")
-    return _nominal(ratings, _cohen, True, **resampling)
+    return _nominal(ratings, cohen, True, **resampling)
 
 
 def agreement_table(
@@ -408,6 +226,7 @@ def agreement_table(
     cluster: str | None = None,
     draws: int = 10_000,
     seed: int = 0,
+    distance: str | None = None,
     together: bool = True,
 ) -> pd.DataFrame:
     """Percent agreement, alpha and AC1 of every binary code, and of all codes together.
@@ -422,7 +241,9 @@ def agreement_table(
     cluster : str, optional
         Column with the cluster of the unit; a draw then takes whole clusters.
     draws, seed
-        See `alpha`; a draw takes the same units for all codes.
+        See `alpha`.
+    distance : str, optional
+        ``jaccard`` or ``masi``: all codes together by this distance alone, and no single code.
     together : bool
         Whether to add the rows of all codes together, which take long for very many coders.
 
@@ -458,20 +279,22 @@ def agreement_table(
                 f"column {cluster}: {unit} {row} lies in {list(clusters[row])}; give the unit one cluster"
             )
     wide = table.set_index([unit, coder])
-    variables = [(code, "nominal", wide[code].unstack()) for code in codes]
-    if together and len(codes) > 1:
+    if distance not in (None, *SETS):
+        raise DataError(f"distance {distance!r}: expected {' or '.join(SETS)}, or none for every code")
+    variables = [] if distance else [(code, "nominal", wide[code].unstack()) for code in codes]
+    if distance or together and len(codes) > 1:
         whole = sets(wide[list(codes)]).unstack()
-        variables += [("ALL", "jaccard", whole), ("ALL", "masi", whole)]
+        variables += [("ALL", name, whole) for name in ([distance] if distance else SETS)]
     jobs = []
-    for _, distance, ratings in variables:
-        data = _Ratings(ratings, distance)
-        jobs.append((data, [_observed, _alpha(distance, data.values)] + [_ac1] * (distance == "nominal")))
+    for _, of, ratings in variables:
+        data = Ratings(ratings, of)
+        jobs.append((data, [observed_agreement, krippendorff(of, data.values)] + [gwet] * (of == "nominal")))
     rows = []
-    for (code, distance, ratings), results in zip(variables, _coefficients(jobs, draws, seed, clusters)):
+    for (code, of, ratings), results in zip(variables, _coefficients(jobs, draws, seed, clusters)):
         given = ratings.stack().dropna()
         row = {
             "code": code,
-            "distance": distance,
+            "distance": of,
             "coders": results[0].coders,
             "units": results[0].units,
             "left_out": results[0].left_out,
@@ -502,7 +325,7 @@ def agreement_with(
     """Percent agreement, alpha and AC1 of every coder with every reference, code by code.
 
     What `agreement_table` gives for a code of each such pair, for many pairs at once: a class
-    and its references. All have the same units, and a draw takes the same units for all.
+    and its references. All have the same units.
 
     Parameters
     ----------
@@ -522,7 +345,7 @@ def agreement_with(
     ------
     DataError
         A value is none of these, the units or codes differ, there are no coders or references,
-        there is one unit and draws are asked for, draws are negative, or there are more than 1,551 units.
+        there is one unit and draws are asked for, or draws are negative.
     """
     _require_count(draws)
     names = [*coders, *references]
@@ -532,11 +355,8 @@ def agreement_with(
             "one of each; widen the selection"
         )
     first = next(iter(coders.values()))
-    if (len(first) + 1) ** 5 > 2**53:  # what `_pairs` counts with would not be exact
-        raise DataError(
-            f"{len(first):,} units are too many for exact counts: take 1,551 at most, or "
-            "compare two at a time by agreement_table"
-        )
+    if draws and len(first) < 2:
+        raise DataError("one unit or cluster only: an interval needs two; widen it or set draws=0")
     cells = np.empty((len(names), *first.shape))
     for place, (name, values) in enumerate([*coders.items(), *references.items()]):
         if not (values.index.equals(first.index) and values.columns.equals(first.columns)):
@@ -551,17 +371,11 @@ def agreement_with(
                 f"{values.iat[row, column]!r} is not a code; write 1 (applies), 0 (does "
                 "not) or leave it missing"
             )
-    weights = np.ones((1, len(first)))
-    if draws:
-        drawn = [some for _, some in _resampled(first.index, None, draws, seed, draws)]
-        weights = np.concatenate([weights, *drawn])
-    at_once = max(1, 2**20 // len(weights) // (len(references) * first.shape[1]))
-    ours, theirs = cells[: len(coders)], cells[len(coders) :]
-    rows = [_pairs(ours[start : start + at_once], theirs, weights) for start in range(0, len(ours), at_once)]
+    rows = _pairs(cells[: len(coders)], cells[len(coders) :], draws, seed)
     keys = pd.MultiIndex.from_product(
         [list(coders), list(references), list(first.columns)], names=["coder", "reference", "code"]
     )
-    table = pd.DataFrame(np.concatenate(rows), keys, _PAIR_COLUMNS)
+    table = pd.DataFrame(rows, keys, _PAIR_COLUMNS)
     return table.reset_index().astype({"units": int})
 
 
@@ -571,49 +385,45 @@ _PAIR_COLUMNS = [
 ]
 
 
-def _pairs(coders: np.ndarray, references: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Rows of `agreement_with`; the first weights are those of the whole, the others draws.
+def _pairs(coders: np.ndarray, references: np.ndarray, draws: int, seed: int) -> np.ndarray:
+    """Rows of `agreement_with`.
 
-    What matters of a pair and a draw is how many units are 00, 01 or 10, 11, and 0 or 1 by one
-    of the two only. Each count is a digit of one number, so that a matrix product counts all,
-    and the statistics are worked out once for every number that occurs.
+    What matters of a pair is how many units are 0 by one of the two only, 1 by one only, 00, 01 or
+    10, and 11. Many pairs have the same counts, so each is worked out once.
     """
-    base = weights.shape[1] + 1
-    ours, theirs = coders[:, None], references[None]  # coders, references, units, codes
-    digit = np.where(np.isnan(ours), theirs + 3, np.where(np.isnan(theirs), ours + 3, ours + theirs))
-    digit = np.moveaxis(digit, 2, 3)
-    digits = np.where(np.isnan(digit), 0, float(base) ** np.nan_to_num(digit))
-    numbers = digits.reshape(-1, base - 1) @ weights.T  # pairs x draws
-    place, found = pd.factorize(numbers.ravel())
-    n00, parted, n11, only0, only1 = (found // base**k % base for k in range(5))
-    none = np.zeros_like(n00)
-    sums = _Sums(
+
+    def both(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+        return np.einsum("cuk,ruk->crk", one.astype(np.int64), other.astype(np.int64)).ravel()
+
+    (a, b), (none, nil) = [[table == value for table in (coders, references)] for value in (1, 0)]
+    lacks, without = np.isnan(coders), np.isnan(references)
+    counts = np.stack(
+        [
+            both(none, without) + both(lacks, nil),
+            both(a, without) + both(lacks, b),
+            both(none, nil),
+            both(a, nil) + both(none, b),
+            both(a, b),
+        ],
+        1,
+    )
+    kinds, place = np.unique(counts, axis=0, return_inverse=True)
+    only, whole = kinds[:, :2], kinds[:, 2:]
+    zeros = np.zeros(len(kinds))
+    sums = Sums(
         np.array([1, 2]),
-        np.stack([only0 + only1, n00 + parted + n11]),
-        np.stack([np.stack([only0, only1], 1), np.stack([2 * n00 + parted, 2 * n11 + parted], 1)]),
-        np.stack([np.stack([none] * 4, 1), np.stack([2 * n00, parted, parted, 2 * n11], 1)]),
+        np.stack([only.sum(1), whole.sum(1)]).astype(float),
+        np.stack([only, whole @ np.array([[2, 0], [1, 1], [0, 2]])]).astype(float),
+        np.stack([np.stack([zeros] * 4, 1), whole @ np.array([[2, 0, 0, 0], [0, 1, 1, 0], [0, 0, 0, 2]])]),
         np.array([0, 0, 1, 1]),
         np.array([0, 1, 0, 1]),
     )
-    rows = [sums.units[1][place].reshape(numbers.shape)[:, 0]]
-    for statistic in (_observed, _alpha("nominal", [0, 1]), _ac1):
-        with np.errstate(divide="ignore", invalid="ignore"):
-            observed, expected = statistic(sums)
-            values = np.where(expected > 0, 1 - observed / expected, np.nan)
-        drawn = values[place].reshape(numbers.shape)
-        rows += [drawn[:, 0], *_percentiles(drawn[:, 1:])]
-    return np.column_stack(rows)
-
-
-def _percentiles(drawn: np.ndarray) -> list[np.ndarray]:
-    """Percentiles 2.5 and 97.5 of the defined draws in each row, as of `numpy.quantile`."""
-    if not drawn.shape[1]:
-        return [np.full(len(drawn), np.nan)] * 2
-    defined = (~np.isnan(drawn)).sum(1)
-    drawn, row, ends = np.sort(drawn), np.arange(len(drawn)), []  # nan goes last
-    for share in (0.025, 0.975):
-        at = share * (defined - 1).clip(0)
-        below, above = np.floor(at).astype(int), np.ceil(at).astype(int)
-        low, high = drawn[row, below], drawn[row, above]
-        ends.append(low + (high - low) * (at - below))
-    return ends
+    rows = [sums.units[1]]
+    for statistic in (observed_agreement, krippendorff("nominal", [0, 1]), gwet):
+        values = _values(statistic, sums)
+        ends = np.full((len(kinds), 2), np.nan)
+        for row in np.flatnonzero(~np.isnan(values)) if draws else ():
+            sizes = {m: each[row] for m, each in ((1, only), (2, whole)) if each[row].any()}
+            ends[row] = middle(_values(statistic, posterior_sums(sizes, draws, seed)))
+        rows += [values, *ends.T]
+    return np.column_stack(rows)[place.ravel()]

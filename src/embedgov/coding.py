@@ -150,7 +150,9 @@ def validated(
     return table
 
 
-def read_coders(files: Iterable[str | Path], unit: str, codes: Sequence[str]) -> pd.DataFrame:
+def read_coders(
+    files: Iterable[str | Path], unit: str, codes: Sequence[str], cluster: str | None = None
+) -> pd.DataFrame:
     """Read one CSV file per coder into a long table; the coder is the file's stem.
 
     Parameters
@@ -161,11 +163,13 @@ def read_coders(files: Iterable[str | Path], unit: str, codes: Sequence[str]) ->
         Column that names the unit; kept as text.
     codes : sequence of str
         Columns of the codes.
+    cluster : str, optional
+        Column with the cluster of each unit; kept as text.
 
     Returns
     -------
     DataFrame
-        As of `validated`, the coder in the column ``coder``.
+        As of `validated`, the coder in the column ``coder``; and the cluster, if one is named.
 
     Raises
     ------
@@ -199,7 +203,8 @@ def read_coders(files: Iterable[str | Path], unit: str, codes: Sequence[str]) ->
         if len(lines) < 2:
             raise DataError(f"{path}: no rows; expected a header and a row for each {unit}")
         header = lines[0]
-        for column in (unit, *codes):
+        more = () if cluster is None else (cluster,)
+        for column in (unit, *codes, *more):
             if (times := header.count(column)) != 1:
                 raise DataError(
                     f"{path}, row 1: {header} has the column {column} {times} times; "
@@ -213,10 +218,11 @@ def read_coders(files: Iterable[str | Path], unit: str, codes: Sequence[str]) ->
                 )
             cells = dict(zip(header, line))
             answers = [{"1": 1, "0": 0, "": None}.get(cells[code], cells[code]) for code in codes]
-            rows.append([path.stem, cells[unit], *answers])
+            rows.append([path.stem, cells[unit], *answers, *(cells[name] or None for name in more)])
             places.append(f"{path}, row {number}")
-    table = pd.DataFrame(rows, columns=["coder", unit, *codes], dtype=object)
-    return validated(table, unit=unit, codes=codes, places=places)
+    more = [] if cluster is None else [cluster]
+    table = pd.DataFrame(rows, columns=["coder", unit, *codes, *more], dtype=object)
+    return validated(table, unit=unit, codes=codes, places=places).join(table[more])
 
 
 def consensus(

@@ -83,10 +83,14 @@ def data_check(folder):
 )
 @click.option("--unit", required=True, help="Column that names what was coded.")
 @click.option("--codes", required=True, metavar="A,B", help="Columns of 0 and 1 to compare.")
-@click.option("--draws", default=10_000, show_default=True, help="Bootstrap draws; 0 for none.")
-@click.option("--seed", default=0, show_default=True, help="Seed of the bootstrap.")
+@click.option("--cluster", help="Column with the cluster of each unit; intervals then resample clusters.")
+@click.option(
+    "--distance", type=click.Choice(["jaccard", "masi"]), help="Only all codes as sets, by this distance."
+)
+@click.option("--draws", default=10_000, show_default=True, help="Draws for the intervals; 0 for none.")
+@click.option("--seed", default=0, show_default=True, help="Seed of the draws.")
 @click.option("--json", "as_json", is_flag=True, help="Every column, at full precision.")
-def agreement_command(files, unit, codes, draws, seed, as_json):
+def agreement_command(files, unit, codes, cluster, distance, draws, seed, as_json):
     """Compare coders, one CSV file each: agreement, alpha and AC1 per code and for all."""
     from embedgov.agreement import agreement_table
     from embedgov.coding import read_coders
@@ -94,7 +98,10 @@ def agreement_command(files, unit, codes, draws, seed, as_json):
     names = [code.strip() for code in codes.split(",")]
     if not all(names):
         raise click.BadParameter(f"{codes!r}: expected names with one comma between, as in A,B")
-    table = agreement_table(read_coders(files, unit, names), unit=unit, codes=names, draws=draws, seed=seed)
+    coded = read_coders(files, unit, names, cluster)
+    table = agreement_table(
+        coded, unit=unit, codes=names, cluster=cluster, distance=distance, draws=draws, seed=seed
+    )
     if as_json:
         click.echo(table.to_json(orient="records", indent=1, double_precision=15))
     else:

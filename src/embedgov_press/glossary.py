@@ -24,6 +24,7 @@ EVERYDAY = {
     "differs",
     "district",
     "finding",
+    "interval",
     "limit",
     "margin",
     "participation",
