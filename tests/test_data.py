@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 
 import pandas as pd
 import pytest
@@ -105,7 +106,9 @@ def test_codes_come_in_codebook_order():
 # ---- the loaders
 
 
-@pytest.mark.parametrize("round, coders", [("pilot", "ABC"), ("final", "DEF")])
+@pytest.mark.parametrize(
+    "round, coders", [("pilot", "ABC"), ("final", "DEF"), ("repeat", "JKL"), ("definitions", "MNO")]
+)
 def test_statement_codes_has_a_row_per_coder_and_designation(round, coders):
     codes = data.statement_codes(round)
     assert codes["coder"].cat.categories.tolist() == list(coders)
@@ -303,3 +306,53 @@ def test_an_item_of_a_list_stands_in_a_passage_of_its_paragraph():
 def test_a_key_has_one_name_in_all_rows(name, key, columns):
     table = data.table(name).astype(str)
     assert (table.groupby(key)[columns].nunique() == 1).all(axis=None)
+
+
+# ---- how the passes were made
+
+
+def test_every_coder_is_a_pass_whose_making_is_told():
+    passes, coders = data.table("passes").set_index("coder"), data.table("coders").set_index("coder")
+    assert list(passes.index) == list(coders.index) == list("ABCDEFGHIJKLMNOPQRSTU")
+    early = list("ABCDEFGHI")
+    assert passes.loc[early, "not_kept"].eq("prompt; order of the texts").all()
+    assert passes.loc[early, "prompt_id"].isna().all() and passes["not_kept"].drop(early).isna().all()
+    prompts = set(data.table("prompts")["prompt_id"].astype(str))
+    of = coders["unit_of_coding"].astype(str).map({"statement": "statements", "segment": "passages"})
+    assert (passes["prompt_id"].drop(early).astype(str) == of.drop(early)).all() and prompts == set(of)
+
+
+def test_every_pass_with_a_recorded_order_took_each_unit_once():
+    orders, coders = data.table("orders"), data.table("coders").set_index("coder")
+    units = {
+        "statement": list(data.designations()["designation_id"]),
+        "segment": list(data.table("segments")["seg_id"]),
+    }
+    assert set(orders["coder"]) == set("JKLMNOPQRSTU")
+    for coder, own in orders.groupby("coder"):
+        known = units[coders.at[coder, "unit_of_coding"]]
+        in_order = own.sort_values("position")["unit_id"].tolist()
+        assert sorted(own["position"]) == list(range(1, len(known) + 1)) and sorted(in_order) == sorted(known)
+        kind = data.table("passes").set_index("coder").at[coder, "order"]
+        if kind in ("register", "order of the article"):
+            assert in_order == known
+        elif kind.endswith("reversed"):
+            assert in_order == known[::-1]
+        else:
+            assert kind == "random" and in_order not in (known, known[::-1])
+
+
+def test_the_definitions_are_those_of_the_final_codebook_without_its_lists():
+    final, bare = (data.codebook(f"statements_{name}").set_index("code") for name in ("final", "definitions"))
+    codes = final.index[final["group"] != "theme"]
+    assert bare.loc[codes, ["include", "exclude"]].isna().all(axis=None)
+    same = final.loc[codes, "definition"] == bare.loc[codes, "definition"]
+    assert list(codes[~same]) == ["TEC"] and "INT=1 implies TEC=1" in bare.at["TEC", "definition"]
+
+
+def test_a_code_that_the_search_gives_has_a_pattern_that_its_term_matches():
+    patterns = data.table("words").groupby("code", observed=True)["pattern_zh"].agg(list)
+    found = data.word_codes()
+    for code in patterns.index:
+        for yes, term in zip(found[code], found[f"{code}_term"], strict=True):
+            assert yes == (not pd.isna(term) and any(re.fullmatch(each, term) for each in patterns[code]))

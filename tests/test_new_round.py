@@ -16,7 +16,7 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import copy_of_project, embedgov
 
-ROUND, CODERS = "third", dict(zip("JKL", "DEF"))  # each new coder, and of whom the rows are at first
+ROUND, CODERS = "third", dict(zip("XYZ", "DEF"))  # each new coder, and of whom the rows are at first
 UNIT, CODE, TERM = "B1-01", "LAW", "依法"  # the statement that all three new coders code otherwise
 
 
@@ -77,7 +77,7 @@ def test_the_tables_are_sound(project):
 
 
 def test_the_rules_of_its_codebook_hold_for_it(project):
-    path = project / "data" / "coding" / "statements" / ROUND / "coder_j.csv"
+    path = project / "data" / "coding" / "statements" / ROUND / "coder_x.csv"
     before = path.read_text(encoding="utf-8")
 
     def edit(rows):
@@ -88,7 +88,7 @@ def test_the_rules_of_its_codebook_hold_for_it(project):
     try:
         rewritten(path, edit)
         done = embedgov("data", "check", cwd=project)
-        assert done.returncode == 1 and "coder_j.csv" in done.stdout and "TEC to be 1 as well" in done.stdout
+        assert done.returncode == 1 and "coder_x.csv" in done.stdout and "TEC to be 1 as well" in done.stdout
     finally:
         path.write_text(before, encoding="utf-8")
 
@@ -114,7 +114,10 @@ def test_the_page_of_a_statement_shows_its_codes(project):
     page = BeautifulSoup(body, "html.parser")
     assert [box.text for box in page.select("summary")] == [
         f"The {ROUND} round, with the second codebook",
+        "The definitions round, with Codebook v2, definitions only",
+        "The repeat round, with the second codebook",
         "The pilot round, with the first codebook",
+        "A search for the words of the codebook",
     ]
     table = page.find("table", attrs={"aria-labelledby": ROUND})
     assert [cell.text for cell in table.select("thead th")] == ["Code", *CODERS]
@@ -125,8 +128,8 @@ def test_the_page_of_a_statement_shows_its_codes(project):
 def test_chapters_may_be_run_with_it(project):
     given = {
         "agreement": {"round": ROUND},
-        "statements": {"round": ROUND, "rule": "K"},
-        "transfer": {"round": ROUND, "rule": "L"},
+        "statements": {"round": ROUND, "rule": "Y"},
+        "transfer": {"round": ROUND, "rule": "Z"},
     }
     assert given == told(
         project,
@@ -157,7 +160,7 @@ def test_the_exported_project_has_its_coders_and_codes(project, tmp_path):
     q = {"q": "urn:QDA-XML:project:1.0"}
     users = {user.get("id"): user.get("guid") for user in root.iterfind("q:Users/q:User", q)}
     assert CODERS.keys() <= users.keys()
-    assert "Coders A to L are" in root.findtext("q:Description", namespaces=q)
+    assert "Coders A to Z are" in root.findtext("q:Description", namespaces=q)
     for coder in CODERS:
         texts = [
             selection.findtext("q:Description", namespaces=q)

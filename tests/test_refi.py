@@ -29,6 +29,13 @@ CODERS = {  # coder: file, column of the unit, codebook
     **{c: (f"statements/pilot/coder_{c.lower()}", "designation_id", "statements_pilot") for c in "ABC"},
     **{c: (f"statements/final/coder_{c.lower()}", "designation_id", "statements_final") for c in "DEF"},
     **{c: (f"segments/coder_{c.lower()}", "seg_id", "segments") for c in "GHI"},
+    **{c: (f"statements/repeat/coder_{c.lower()}", "designation_id", "statements_final") for c in "JKL"},
+    **{
+        c: (f"statements/definitions/coder_{c.lower()}", "designation_id", "statements_definitions")
+        for c in "MNO"
+    },
+    **{c: (f"segments/context/coder_{c.lower()}", "seg_id", "segments") for c in "PQR"},
+    **{c: (f"segments/gloss/coder_{c.lower()}", "seg_id", "segments") for c in "STU"},
 }
 
 
@@ -167,7 +174,7 @@ def test_codebooks_say_all_that_they_say_and_the_draft_is_not_among_them(folder,
 
     codes = readback.code_book.codes if kind == "qdpx" else RefiCodebook.load(folder / "all.qdc").codes
     found = {code.name: code for code in flat(codes.code)}
-    for codebook in ("statements_pilot", "statements_final", "segments"):
+    for codebook in ("statements_pilot", "statements_final", "statements_definitions", "segments"):
         for row in rows(f"codebooks/{codebook}"):
             name = f"{row['code']} {row['label_en']} ({codebook.replace('_', ' ')})"
             lines = found[name].description.split("\n")
@@ -175,7 +182,7 @@ def test_codebooks_say_all_that_they_say_and_the_draft_is_not_among_them(folder,
             for label, column in (("When to use", "include"), ("When not to use", "exclude")):
                 assert (f"{label}: {row[column]}" in lines) == bool(row[column])
     given = [name for name, code in found.items() if code.is_codable and not re.match(r"B\d-", name)]
-    assert len(given) == 14 + 14 + 7
+    assert len(given) == 14 + 14 + 14 + 7
 
 
 # ---- what importers choke on
@@ -210,7 +217,7 @@ def test_ids_have_one_form_and_names_are_unique(tree):
 
 def test_every_selection_says_who_coded(tree):
     users = {user.get("guid") for user in tree.iterfind(".//q:User", NS)}
-    assert len(users) == 9 + 1
+    assert len(users) == 21 + 1
     for user in tree.iterfind(".//q:User", NS):
         assert user.get("id") is None or "language model" in user.get("name")
     for selection in tree.iterfind(".//q:PlainTextSelection", NS):

@@ -13,8 +13,13 @@ def test_codes_come_in_the_order_of_the_codebook_without_the_themes():
 
 
 def test_rounds_have_their_codebooks_and_one_is_published():
-    assert vocabulary.rounds() == {"pilot": "statements_pilot", "final": "statements_final"}
-    assert vocabulary.rounds("segment") == {"segments": "segments"}
+    assert vocabulary.rounds() == {
+        "pilot": "statements_pilot",
+        "final": "statements_final",
+        "repeat": "statements_final",
+        "definitions": "statements_definitions",
+    }
+    assert vocabulary.rounds("segment") == dict.fromkeys(["segments", "context", "gloss"], "segments")
     assert vocabulary.published_round() == "final"
 
 

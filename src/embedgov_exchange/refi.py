@@ -41,7 +41,7 @@ _TABLES = ("designations", "units", "provinces", "zones", "segments")  # besides
 _ABOUT = """\
 The coding of the compendium Embedded Governance, which re-does a multi-case study: Tang Ming and Li Menglan, Socialism Studies 2019(4), in Chinese.
 Coders {first} to {last} are independent passes of a large language model, not people; their agreement shows that a rule is stable, not that it is valid.
-The coders read the Chinese texts. The texts here are English paraphrases and gists in our own words, since the originals are not ours to publish; anchor terms lead to the originals.
+The coders read the Chinese texts, but for S, T and U, who had the English paraphrases and Chinese terms of passages alone. The texts here are English paraphrases and gists in our own words, since the originals are not ours to publish; anchor terms lead to the originals.
 The codes under "Cases" tie each case to its texts, as some programs need; where a program shows them beside the codebooks, they can be deleted.
 Licence: CC BY 4.0."""
 

@@ -23,6 +23,8 @@ from .spreadsheet import damage
 CODING = "coding/"  # where the coders' tables are, and the list of coders
 CODEBOOKS = "codebooks/"  # and the codebooks
 _CHINESE = ("_zh", "_term")  # how the names of columns end that hold Chinese
+SEARCH = "word_codes"  # the table of a search for words, which codes every unit like a coder
+ABOUT_CODERS = ("coders", "passes", "prompts", "orders", "words", SEARCH)  # what is no coder's table
 _SCHEMA = ("fields", "primaryKey", "foreignKeys")
 _FIELD = ("name", "type", "title", "description", "format", "constraints", "origin", "ours")
 # Where the cells of a column come from, which `embedgov verify` compares: the article, the paragraph of
@@ -583,7 +585,7 @@ def _at_odds(package: dict, tables: dict[str, Table]) -> Iterator[Problem]:
                     "correct it, or give the round another name",
                 )
     for name, resource in package.items():
-        if resource["path"].startswith(CODING) and name not in {"coders", *files}:
+        if resource["path"].startswith(CODING) and name not in {*ABOUT_CODERS, *files}:
             yield Problem(
                 resource["path"],
                 None,
@@ -599,6 +601,8 @@ def _at_odds(package: dict, tables: dict[str, Table]) -> Iterator[Problem]:
     for name, codebook_id in files.items():
         if name in tables:
             yield from _coder(tables[name], tables, codebook_id, rules[codebook_id])
+    if SEARCH in tables:
+        yield from _coder(tables[SEARCH], tables, "words", [])
     for codebook_id, name in {book: name for name, book in files.items()}.items():
         if {name, f"codebook-{codebook_id}"} <= set(tables):
             yield from _codebook(tables[f"codebook-{codebook_id}"], fields(package[name]))

@@ -97,6 +97,30 @@ def statement_codes(round: str | None = None, data: Path | None = None) -> pd.Da
     return _codes("statement", round or vocabulary.published_round(data), data)
 
 
+def word_codes(data: Path | None = None) -> pd.DataFrame:
+    """Read what a search of the statements for the codebook's words finds.
+
+    The patterns are those of ``words.csv``, taken from the lists of what the final codebook
+    includes. A search is no coder: it is kept apart from the rounds, and has no theme of the call.
+
+    Parameters
+    ----------
+    data
+        Folder that holds ``datapackage.json``; that of the project by default.
+
+    Returns
+    -------
+    DataFrame
+        As of `statement_codes`, with ``W`` as the coder and without theme and confidence.
+
+    Raises
+    ------
+    DataError
+        As for `table`.
+    """
+    return table("word_codes", data).assign(coder=pd.Categorical(["W"] * len(sound("word_codes", data).rows)))
+
+
 def segment_codes(round: str = "segments", data: Path | None = None) -> pd.DataFrame:
     """Read the codes that the coders of one round gave to the segments.
 

@@ -139,14 +139,16 @@ def _designations() -> Iterator[tuple[str, str, dict]]:
     decided = decided.to_dict("index")
     coded = {name: _coded(own, "designation_id", codes) for name, own in rounds.items()}
     versions = data.table("codebooks").set_index("codebook_id")["version"].map(_VERSIONS)
+    titles = data.table("codebooks").set_index("codebook_id")["title_en"]
     others = [  # the latest first
         (
             name,
-            f"the {versions[book]} codebook" if versions[book] in _VERSIONS.values() else f"codebook {book}",
+            f"the {versions[book]} codebook" if versions[book] in _VERSIONS.values() else titles[book],
         )
         for name, book in reversed(books.items())
         if name != published
     ]
+    searched = _coded(data.word_codes(), "designation_id", codes)
     everyone = list(register.itertuples())
     for row in everyone:
         pattern = decided[row.designation_id]
@@ -160,6 +162,7 @@ def _designations() -> Iterator[tuple[str, str, dict]]:
                 "sources": [(name, sources.loc[name]) for name in cited[row.designation_id]],
                 "rounds": {name: own[row.designation_id] for name, own in coded.items()},
                 "published": published,
+                "searched": searched[row.designation_id],
                 "others": others,
                 "names": names,
                 "pattern": [names[code] for code in directions if pattern[code]],
@@ -197,7 +200,7 @@ def _coded(codes_long: pd.DataFrame, unit: str, codes: list[str]) -> dict[str, d
                 }
                 for code in codes
             ],
-            "confidence": [row["confidence"] for row in rows],
+            "confidence": [row["confidence"] for row in rows if "confidence" in row],
             "themes": [row["call_theme"] for row in rows if "call_theme" in row],
         }
     return coded
@@ -206,7 +209,11 @@ def _coded(codes_long: pd.DataFrame, unit: str, codes: list[str]) -> dict[str, d
 def _zones() -> Iterator[tuple[str, str, dict]]:
     segments = data.table("segments")
     zones = data.table("zones").dropna(subset=["dimension_article"])
-    coded = _coded(data.segment_codes(), "seg_id", vocabulary.codes("segments"))
+    rounds = {
+        name: _coded(data.segment_codes(name), "seg_id", vocabulary.codes("segments"))
+        for name in vocabulary.rounds("segment")
+    }
+    coded = rounds.pop("segments")
     register = data.designations().set_index("designation_id")["zone_en"]
     zones = zones.assign(name=zones["designation_id"].map(register)).set_index("zone_id")
     names = data.codebook("segments").set_index("code")["label_en"]
@@ -227,6 +234,7 @@ def _zones() -> Iterator[tuple[str, str, dict]]:
                     (
                         row,
                         coded[row.seg_id],
+                        [(name, own[row.seg_id]) for name, own in rounds.items()],
                         list(actors.get(row.seg_id, [])),
                         [one for one in listed if one.seg_id == row.seg_id],
                     )
