@@ -364,9 +364,9 @@ def test_a_set_that_leaves_out_a_described_zone_is_not_the_sample():
         }
     )
     made._read = {"zones": zones}.__getitem__
-    whole = found(made, "zones_coded", "SOC", "", "described")
+    whole = found(made, "zones_coded", "SOC", "all", "described")
     assert (whole.text, whole.against) == ("2", "")
-    partial = found(made, "zones_coded", "SUB or TEC", "", "described")  # B3-01 and B3-03
+    partial = found(made, "zones_coded", "SUB or TEC", "all", "described")  # B3-01 and B3-03
     assert partial.text == "2" and "West" in partial.against and "East" not in partial.against
     assert (
         verdict("coding", "2", 0, partial) == "differs" and verdict("coding", "2", 0, whole) == "replicated"

@@ -92,7 +92,11 @@ def test_rounds_compare_as_their_files_do(one, other):
 def third(name):
     """Statements of the third batch with each code by majority."""
     return [
-        sum(2 * sum(said) > len(said) for (unit, own), said in votes(name).items() if own == code and unit[:2] == "B3")
+        sum(
+            2 * sum(said) > len(said)
+            for (unit, own), said in votes(name).items()
+            if own == code and unit[:2] == "B3"
+        )
         for code in STATEMENT_CODES
     ]
 

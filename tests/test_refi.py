@@ -24,7 +24,9 @@ from embedgov_exchange import refi
 from embedgov_exchange.errors import ExchangeError
 
 DATA = ROOT / "data"
-NEW = 2840 + 6 * 114  # of the rounds repeat, definitions, context and gloss: ones, and themes of the first two
+NEW = (
+    2840 + 6 * 114
+)  # of the rounds repeat, definitions, context and gloss: ones, and themes of the first two
 NS = {"q": "urn:QDA-XML:project:1.0"}
 CODERS = {  # coder: file, column of the unit, codebook
     **{c: (f"statements/pilot/coder_{c.lower()}", "designation_id", "statements_pilot") for c in "ABC"},

@@ -544,8 +544,8 @@ def share_of_money(tables: Tables, designation: str, word: str) -> Found:
 
 
 @recomputes("coding")
-def zones_coded(tables: Tables, codes: str, within: str = "", among: str = "") -> Found:
-    """Zones of the batch with any of some codes, perhaps among those with another code.
+def zones_coded(tables: Tables, codes: str, within: str = "all", among: str = "") -> Found:
+    """Zones of the batch with any of some codes, ``all`` of them or those with another code.
 
     If they are to be the sample, the zones that are ``described`` as part of it must be among them.
     """
@@ -553,9 +553,9 @@ def zones_coded(tables: Tables, codes: str, within: str = "", among: str = "") -
         raise ClaimError(f"{among!r} of {codes}; expected described, or nothing: correct the claim")
     values = tables.statements
     has = values[codes.split(" or ")].eq(1).any(axis=1)
-    if within:
+    if within != "all":
         has &= values[within].eq(1)
-    inside = f", within {within}" if within else ""
+    inside = "" if within == "all" else f", within {within}"
     against = ""
     if among:
         described = tables("zones").dropna(subset="dimension_article").set_index("designation_id")["zone_en"]
