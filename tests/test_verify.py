@@ -41,13 +41,20 @@ LINES = [
     "",
     "关键词 茶园 邻居 责任编辑:某",
 ]
-PARAGRAPHS = {("0", "1"): 3, ("0", "2"): 4, ("1", "1"): 7, ("2", "1"): 9, ("2", "2"): 10, ("9", "1"): 12}
+PARAGRAPHS = {
+    ("0.0", "1"): 3,
+    ("0.0", "2"): 4,
+    ("1", "1"): 7,
+    ("2.1", "1"): 9,
+    ("2.1", "2"): 10,
+    ("9", "1"): 12,
+}
 ANCHORS = {
-    ("0", "1"): ["茶园里", "邻居", "2031.02", "虚构的故事"],
-    ("0", "2"): ["2031-02-03", "虚构月刊", "甲乙", "12次"],
+    ("0.0", "1"): ["茶园里", "邻居", "2031.02", "虚构的故事"],
+    ("0.0", "2"): ["2031-02-03", "虚构月刊", "甲乙", "12次"],
     ("1", "1"): ["三座茶园", "“茶友会”", "规矩", "轮流烧水", "先来先坐、自己"],
-    ("2", "1"): ["2组", "“大铁锤”、", "绳子", "(这是规矩)", "讲故事"],
-    ("2", "2"): ["木板上", "正好;最后", "举手", "秋天"],
+    ("2.1", "1"): ["2组", "“大铁锤”、", "绳子", "(这是规矩)", "讲故事"],
+    ("2.1", "2"): ["木板上", "正好;最后", "举手", "秋天"],
     ("9", "1"): ["茶园", "邻居", "责任编辑"],
 }
 REGISTER = [
@@ -416,7 +423,7 @@ def test_any_single_damage_is_found_in_any_form_of_the_copy(tmp_path_factory, ma
         ("anchor_char_offset", "2", "三座茶园 stands at 8 of the line"),  # where a space is
         ("anchor_occurrences_in_par", "3", "三座茶园 occurs 1 times in its paragraph"),
         ("file_line", "9", "三座茶园 has its paragraph in line 7"),
-        ("section", "4", "三座茶园 is placed in a paragraph that sections.csv does not have"),
+        ("section", "4.1", "三座茶园 is placed in a paragraph that sections.csv does not have"),
     ],
 )
 def test_every_mismatch_has_its_place_and_its_reason(made, tmp_path, column, value, reason):
@@ -454,7 +461,7 @@ def test_a_paragraph_that_the_copy_lacks_is_said_to_be_missing(made, tmp_path):
     missing, moved, *lacking = report.mismatches
     assert (missing.row, missing.column) == (6, "file_line") and "not found" in missing.reason
     assert (moved.row, moved.reason) == (7, "the paragraph stands in line 11")
-    assert [each.value for each in lacking] == ANCHORS["2", "2"]
+    assert [each.value for each in lacking] == ANCHORS["2.1", "2"]
 
 
 @pytest.mark.parametrize(
