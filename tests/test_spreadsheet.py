@@ -53,7 +53,7 @@ def test_columns_of_numbers_dates_and_ids_have_the_pattern_of_their_values():
         keys = {column for key in resource["schema"].get("foreignKeys", []) for column in key["fields"]}
         for column, field in fields(resource).items():
             cells = [row[header.index(column)] for row in rows if row[header.index(column)]]
-            coded = [cell for cell in cells if re.match(r"[\d<>=~]|[A-Z]\d", cell)]
+            coded = [cell for cell in cells if re.match(r"(?:[\d<>=~]|[A-Z]\d).{,30}$", cell)]
             judged = {"pattern", "enum"} & set(field.get("constraints", {})) or field["type"] == "integer"
             if 2 * len(coded) > len(cells) and not judged and column not in keys:
                 bare.append((name, column))
