@@ -33,7 +33,7 @@ def votes(name):
         with path.open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
                 unit = row.get("designation_id") or row["seg_id"]
-                for code in STATEMENT_CODES + SEGMENT_CODES:
+                for code in dict.fromkeys(STATEMENT_CODES + SEGMENT_CODES):
                     if code in row:
                         found[unit, code].append(row[code] == "1")
     return found

@@ -69,8 +69,8 @@ def verdict(kind: str, expected: str, tolerance: int, found: Found, stated: str 
     kind : str
         Kind of the claim.
     expected : str
-        The published value: a number, ``>=`` and a number, a date such as ``2015-07``, a period
-        with two dots between its ends, or other text.
+        The published value: a number, ``>=`` and a number, a date such as ``2015-07`` or ``2015 H1``,
+        a period with two dots between its ends, or other text.
     tolerance : int
         How far a number may lie from the published one.
     found : Found
@@ -122,7 +122,7 @@ def _fits(expected: str, tolerance: int, found: Found) -> str:
     """Whether ``all``, ``some`` or ``none`` of the possible values are the published one."""
     texts = (expected, number_text(found.low), number_text(found.high))
     dates = [_span(text) for text in texts]
-    if all(dates) and "-" in "".join(texts):
+    if all(dates) and any("-" in text or "H" in text for text in texts):
         if ".." in expected and ".." in texts[1]:  # two periods; else a date within one
             pairs = [[_span(end) for end in ends] for ends in zip(*(text.split("..") for text in texts[:2]))]
         else:
@@ -148,6 +148,8 @@ def _fits(expected: str, tolerance: int, found: Found) -> str:
 
 def _span(text: str) -> tuple[str, str] | None:
     """The first and the last day that a year, month, day or period leaves open; None of other text."""
+    if half := re.fullmatch(r"(\d{4}) H([12])", text):
+        text = f"{half[1]}-01..{half[1]}-06" if half[2] == "1" else f"{half[1]}-07..{half[1]}-12"
     start, _, end = text.partition("..")
     if not all(re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", each) for each in (start, end or start)):
         return None
