@@ -2,6 +2,7 @@
 
 import ast
 import csv
+import importlib
 import json
 import platform
 import re
@@ -100,6 +101,19 @@ def test_every_figure_and_table_of_the_chapters_is_an_exhibit(site):
         assert kind == ("figure" if row["id"].startswith("fig-") else "table")
         if kind == "figure":
             assert functions.startswith(("plotting.", "figures.")), row["id"]
+
+
+def test_the_functions_of_an_exhibit_are_in_the_packages_that_the_page_names(site):
+    page = BeautifulSoup((site / "exhibits.html").read_text(encoding="utf-8"), "html.parser")
+    listed = {code.get_text() for code in page.select("#exhibits tbody tr[id] td:nth-of-type(5) code")}
+    named = {
+        name: importlib.import_module(f"{package}.{name.removeprefix('teach.')}")
+        for package, modules in exhibits.PACKAGES.items()
+        for name in modules
+    }
+    for function in listed:
+        module, _, name = function.rpartition(".")
+        assert callable(getattr(named[module], name)), function
 
 
 SET_UP = ast.parse("""

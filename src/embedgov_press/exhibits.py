@@ -17,7 +17,12 @@ from embedgov_study.project import here
 from . import dependencies
 from .errors import BuildError
 
-_MODULES = ("agreement", "bounds", "claims", "coding", "figures", "multiverse", "plotting", "robustness")
+# The modules whose functions are listed, by package.
+PACKAGES = {
+    "embedgov": ("agreement", "bounds", "coding", "multiverse", "plotting"),
+    "embedgov_study": ("check", "claims", "figures", "robustness"),
+    "embedgov_teach": ("teach.syllabi",),
+}
 _SHOWING = (  # display helpers, not listed as functions behind an exhibit
     "embedgov_press",
     "embedgov_study.display",
@@ -27,6 +32,7 @@ _SHOWING = (  # display helpers, not listed as functions behind an exhibit
     "embedgov.plotting.labels",
     "embedgov_study.figures.labels",
 )
+_MODULES = {name for modules in PACKAGES.values() for name in modules}
 _OURS = re.compile(r"embedgov(_study)?\.|embedgov_(?=\w+\.)")  # what is left out of a module's name
 
 
@@ -108,6 +114,7 @@ def page(executed: Path) -> tuple[str, str, str]:
         "exhibits": list(exhibits(executed)),
         "read": list(tables_read(executed)),
         "tables": resources(here().data),
+        "packages": PACKAGES,
     }
     body = templates("embedgov_press").get_template("exhibits.html").render(title=title, **shown)
     return "exhibits", title, body
