@@ -20,7 +20,7 @@ from lxml import etree
 
 from embedgov.errors import DataError
 from embedgov_cli import main
-from embedgov_exchange import refi
+from embedgov_exchange import refi, refi_faults
 from embedgov_exchange.errors import ExchangeError
 
 DATA = ROOT / "data"
@@ -270,8 +270,8 @@ def packed(xml, text="一二 three", name="sources/t.txt"):
 
 
 def test_a_sound_project_has_no_fault(folder):
-    assert refi.faults(packed(SOUND)) == []
-    assert refi.faults((folder / "all.qdpx").read_bytes()) == []
+    assert refi_faults.faults(packed(SOUND)) == []
+    assert refi_faults.faults((folder / "all.qdpx").read_bytes()) == []
 
 
 PLACES = [
@@ -297,7 +297,7 @@ def test_every_damaged_reference_is_found(place, name, damage):
     root = ET.fromstring(SOUND)
     element = list(root.iter())[place]
     element.set(name, damage(element.get(name)))
-    assert refi.faults(packed(ET.tostring(root)))
+    assert refi_faults.faults(packed(ET.tostring(root)))
 
 
 @pytest.mark.parametrize("what", ["user", "code", "case", "variable", "source", "selection"])
@@ -307,7 +307,7 @@ def test_what_is_referred_to_cannot_go(what):
         (child, parent) for parent in root.iter() for child in parent if child.get("guid") == IDS[what]
     )
     parent.remove(gone)
-    assert refi.faults(packed(ET.tostring(root)))
+    assert refi_faults.faults(packed(ET.tostring(root)))
 
 
 @pytest.mark.parametrize(
@@ -329,11 +329,11 @@ def test_what_is_referred_to_cannot_go(what):
 )
 def test_other_things_that_importers_lose_are_found(old, new):
     assert SOUND.count(old) == 1
-    assert refi.faults(packed(SOUND.replace(old, new)))
+    assert refi_faults.faults(packed(SOUND.replace(old, new)))
 
 
 def test_a_text_that_nothing_refers_to_is_found():
-    assert refi.faults(packed(SOUND, name="Sources/t.txt"))
+    assert refi_faults.faults(packed(SOUND, name="Sources/t.txt"))
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\ufffe\uffff"), min_size=3))
@@ -342,14 +342,14 @@ def test_a_text_is_refused_where_programs_would_count_it_differently(text):
     counted_alike = len(text.encode("utf-16-le")) == 2 * len(text) and not re.search(
         "[\x00-\x1f\x7f-\x9f]", text
     )
-    assert (refi.faults(packed(SOUND, text)) == []) == counted_alike
+    assert (refi_faults.faults(packed(SOUND, text)) == []) == counted_alike
 
 
 @given(st.integers(-2, 12), st.integers(-2, 12), st.text("a一é", min_size=1, max_size=10))
 def test_positions_are_within_the_text_and_count_characters(start, end, text):
     xml = SOUND.replace('startPosition="0" endPosition="3"', f'startPosition="{start}" endPosition="{end}"')
     inside = start in range(len(text)) and text[start:end] and end <= len(text) and end > start
-    assert (refi.faults(packed(xml, text)) == []) == bool(inside)
+    assert (refi_faults.faults(packed(xml, text)) == []) == bool(inside)
 
 
 # ---- the file
