@@ -20,6 +20,7 @@ import pytest
 from bs4 import BeautifulSoup
 from click.testing import CliRunner
 from conftest import ROOT, embedgov
+from entity_bomb import entity_bomb
 from fontTools.ttLib import TTFont
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -427,6 +428,8 @@ def bad_sheets(folder):
             with_part(good, "xl/sharedStrings.xml", strings.decode().encode("utf-16")),
             "declares entities",
         ),
+        "billion.xlsx": (with_part(good, "xl/sharedStrings.xml", entity_bomb("sst")), "declares entities"),
+        "billion.ods": (with_part(office, "content.xml", entity_bomb("content")), "declares entities"),
         "renamed.xlsx": (with_part(good, "xl/strings.dat", b"\xef\xbb\xbf" + strings), "declares entities"),
         "utf7.xlsx": (
             with_part(good, "xl/styles.xml", b'<?xml version="1.0" encoding="UTF-7"?><a/>'),

@@ -14,6 +14,7 @@ from xml.sax.saxutils import escape
 
 import pytest
 from conftest import ROOT, embedgov
+from entity_bomb import entity_bomb
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -656,9 +657,11 @@ def broken(kind, path):
     elif kind == "other zip":
         with zipfile.ZipFile(path, "w") as archive:
             archive.writestr("x.txt", "x")
-    elif kind in ("entities", "no xml", "encoding", "no encoding"):
+    elif kind in ("entities", "entities in UTF-16", "entity bomb", "no xml", "encoding", "no encoding"):
         text = {
             "entities": '<!DOCTYPE d [<!ENTITY a "x">]><d>&a;</d>',
+            "entities in UTF-16": '<!DOCTYPE d [<!ENTITY a "x">]><d>&a;</d>'.encode("utf-16"),
+            "entity bomb": entity_bomb("d"),
             "no xml": "<d>",
             "encoding": '<?xml version="1.0" encoding="gb18030"?><d/>',
             "no encoding": '<?xml version="1.0" encoding="none"?><d/>',
@@ -682,6 +685,8 @@ def broken(kind, path):
         ("cut", "not a Word file"),
         ("other zip", "not a Word file"),
         ("entities", "declares entities"),
+        ("entities in UTF-16", "declares entities"),
+        ("entity bomb", "declares entities"),
         ("no xml", "is broken"),
         ("encoding", "is broken"),
         ("no encoding", "is broken"),

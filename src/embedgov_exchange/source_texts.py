@@ -19,7 +19,10 @@ import zlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
 
 from .errors import SourceError
 
@@ -149,14 +152,18 @@ def read_document(path: Path) -> Document:
             f"{path} is not a Word file of the format .docx ({error}): fetch it by "
             "`embedgov fetch-sources`, or save it as .docx, without a password"
         ) from error
-    if len(xml) > _LARGEST or b"<!DOCTYPE" in xml:
+    if len(xml) > _LARGEST:
         raise SourceError(
-            f"{path} unpacks to more than {_LARGEST // 1_000_000} MB or declares "
-            "entities, as no Word file of statements does: it was not read"
+            f"{path} unpacks to more than {_LARGEST // 1_000_000} MB, as no Word file of statements does: "
+            "it was not read"
         )
     try:
-        root = ElementTree.fromstring(xml)
-    except (ElementTree.ParseError, LookupError, ValueError) as error:  # the last two: its encoding
+        root = fromstring(xml, forbid_dtd=True)
+    except DefusedXmlException as error:
+        raise SourceError(
+            f"{path} declares entities, as no Word file of statements does: it was not read"
+        ) from error
+    except (ParseError, LookupError, ValueError) as error:  # the last two: its encoding
         raise SourceError(
             f"{path}: its word/document.xml is broken ({error}); fetch the file anew"
         ) from error
@@ -167,7 +174,7 @@ def read_document(path: Path) -> Document:
     return Document(tables, _paragraphs(root))
 
 
-def _paragraphs(element: ElementTree.Element) -> list[str]:
+def _paragraphs(element: Element) -> list[str]:
     return [
         "".join(part.text or "" for part in paragraph.iterfind(".//{*}t"))
         for paragraph in element.iterfind(".//{*}p")

@@ -6,57 +6,24 @@ named and counts as not decided. This module knows nothing of the other sheets, 
 processes can read.
 """
 
-import csv
 import faulthandler
-import io
 import os
 import re
 import unicodedata
-import warnings
-import zipfile
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
-from xml.etree import ElementTree
 
-import openpyxl
+from .sheet_tables import AGAIN, HEADER_WITHIN, Refused, header_key, one_line, read_tables
 
-LARGEST = 5 * 2**20  # bytes of a file; a sheet has about 20 thousand
-UNPACKED = 20 * 2**20  # bytes of all that a workbook holds
-RATIO = 200  # unpacked to packed, above which a part of more than a megabyte is a bomb
 ROWS = 500  # that are not empty; there are not that many items
-COLUMNS = 100
-_SCANNED = 2000  # rows of a worksheet, most of which may be empty
-_HEADER_WITHIN = 10  # rows; Numbers puts the title of a table above its header
 _NAME = 80  # characters
 
 _TRUE, _FALSE = {"TRUE", "YES", "Y", "是"}, {"FALSE", "NO", "N", "否"}
 _NUMBER = re.compile(r"([0-9])(?:[.,]0+)?")
-# What a file is that is neither a workbook nor text, by how it begins.
-_OTHER = (
-    (b"\xd0\xcf\x11\xe0", ""),  # told apart in _kept_apart
-    (b"\x89PNG", "an image (PNG)"),
-    (b"\xff\xd8\xff", "an image (JPEG)"),
-    (b"GIF8", "an image (GIF)"),
-    (b"%PDF", "a PDF"),
-    (b"Rar!", "an archive (RAR)"),
-    (b"7z\xbc\xaf", "an archive (7z)"),
-    (b"\x1f\x8b", "an archive (gzip)"),
-    (b"{\\rtf", "a text document (RTF)"),
-    (b"MZ", "a program"),
-    (b"\x7fELF", "a program"),
-)
-_ACTIVE = re.compile(r"vbaProject|macrosheets/|activeX/|^Basic/|^Scripts/", re.I)
-_FOREIGN = re.compile(r"externalLinks/|embeddings/|/connections\.xml|queryTables/", re.I)
-_ENCODINGS = {b"utf-8", b"utf-16", b"us-ascii", b"iso-8859-1"}  # of the parts of a workbook
 _SHEETS = {".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".numbers"}
-_ODS = b"application/vnd.oasis.opendocument.spreadsheet"
-_OFFICE, _TABLE, _WORDS = (
-    f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("office", "table", "text")
-)
-_AGAIN = "save the sheet again as XLSX or as CSV UTF-8 and hand that in"
 
 
 class Layout(NamedTuple):
@@ -91,10 +58,6 @@ class Sheet:
     findings: list[Finding] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)  # how the file was read
     refused: str = ""
-
-
-class _Refused(Exception):
-    """The file cannot be scored, for the reason given."""
 
 
 def find_sheets(paths: Sequence[Path], but: Path | None = None) -> list[tuple[Path, str]]:
@@ -167,18 +130,15 @@ def read(path: Path, shown: str, layouts: Sequence[Layout]) -> Sheet:
     """
     sheet = Sheet(shown, one_line(Path(shown).stem))
     try:
-        content = _bytes(path)
-        if content.startswith(b"PK"):
-            if Path(shown).suffix.lower() == ".xlsm":
-                raise _Refused("a workbook with macros (.xlsm); save it again as XLSX, without macros")
-            tables = _workbook(content)
-        else:
-            tables = [_text(content, layouts, sheet.messages)]
+        columns = {name.casefold() for layout in layouts for name in ("item", *layout.codes)}
+        chinese = [words for layout in layouts for words in layout.chinese.values()]
+        tables, message = read_tables(path, shown, columns, chinese)
+        sheet.messages += [message] if message else []
         _understand(tables, layouts, sheet)
-    except _Refused as reason:
+    except Refused as reason:
         sheet.refused = str(reason)
     except Exception as error:  # nobody else's sheet may stop for what this one holds
-        sheet.refused = f"cannot be read ({type(error).__name__}); {_AGAIN}"
+        sheet.refused = f"cannot be read ({type(error).__name__}); {AGAIN}"
     if sheet.refused:
         sheet.answers = {}
     return sheet
@@ -213,252 +173,16 @@ def crashed_sheet(shown: str) -> Sheet:
         one_line(Path(shown).stem),
         refused="the program that read it broke down, as when "
         "memory is short, or found no end; copy the codes into the sheet that you were given, "
-        f"and {_AGAIN}",
+        f"and {AGAIN}",
     )
-
-
-def one_line(text: object) -> str:
-    """Put text on one line, without control characters, such as those that change its direction."""
-    text = str(text).encode("utf-8", "replace").decode()
-    text = unicodedata.normalize("NFC", text)
-    visible = (" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
-    return " ".join("".join(visible).split())
-
-
-# ---- files
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        if path.is_symlink():
-            raise _Refused("a link to another file; hand in the sheet itself")
-        if path.is_dir():
-            raise _Refused(f"a folder and not a file; {_AGAIN}")
-        if not path.is_file():
-            raise _Refused(
-                "there is no such file; check its name"
-                if not path.exists()
-                else "not an ordinary file; hand in the sheet itself"
-            )
-        if (size := path.stat().st_size) > LARGEST:
-            raise _Refused(
-                f"{size / 2**20:.0f} MB, more than the {LARGEST / 2**20:.0f} MB that a "
-                f"sheet may have; take out pictures and other sheets, and {_AGAIN}"
-            )
-        with open(path, "rb") as file:
-            content = file.read(LARGEST)
-    except OSError as error:
-        raise _Refused(f"cannot be read ({error.strerror or error}); {_AGAIN}") from error
-    if not content.strip(b"\0 \r\n\t"):
-        raise _Refused(f"an empty file; {_AGAIN}")
-    for start, what in _OTHER:
-        if content.startswith(start):
-            raise _Refused(f"{what or _kept_apart(content)}, and no sheet; {_AGAIN}")
-    return content
-
-
-def _kept_apart(content: bytes) -> str:
-    if "EncryptedPackage".encode("utf-16-le") in content:
-        return "a workbook that is locked by a password"
-    return "an old Excel or other Office file (.xls)"
-
-
-# ---- workbooks
-
-
-def _workbook(content: bytes) -> list[tuple[str, list[list[str]]]]:
-    """Read the worksheets of an XLSX or ODS workbook as rows of text; refuse macros, links and formulas."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            _require_harmless(archive)
-            if "mimetype" in archive.namelist():
-                return _opendocument(archive.read("content.xml"))
-        tables = []
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl's, of parts that are not read
-            book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
-            for worksheet in book.worksheets:
-                rows = _rows(worksheet, _HEADER_WITHIN)
-                if any("item" in map(_key, row) for row in rows):
-                    rows = _rows(worksheet, _SCANNED)
-                tables.append((one_line(worksheet.title), rows))
-    except _Refused:
-        raise
-    except Exception as error:  # whatever a malformed file makes zipfile and openpyxl raise
-        raise _Refused(f"cannot be read as a workbook ({type(error).__name__}); {_AGAIN}") from error
-    return tables
-
-
-def _require_harmless(archive: zipfile.ZipFile) -> None:
-    parts = archive.infolist()
-    names = [part.filename for part in parts]
-    if any(part.flag_bits & 1 for part in parts):
-        raise _Refused(f"locked by a password; unlock it, and {_AGAIN}")
-    for part in parts:
-        if part.file_size > 2**20 and part.file_size > RATIO * part.compress_size:
-            raise _Refused(
-                f"a part of it unpacks to more than {RATIO} times its size, as in a zip bomb; {_AGAIN}"
-            )
-    if (size := sum(part.file_size for part in parts)) > UNPACKED:
-        raise _Refused(
-            f"unpacks to {size / 2**20:.0f} MB, more than the {UNPACKED / 2**20:.0f} MB "
-            f"that a sheet may have; take out pictures and other sheets, and {_AGAIN}"
-        )
-    if any(name.endswith(".iwa") for name in names):
-        raise _Refused("a Numbers document; export it as Excel or CSV (File, Export To) and hand that in")
-    ours = archive.read("mimetype") == _ODS if "mimetype" in names else "[Content_Types].xml" in names
-    if not ours:
-        raise _Refused(f"an archive or another kind of document, and no XLSX or ODS workbook; {_AGAIN}")
-    for name in names:
-        if _ACTIVE.search(name):
-            raise _Refused(f"holds a macro or control ({one_line(name)}); {_AGAIN}")
-        if _FOREIGN.search(name):
-            raise _Refused(f"holds a link to other files or an object ({one_line(name)}); {_AGAIN}")
-    for part in parts:
-        text = archive.read(part).replace(b"\0", b"")  # UTF-16 as well
-        if text.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<"):  # XML, whatever it is called
-            encoding = re.search(rb"encoding\s*=\s*[\"']([^\"']*)", text[:200])
-            if encoding and encoding[1].lower() not in _ENCODINGS:
-                raise _Refused(
-                    f"{one_line(part.filename)} is in an encoding that no spreadsheet program writes; {_AGAIN}"
-                )
-            if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
-                raise _Refused(
-                    f"{one_line(part.filename)} declares entities, which no spreadsheet program writes; {_AGAIN}"
-                )
-            if part.filename == "[Content_Types].xml" and re.search(rb"macroEnabled|vbaProject", text):
-                raise _Refused(f"a workbook with macros; {_AGAIN}")
-            if part.filename == "META-INF/manifest.xml" and b"encryption-data" in text:
-                raise _Refused(f"locked by a password; unlock it, and {_AGAIN}")
-
-
-def _rows(worksheet, most: int) -> list[list[str]]:
-    cells = worksheet.iter_rows(max_row=most, max_col=COLUMNS)
-    return [[_cell(cell) for cell in row] for row in cells]
-
-
-def _cell(cell) -> str:
-    if cell.data_type == "f":
-        value = cell.value if isinstance(cell.value, str) else "="
-        raise _Refused(
-            f"cell {cell.coordinate} holds a formula ({one_line(value)[:40]}); write the value itself"
-        )
-    value = cell.value
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, float):
-        return _numeral(value)
-    return "" if value is None else str(value)
-
-
-def _numeral(value: float) -> str:
-    return str(int(value) if value.is_integer() else value)
-
-
-def _opendocument(content: bytes) -> list[tuple[str, list[list[str]]]]:
-    """Read the worksheets of an ODS workbook, as LibreOffice saves it, as rows of text."""
-    tables = []
-    for table in ElementTree.fromstring(content).iter(f"{_TABLE}table"):
-        rows = []
-        for row in table.iter(f"{_TABLE}table-row"):
-            cells = []
-            for cell in row:
-                if formula := cell.get(f"{_TABLE}formula"):
-                    raise _Refused(
-                        f"row {len(rows) + 1} holds a formula ({one_line(formula)[:40]}); write the value itself"
-                    )
-                times = int(cell.get(f"{_TABLE}number-columns-repeated", 1))
-                cells += [_spelt(cell)] * min(times, COLUMNS - len(cells))
-            times = int(row.get(f"{_TABLE}number-rows-repeated", 1))
-            rows += [cells] * min(times, _SCANNED - len(rows))
-        tables.append((one_line(table.get(f"{_TABLE}name", "")), rows))
-    return tables
-
-
-def _spelt(cell: ElementTree.Element) -> str:
-    """The value or text of a cell of an ODS workbook, without its comments."""
-    if value := cell.get(f"{_OFFICE}boolean-value"):
-        return value.upper()
-    if value := cell.get(f"{_OFFICE}value"):
-        return _numeral(float(value))
-    return "\n".join("".join(words.itertext()) for words in cell.findall(f"{_WORDS}p"))
-
-
-# ---- text
-
-
-def _text(content: bytes, layouts, messages: list[str]) -> tuple[str, list[list[str]]]:
-    """Read the rows of a text file; its encoding and delimiter are recognised."""
-    if re.match(rb"\s*<(!doctype|html|\?xml)", content[:200], re.I):
-        raise _Refused(f"a web page or XML, and no sheet; {_AGAIN}")
-    text, encoding = _decoded(content, layouts)
-    text = re.sub(r"\Asep=.[\r\n]+", "", text)  # a hint that only Excel understands
-    known = {name.casefold() for layout in layouts for name in ("item", *layout.codes)}
-    best, most, named = None, -1, ""
-    delimiters = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
-    if other := re.search(r"""\bitem"?([^\w"'\r\n])""", text[:10_000], re.I):  # what the header has there
-        delimiters.setdefault(other[1], f"the sign “{one_line(other[1]) or 'space'}”")
-    for delimiter, name in delimiters.items():
-        try:
-            rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-        except csv.Error:
-            continue
-        headers = rows[:_HEADER_WITHIN]
-        hits = max((len(known & {_key(cell) for cell in row}) for row in headers), default=0)
-        if hits > most:
-            best, most, named = rows, hits, name
-    if best is None:
-        raise _Refused(f"cannot be read as CSV; {_AGAIN}")
-    messages.append(f"The file was read as text with {named} between the columns, in {encoding}.")
-    return "", best
-
-
-def _decoded(content: bytes, layouts) -> tuple[str, str]:
-    for mark, encoding, name in (
-        (b"\xef\xbb\xbf", "utf-8-sig", "UTF-8"),
-        (b"\xff\xfe", "utf-16", "UTF-16"),
-        (b"\xfe\xff", "utf-16", "UTF-16"),
-    ):
-        if content.startswith(mark):
-            return _strictly(content, encoding, name), name
-    if b"\0" in content:
-        odd = content[1:200:2].count(0) >= content[:200:2].count(0)
-        return _strictly(content, "utf-16-le" if odd else "utf-16-be", "UTF-16"), "UTF-16"
-    try:
-        return content.decode("utf-8"), "UTF-8"
-    except UnicodeDecodeError:
-        pass
-    try:  # nearly everything is GB18030; the Chinese of our own items tells whether it makes sense
-        text = content.decode("gb18030")
-        if any(chinese in text for layout in layouts for chinese in layout.chinese.values()):
-            return text, "GB18030"
-    except UnicodeDecodeError:
-        pass
-    return content.decode("cp1252", "replace"), (
-        "Windows-1252, which is a guess: if names or notes look wrong, save the sheet as CSV UTF-8"
-    )
-
-
-def _strictly(content: bytes, encoding: str, name: str) -> str:
-    try:
-        return content.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise _Refused(f"is marked as {name} but is not; {_AGAIN}") from error
-
-
-# ---- meaning
-
-
-def _key(cell: str) -> str:
-    return unicodedata.normalize("NFKC", cell).strip().casefold()
 
 
 def _understand(tables, layouts, sheet: Sheet) -> None:
     """Find the table of codes and fill the sheet with its content."""
     fitting, lacking = [], []
     for title, rows in tables:
-        for number, row in enumerate(rows[:_HEADER_WITHIN], 1):
-            header = [_key(cell) for cell in row]
+        for number, row in enumerate(rows[:HEADER_WITHIN], 1):
+            header = [header_key(cell) for cell in row]
             for layout in layouts:
                 needed = ["item", *(code.casefold() for code in layout.codes)]
                 lacks = [name for name in needed if name not in header]
@@ -469,18 +193,18 @@ def _understand(tables, layouts, sheet: Sheet) -> None:
     if not fitting:
         _, lacks = min(lacking, key=lambda pair: pair[0], default=(1, ["item"]))
         lacks = [name.upper() if name != "item" else name for name in lacks]
-        raise _Refused(
+        raise Refused(
             "its columns are not those of a coding sheet: "
             f"{', '.join(lacks)} missing; keep the columns of the sheet that you were "
             "given, with their names in the first row"
         )
     if len(fitting) > 1:
-        raise _Refused("two tables or headers could hold the codes; keep one of them")
+        raise Refused("two tables or headers could hold the codes; keep one of them")
     title, rows, start, header, layout = fitting[0]
     names = ["item", *layout.codes, "confidence", "note", "learner", "set"]
     for name in names:
         if header.count(name.casefold()) > 1:
-            raise _Refused(f"the column {name} occurs twice; keep one of them")
+            raise Refused(f"the column {name} occurs twice; keep one of them")
     place = {name: header.index(name.casefold()) for name in names if name.casefold() in header}
     sheet.of = layout.of
     known = {name.casefold() for name in names} | {"text_en", "text_zh", ""}
@@ -492,19 +216,17 @@ def _understand(tables, layouts, sheet: Sheet) -> None:
         if any(cell.strip() for cell in row)
     ]
     if len(filled) > ROWS:
-        raise _Refused(
+        raise Refused(
             f"{len(filled)} rows, more than the {ROWS} that a sheet may have; keep those that you were given"
         )
     for number, row in filled:
         for cell in row:
             if cell.lstrip().startswith("="):
-                raise _Refused(
-                    f"row {number} holds a formula ({one_line(cell)[:40]}); write the value itself"
-                )
+                raise Refused(f"row {number} holds a formula ({one_line(cell)[:40]}); write the value itself")
     _name(sheet, filled, place)
     _codes(sheet, filled, place, layout, len(header))
     if not any(answer is not None for answers in sheet.answers.values() for answer in answers):
-        raise _Refused(
+        raise Refused(
             "no code could be read in any row; fill in 1 or 0, and check that the item ids are "
             "those of the sheet that you were given"
         )
@@ -523,7 +245,7 @@ def _name(sheet: Sheet, filled, place) -> None:
 
     names = written("learner")
     if len({name_key(name) for name in names}) > 1:
-        raise _Refused(
+        raise Refused(
             f"two names in the column learner ({names[0][:_NAME]}, {names[1][:_NAME]}); "
             "one sheet holds the codes of one learner"
         )
