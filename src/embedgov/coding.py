@@ -9,7 +9,7 @@ values. Nothing is imputed: a result that a missing code could change is itself 
 import csv
 import io
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
@@ -150,21 +150,47 @@ def validated(
     return table
 
 
+def _csv_rows(path: Path) -> list[list[str]]:
+    """The rows of a CSV file in UTF-8."""
+    try:
+        raw = path.read_bytes()
+        text = raw.decode("utf-8").removeprefix("\ufeff")
+        return list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    except UnicodeDecodeError as error:
+        row, start = raw[: error.start].count(b"\n") + 1, raw.rfind(b"\n", 0, error.start) + 1
+        raise DataError(
+            f"{path}, row {row}, byte {error.start - start + 1}: cannot be read: "
+            f"0x{raw[error.start]:02x} is not UTF-8; save the file again as CSV "
+            "UTF-8"
+        ) from error
+    except (OSError, csv.Error) as error:
+        raise DataError(
+            f"{path}: cannot be read ({error}); expected a CSV file in UTF-8; "
+            "check its name, or save it again as CSV UTF-8"
+        ) from error
+
+
 def read_coders(
-    files: Iterable[str | Path], unit: str, codes: Sequence[str], cluster: str | None = None
+    files: Iterable[str | Path],
+    unit: str,
+    codes: Sequence[str],
+    cluster: str | None = None,
+    read_rows: Callable[[Path], list[list[str]]] = _csv_rows,
 ) -> pd.DataFrame:
-    """Read one CSV file per coder into a long table; the coder is the file's stem.
+    """Read one file per coder into a long table; the coder is the file's stem.
 
     Parameters
     ----------
     files : iterable of path
-        UTF-8, comma, a header row. The codes are 1, 0 or empty; other columns are not read.
+        Tables with a header row. The codes are 1, 0 or empty; other columns are not read.
     unit : str
         Column that names the unit; kept as text.
     codes : sequence of str
         Columns of the codes.
     cluster : str, optional
         Column with the cluster of each unit; kept as text.
+    read_rows : callable
+        Gives the rows of a file as text, the header first; by default those of a CSV file in UTF-8.
 
     Returns
     -------
@@ -184,22 +210,7 @@ def read_coders(
                 "rename one of the files, or name it once"
             )
         stems[path.stem] = path
-        try:
-            raw = path.read_bytes()
-            text = raw.decode("utf-8").removeprefix("\ufeff")
-            lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
-        except UnicodeDecodeError as error:
-            row, start = raw[: error.start].count(b"\n") + 1, raw.rfind(b"\n", 0, error.start) + 1
-            raise DataError(
-                f"{path}, row {row}, byte {error.start - start + 1}: cannot be read: "
-                f"0x{raw[error.start]:02x} is not UTF-8; save the file again as CSV "
-                "UTF-8"
-            ) from error
-        except (OSError, csv.Error) as error:
-            raise DataError(
-                f"{path}: cannot be read ({error}); expected a CSV file in UTF-8; "
-                "check its name, or save it again as CSV UTF-8"
-            ) from error
+        lines = read_rows(path)
         if len(lines) < 2:
             raise DataError(f"{path}: no rows; expected a header and a row for each {unit}")
         header = lines[0]

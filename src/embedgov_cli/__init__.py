@@ -91,14 +91,23 @@ def data_check(folder):
 @click.option("--seed", default=0, show_default=True, help="Seed of the draws.")
 @click.option("--json", "as_json", is_flag=True, help="Every column, at full precision.")
 def agreement_command(files, unit, codes, cluster, distance, draws, seed, as_json):
-    """Compare coders, one CSV file each: agreement, alpha and AC1 per code and for all."""
+    """Compare coders, one table each: agreement, alpha and AC1 per code and for all.
+
+    A table is a CSV or another file of text, whatever its encoding and delimiter, or an XLSX or ODS
+    workbook; it has a header row, and the name of the file is that of the coder.
+    """
     from embedgov.agreement import agreement_table
     from embedgov.coding import read_coders
+    from embedgov_teach.table_files import coder_rows
 
     names = [code.strip() for code in codes.split(",")]
     if not all(names):
         raise click.BadParameter(f"{codes!r}: expected names with one comma between, as in A,B")
-    coded = read_coders(files, unit, names, cluster)
+    messages: list[str] = []
+    columns = [unit, *names, *([cluster] if cluster else [])]
+    coded = read_coders(files, unit, names, cluster, lambda path: coder_rows(path, columns, messages))
+    for line in messages:
+        click.echo(line, err=True)
     table = agreement_table(
         coded, unit=unit, codes=names, cluster=cluster, distance=distance, draws=draws, seed=seed
     )

@@ -1,9 +1,8 @@
 """Read the coding sheets that learners hand in, and find what is wrong with each, row by row.
 
-Files come from Excel, LibreOffice or Numbers, or from somebody who means harm. What cannot be
-read safely or without guessing is refused with a reason; a cell that cannot be understood is
-named and counts as not decided. This module knows nothing of the other sheets, so that a pool of
-processes can read.
+What cannot be read safely or without guessing is refused with a reason; a cell that cannot be
+understood is named and counts as not decided. This module knows nothing of the other sheets, so
+that a pool of processes can read.
 """
 
 import faulthandler
@@ -16,7 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from .sheet_tables import AGAIN, HEADER_WITHIN, Refused, header_key, one_line, read_tables
+from embedgov.lookalike import seen
+
+from .table_files import AGAIN, HEADER_WITHIN, Refused, Table, Wanted, header_key, one_line, read_tables
 
 ROWS = 500  # that are not empty; there are not that many items
 _NAME = 80  # characters
@@ -130,10 +131,9 @@ def read(path: Path, shown: str, layouts: Sequence[Layout]) -> Sheet:
     """
     sheet = Sheet(shown, one_line(Path(shown).stem))
     try:
-        columns = {name.casefold() for layout in layouts for name in ("item", *layout.codes)}
-        chinese = [words for layout in layouts for words in layout.chinese.values()]
-        tables, message = read_tables(path, shown, columns, chinese)
-        sheet.messages += [message] if message else []
+        columns = tuple(code for layout in layouts for code in layout.codes)
+        chinese = tuple(text for layout in layouts for text in layout.chinese.values())
+        tables = read_tables(path, shown, Wanted("item", columns, chinese), sheet.messages)
         _understand(tables, layouts, sheet)
     except Refused as reason:
         sheet.refused = str(reason)
@@ -177,19 +177,22 @@ def crashed_sheet(shown: str) -> Sheet:
     )
 
 
-def _understand(tables, layouts, sheet: Sheet) -> None:
+# ---- meaning
+
+
+def _understand(tables: Sequence[Table], layouts: Sequence[Layout], sheet: Sheet) -> None:
     """Find the table of codes and fill the sheet with its content."""
     fitting, lacking = [], []
-    for title, rows in tables:
-        for number, row in enumerate(rows[:HEADER_WITHIN], 1):
+    for table in tables:
+        for number, row in enumerate(table.rows[:HEADER_WITHIN], 1):
             header = [header_key(cell) for cell in row]
             for layout in layouts:
                 needed = ["item", *(code.casefold() for code in layout.codes)]
                 lacks = [name for name in needed if name not in header]
                 if not lacks:
-                    fitting.append((title, rows, number, header, layout))
+                    fitting.append((table, number, header, layout))
                 lacking.append((len(lacks) / len(needed), lacks))
-    fitting = [fit for fit in fitting if fit[0] == "Coding"] or fitting
+    fitting = [fit for fit in fitting if fit[0].title == "Coding"] or fitting
     if not fitting:
         _, lacks = min(lacking, key=lambda pair: pair[0], default=(1, ["item"]))
         lacks = [name.upper() if name != "item" else name for name in lacks]
@@ -200,7 +203,8 @@ def _understand(tables, layouts, sheet: Sheet) -> None:
         )
     if len(fitting) > 1:
         raise Refused("two tables or headers could hold the codes; keep one of them")
-    title, rows, start, header, layout = fitting[0]
+    table, start, header, layout = fitting[0]
+    rows = table.rows
     names = ["item", *layout.codes, "confidence", "note", "learner", "set"]
     for name in names:
         if header.count(name.casefold()) > 1:
@@ -224,7 +228,7 @@ def _understand(tables, layouts, sheet: Sheet) -> None:
             if cell.lstrip().startswith("="):
                 raise Refused(f"row {number} holds a formula ({one_line(cell)[:40]}); write the value itself")
     _name(sheet, filled, place)
-    _codes(sheet, filled, place, layout, len(header))
+    _codes(sheet, filled, place, layout, len(header), table.merged)
     if not any(answer is not None for answers in sheet.answers.values() for answer in answers):
         raise Refused(
             "no code could be read in any row; fill in 1 or 0, and check that the item ids are "
@@ -236,12 +240,15 @@ def _name(sheet: Sheet, filled, place) -> None:
     """Set the learner's name, from the sheet or else from the file's name."""
 
     def written(column):
-        cells = [
-            _unguarded(one_line(row[place[column]]))
-            for _, row in filled
-            if column in place and place[column] < len(row)
-        ]
-        return list(dict.fromkeys(cell for cell in cells if cell))
+        """What stands in the column beside items; below the table a remark may stand there."""
+        if column not in place:
+            return []
+        beside, elsewhere = {}, {}
+        for _, row in filled:
+            cells = [*row, *[""] * (max(place.values()) + 1 - len(row))]
+            if cell := _unguarded(one_line(cells[place[column]])):
+                (beside if cells[place["item"]].strip() else elsewhere)[cell] = None
+        return list(beside or elsewhere)
 
     names = written("learner")
     if len({name_key(name) for name in names}) > 1:
@@ -268,11 +275,11 @@ def name_key(name: str) -> str:
     return unicodedata.normalize("NFKC", name).casefold()
 
 
-def _codes(sheet: Sheet, filled, place, layout: Layout, width: int) -> None:
+def _codes(sheet: Sheet, filled, place, layout: Layout, width: int, merged: dict) -> None:
     read_as, first, blank = Counter(), {}, {}
     for number, row in filled:
         cells = [*row, *[""] * (width - len(row))]
-        item = one_line(cells[place["item"]]).upper()
+        item = seen(cells[place["item"]]).upper()
         values = {code: one_line(cells[place[code]]) for code in layout.codes}
         if any(cell.strip() for cell in cells[width:]):
             sheet.findings.append(
@@ -310,9 +317,20 @@ def _codes(sheet: Sheet, filled, place, layout: Layout, width: int) -> None:
             sheet.confidence.pop(item, None)
             continue
         first[item] = sheet.rows[item] = number
-        answers = []
+        answers, covered = [], 0
         for code, value in values.items():
             answer = _answer(value)
+            if not value and (shown := merged.get((number, place[code]))):
+                covered += 1
+                sheet.findings.append(
+                    Finding(
+                        number,
+                        code,
+                        "",
+                        f"Merged with a cell of row {shown}, to which alone its value belongs; it counts as "
+                        "not decided. Take the cells apart and write the code into each row.",
+                    )
+                )
             if answer is None and value:
                 sheet.findings.append(
                     Finding(
@@ -326,7 +344,7 @@ def _codes(sheet: Sheet, filled, place, layout: Layout, width: int) -> None:
                 read_as[value, answer] += 1
             answers.append(answer)
         sheet.answers[item] = answers
-        blank[item] = sum(not value for value in values.values())
+        blank[item] = sum(not value for value in values.values()) - covered
         sheet.notes[item] = _unguarded(one_line(cells[place["note"]]))[:500] if "note" in place else ""
         sure = one_line(cells[place["confidence"]]) if "confidence" in place else ""
         if (degree := _number(sure)) in (1, 2, 3):

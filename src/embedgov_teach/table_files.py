@@ -1,0 +1,493 @@
+"""From a file that holds a table, a workbook or text, to its rows as text.
+
+Files come from Excel, LibreOffice or Numbers, or from somebody who means harm. What cannot be read
+safely or without guessing is refused with a reason.
+"""
+
+import csv
+import io
+import itertools
+import re
+import unicodedata
+import warnings
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+from xml.etree.ElementTree import Element
+
+from embedgov.errors import DataError
+from embedgov.lookalike import seen
+
+LARGEST = 5 * 2**20  # bytes of a file; a sheet has about 20 thousand
+UNPACKED = 20 * 2**20  # bytes of all that a workbook holds
+RATIO = 200  # unpacked to packed, above which a part of more than a megabyte is a bomb
+COLUMNS = 100
+_ROWS = 100_000  # of a table of codes
+_PLAIN = "The file was read as text with commas between the columns, in UTF-8."
+_MERGED = 2000  # rows that one merged cell may cover
+# The level of common characters: an encoding that has these only, and its first and last lead byte.
+_COMMON_GB, _COMMON_BIG5 = ("gb2312", 0xB0, 0xD7), ("big5", 0xA4, 0xC6)
+_WESTERN = "‘’“”–—…«»°€£§·¿¡"
+HEADER_WITHIN = 10  # rows; Numbers puts the title of a table above its header
+
+# What a file is that is neither a workbook nor text, by how it begins.
+_OTHER = (
+    (b"\xd0\xcf\x11\xe0", ""),  # told apart in _kept_apart
+    (b"\x89PNG", "an image (PNG)"),
+    (b"\xff\xd8\xff", "an image (JPEG)"),
+    (b"GIF8", "an image (GIF)"),
+    (b"%PDF", "a PDF"),
+    (b"Rar!", "an archive (RAR)"),
+    (b"7z\xbc\xaf", "an archive (7z)"),
+    (b"\x1f\x8b", "an archive (gzip)"),
+    (b"{\\rtf", "a text document (RTF)"),
+    (b"MZ", "a program"),
+    (b"\x7fELF", "a program"),
+)
+_ACTIVE = re.compile(r"vbaProject|macrosheets/|activeX/|^Basic/|^Scripts/", re.I)
+_FOREIGN = re.compile(r"externalLinks/|embeddings/|/connections\.xml|queryTables/", re.I)
+_ODS = b"application/vnd.oasis.opendocument.spreadsheet"
+_OFFICE, _TABLE, _WORDS = (
+    f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("office", "table", "text")
+)
+AGAIN = "save the sheet again as XLSX or as CSV UTF-8"
+
+
+class Refused(Exception):
+    """The file cannot be read, for the reason given."""
+
+
+class Wanted(NamedTuple):
+    """What a table must have to be the one that is sought."""
+
+    key: str  # the column that names what a row is about
+    columns: tuple[str, ...]  # the others
+    chinese: tuple[str, ...] = ()  # texts of which one is in the file, by which its encoding is told
+    rows: int = 2000  # of a worksheet, most of which may be empty
+
+
+@dataclass
+class Table:
+    """The cells of a worksheet or of a text, as text."""
+
+    title: str
+    rows: list[list[str]]
+    merged: dict[tuple[int, int], int] = field(default_factory=dict)
+    """The row that a merged cell shows, by its own row and column; rows count from 1, columns from 0."""
+
+
+def read_tables(path: Path, shown: str, wanted: Wanted, messages: list[str]) -> list[Table]:
+    """Read a file, by its content and not its name an XLSX or ODS workbook or text.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    shown : str
+        Its name.
+    wanted : Wanted
+        What the table that is sought has.
+    messages : list of str
+        How the file was read is added.
+
+    Returns
+    -------
+    list of Table
+        The worksheets of a workbook, or one table.
+
+    Raises
+    ------
+    Refused
+        The file cannot be read safely or without guessing.
+    """
+    content = _bytes(path)
+    if not content.startswith(b"PK"):
+        return [_text(content, wanted, messages)]
+    if Path(shown).suffix.lower() == ".xlsm":
+        raise Refused("a workbook with macros (.xlsm); save it again as XLSX, without macros")
+    return _workbook(content, wanted)
+
+
+def coder_rows(path: Path, columns: Sequence[str], messages: list[str]) -> list[list[str]]:
+    """Read the rows of a coder's table, for `embedgov.coding.read_coders`.
+
+    Parameters
+    ----------
+    path : Path
+        A workbook or a text, as `read_tables` takes it.
+    columns : sequence of str
+        The columns that are sought, that of the units first.
+    messages : list of str
+        How the file was read is added, unless it is a CSV file in UTF-8.
+
+    Returns
+    -------
+    list of list of str
+        The header first, of the one table that has these columns or else of the first.
+
+    Raises
+    ------
+    DataError
+        The file cannot be read, or codes are merged.
+    """
+    told: list[str] = []
+    try:
+        tables = read_tables(path, path.name, Wanted(columns[0], tuple(columns[1:]), rows=_ROWS), told)
+    except Refused as reason:
+        raise DataError(f"{path}: {reason}") from reason
+    except ModuleNotFoundError as error:
+        raise DataError(
+            f"{path} is a workbook, for which {error.name} is needed; "
+            'run `pip install "embedgov[teach]"`, or save the table as CSV UTF-8'
+        ) from error
+    messages += [f"{path}: {line}" for line in told if line != _PLAIN]
+    wanted = {seen(name): name for name in columns}
+    fitting = [one for one in tables if one.rows and set(wanted) <= set(map(seen, one.rows[0]))]
+    if len(fitting) > 1:
+        raise DataError(f"{path}: {len(fitting)} worksheets have the column {columns[0]}; keep one of them")
+    table = (fitting or tables)[0]
+    header = [wanted.get(seen(cell), cell) for cell in table.rows[0]] if table.rows else []
+    rows = [header, *table.rows[1:]]
+    if path.suffix.lower() in (".xlsx", ".ods") or table.title:  # a worksheet ends where nobody says
+        width = max((i for i, cell in enumerate(header, 1) if cell), default=0)
+        rows = [[*row, *[""] * (width - len(row))] for row in rows]
+        rows = [row[:width] if not any(row[width:]) else row for row in rows]
+    while rows and not any(rows[-1]):
+        rows.pop()
+    places = {header.index(name): name for name in columns if name in header}
+    for (row, column), shown in table.merged.items():
+        if column in places and row <= len(rows):
+            raise DataError(
+                f"{path}, row {row}, column {places[column]}: merged with a cell of row {shown}, to which "
+                "alone its value belongs; take the cells apart and write the value into each row"
+            )
+    return rows
+
+
+def one_line(text: object) -> str:
+    """Text in one line without what only controls how it is shown, such as a change of direction."""
+    text = str(text).encode("utf-8", "replace").decode()
+    text = unicodedata.normalize("NFC", text)
+    visible = (" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
+    return " ".join("".join(visible).split())
+
+
+def header_key(cell: str) -> str:
+    """What makes two names of columns the same: no case, no width, no blank around, no sign unseen."""
+    plain = unicodedata.normalize("NFKC", cell)
+    return "".join(sign for sign in plain if unicodedata.category(sign) != "Cf").strip().casefold()
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        if path.is_symlink():
+            raise Refused("a link to another file; hand in the sheet itself")
+        if path.is_dir():
+            raise Refused(f"a folder and not a file; {AGAIN}")
+        if not path.is_file():
+            raise Refused(
+                "there is no such file; check its name"
+                if not path.exists()
+                else "not an ordinary file; hand in the sheet itself"
+            )
+        if (size := path.stat().st_size) > LARGEST:
+            raise Refused(
+                f"{size / 2**20:.0f} MB, more than the {LARGEST / 2**20:.0f} MB that a "
+                f"sheet may have; take out pictures and other sheets, and {AGAIN}"
+            )
+        with open(path, "rb") as file:
+            content = file.read(LARGEST)
+    except OSError as error:
+        raise Refused(f"cannot be read ({error.strerror or error}); {AGAIN}") from error
+    if not content.strip(b"\0 \r\n\t"):
+        raise Refused(f"an empty file; {AGAIN}")
+    for start, what in _OTHER:
+        if content.startswith(start):
+            raise Refused(f"{what or _kept_apart(content)}, and no sheet; {AGAIN}")
+    return content
+
+
+def _kept_apart(content: bytes) -> str:
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        return "a workbook that is locked by a password"
+    return "an old Excel or other Office file (.xls)"
+
+
+# ---- workbooks
+
+
+def _workbook(content: bytes, wanted: Wanted) -> list[Table]:
+    """The worksheets of a workbook, XLSX or ODS, that holds nothing but cells."""
+    import openpyxl  # late, since text is read without it
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            _require_harmless(archive)
+            if "mimetype" in archive.namelist():
+                return _opendocument(archive.read("content.xml"), wanted)
+        tables = []
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl's, of parts that are not read
+            book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
+            for worksheet in book.worksheets:
+                rows, merged = _rows(worksheet, HEADER_WITHIN), {}
+                if any(header_key(wanted.key) in map(header_key, row) for row in rows):
+                    rows = _rows(worksheet, wanted.rows)
+                    merged = _merged(worksheet)
+                tables.append(Table(one_line(worksheet.title), rows, merged))
+    except Refused:
+        raise
+    except Exception as error:  # whatever a malformed file makes zipfile and openpyxl raise
+        raise Refused(f"cannot be read as a workbook ({type(error).__name__}); {AGAIN}") from error
+    return tables
+
+
+def _merged(worksheet) -> dict[tuple[int, int], int]:
+    """The merged cells, which openpyxl leaves out where it reads only."""
+    from defusedxml.ElementTree import iterparse
+    from openpyxl.utils import range_boundaries
+
+    merged = {}
+    with worksheet._get_source() as source:
+        for _, element in iterparse(source):
+            if element.tag.endswith("}mergeCell"):
+                left, top, right, bottom = range_boundaries(element.get("ref"))
+                _cover(merged, top, left - 1, bottom - top + 1, right - left + 1)
+            element.clear()
+    return merged
+
+
+def _cover(merged: dict, top: int, left: int, rows: int, columns: int) -> None:
+    """Add the cells that one merged cell covers, but not its first one, which has the value."""
+    for row in range(top, min(top + rows, top + _MERGED)):
+        for column in range(left, min(left + columns, COLUMNS)):
+            if (row, column) != (top, left):
+                merged[row, column] = top
+
+
+def _require_harmless(archive: zipfile.ZipFile) -> None:
+    parts = archive.infolist()
+    names = [part.filename for part in parts]
+    if any(part.flag_bits & 1 for part in parts):
+        raise Refused(f"locked by a password; unlock it, and {AGAIN}")
+    for part in parts:
+        if part.file_size > 2**20 and part.file_size > RATIO * part.compress_size:
+            raise Refused(
+                f"a part of it unpacks to more than {RATIO} times its size, as in a zip bomb; {AGAIN}"
+            )
+    if (size := sum(part.file_size for part in parts)) > UNPACKED:
+        raise Refused(
+            f"unpacks to {size / 2**20:.0f} MB, more than the {UNPACKED / 2**20:.0f} MB "
+            f"that a sheet may have; take out pictures and other sheets, and {AGAIN}"
+        )
+    if any(name.endswith(".iwa") for name in names):
+        raise Refused("a Numbers document; export it as Excel or CSV (File, Export To) and hand that in")
+    ours = archive.read("mimetype") == _ODS if "mimetype" in names else "[Content_Types].xml" in names
+    if not ours:
+        raise Refused(f"an archive or another kind of document, and no XLSX or ODS workbook; {AGAIN}")
+    for name in names:
+        if _ACTIVE.search(name):
+            raise Refused(f"holds a macro or control ({one_line(name)}); {AGAIN}")
+        if _FOREIGN.search(name):
+            raise Refused(f"holds a link to other files or an object ({one_line(name)}); {AGAIN}")
+    for part in parts:
+        text = archive.read(part).replace(b"\0", b"")  # UTF-16 as well
+        if text.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<"):  # XML, whatever it is called
+            _require_plain_xml(part.filename, archive.read(part))
+            if part.filename == "[Content_Types].xml" and re.search(rb"macroEnabled|vbaProject", text):
+                raise Refused(f"a workbook with macros; {AGAIN}")
+            if part.filename == "META-INF/manifest.xml" and b"encryption-data" in text:
+                raise Refused(f"locked by a password; unlock it, and {AGAIN}")
+
+
+def _require_plain_xml(name: str, content: bytes) -> None:
+    """Refuse XML that declares entities, also where an encoding hides them."""
+    from xml.sax import ContentHandler, SAXParseException
+
+    from defusedxml import DefusedXmlException, sax
+
+    try:
+        sax.parseString(content, ContentHandler(), forbid_dtd=True)
+    except DefusedXmlException:
+        raise Refused(
+            f"{one_line(name)} declares entities, which no spreadsheet program writes; {AGAIN}"
+        ) from None
+    except SAXParseException:
+        pass  # a drawing of Excel need not be sound, and is not read
+    except (LookupError, ValueError):
+        raise Refused(
+            f"{one_line(name)} is in an encoding that no spreadsheet program writes; {AGAIN}"
+        ) from None
+
+
+def _rows(worksheet, most: int) -> list[list[str]]:
+    cells = worksheet.iter_rows(max_row=most, max_col=COLUMNS)
+    return [[_cell(cell) for cell in row] for row in cells]
+
+
+def _cell(cell) -> str:
+    if cell.data_type == "f":
+        value = cell.value if isinstance(cell.value, str) else "="
+        raise Refused(
+            f"cell {cell.coordinate} holds a formula ({one_line(value)[:40]}); write the value itself"
+        )
+    value = cell.value
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        return _numeral(value)
+    return "" if value is None else str(value)
+
+
+def _numeral(value: float) -> str:
+    return str(int(value) if value.is_integer() else value)
+
+
+def _opendocument(content: bytes, wanted: Wanted) -> list[Table]:
+    """The worksheets of an OpenDocument workbook, as LibreOffice saves it."""
+    from defusedxml.ElementTree import fromstring  # late, since text is read without it
+
+    tables = []
+    for table in fromstring(content).iter(f"{_TABLE}table"):
+        rows, merged = [], {}
+        for row in table.iter(f"{_TABLE}table-row"):
+            cells = []
+            for cell in row:
+                if formula := cell.get(f"{_TABLE}formula"):
+                    raise Refused(
+                        f"row {len(rows) + 1} holds a formula ({one_line(formula)[:40]}); write the value itself"
+                    )
+                down = int(cell.get(f"{_TABLE}number-rows-spanned", 1))
+                across = int(cell.get(f"{_TABLE}number-columns-spanned", 1))
+                if down > 1 or across > 1:
+                    _cover(merged, len(rows) + 1, len(cells), down, across)
+                times = int(cell.get(f"{_TABLE}number-columns-repeated", 1))
+                cells += [_spelt(cell)] * min(times, COLUMNS - len(cells))
+            times = int(row.get(f"{_TABLE}number-rows-repeated", 1))
+            rows += [cells] * min(times, wanted.rows - len(rows))
+        tables.append(Table(one_line(table.get(f"{_TABLE}name", "")), rows, merged))
+    return tables
+
+
+def _spelt(cell: Element) -> str:
+    """What a cell of an OpenDocument workbook holds, without what is noted beside it."""
+    if value := cell.get(f"{_OFFICE}boolean-value"):
+        return value.upper()
+    if value := cell.get(f"{_OFFICE}value"):
+        return _numeral(float(value))
+    return "\n".join("".join(words.itertext()) for words in cell.findall(f"{_WORDS}p"))
+
+
+# ---- text
+
+
+def _text(content: bytes, wanted: Wanted, messages: list[str]) -> Table:
+    """The rows of a file of text, whatever its encoding and its delimiter."""
+    if re.match(rb"\s*<(!doctype|html|\?xml)", content[:200], re.I):
+        raise Refused(f"a web page or XML, and no sheet; {AGAIN}")
+    text, encoding = _decoded(content, wanted)
+    text = text.lstrip("\ufeff")  # programs that add a mark of their own leave two
+    text = re.sub(r"\Asep=.[\r\n]+", "", text)  # a hint that only Excel understands
+    known = {header_key(name) for name in (wanted.key, *wanted.columns)}
+    best, most, named = "", -1, ""
+    delimiters = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+    key = re.escape(wanted.key)
+    if other := re.search(rf"""\b{key}"?([^\w"'\r\n])""", text[:10_000], re.I):  # what the header has there
+        if unicodedata.category(other[1]) != "Cf":
+            delimiters.setdefault(other[1], f"the sign “{one_line(other[1]) or 'space'}”")
+    for delimiter, name in delimiters.items():
+        try:
+            headers = list(itertools.islice(_records(text, delimiter), HEADER_WITHIN))
+        except csv.Error:
+            continue
+        hits = max((len(known & set(map(header_key, row))) for row in headers), default=0)
+        if hits > most:
+            best, most, named = delimiter, hits, name
+    if most < 0:
+        raise Refused(f"cannot be read as CSV; {AGAIN}")
+    rows, line = [], 1
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=best, strict=True)
+    try:
+        for row in reader:
+            rows.append(row)
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise Refused(
+            f"row {line}: a quotation mark is opened and not closed, or stands within a cell that begins "
+            "with one; close it, or write it twice within a cell, since no row after it can be told from "
+            "the text of that cell"
+        ) from error
+    messages.append(f"The file was read as text with {named} between the columns, in {encoding}.")
+    return Table("", rows)
+
+
+def _records(text: str, delimiter: str):
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+
+
+def _decoded(content: bytes, wanted: Wanted) -> tuple[str, str]:
+    for mark, encoding, name in (
+        (b"\xef\xbb\xbf", "utf-8-sig", "UTF-8"),
+        (b"\xff\xfe", "utf-16", "UTF-16"),
+        (b"\xfe\xff", "utf-16", "UTF-16"),
+    ):
+        if content.startswith(mark):
+            return _strictly(content, encoding, name), name
+    if b"\0" in content:
+        odd = content[1:200:2].count(0) >= content[:200:2].count(0)
+        return _strictly(content, "utf-16-le" if odd else "utf-16-be", "UTF-16"), "UTF-16"
+    try:
+        return content.decode("utf-8"), "UTF-8"
+    except UnicodeDecodeError:
+        pass
+    fitting = {}
+    for encoding, name, common in (("gb18030", "GB18030", _COMMON_GB), ("big5", "Big5", _COMMON_BIG5)):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if any(chinese in text for chinese in wanted.chinese):  # that of our own items
+            return text, name
+        if _common(text, *common):
+            fitting[name] = text
+    western = content.decode("cp1252", "replace")
+    if len(fitting) > 1 or (fitting and _western(western)):
+        raise Refused(
+            f"text in an encoding that cannot be told ({' or '.join(fitting)}, or Windows-1252); {AGAIN}"
+        )
+    if fitting:
+        ((name, text),) = fitting.items()
+        return text, f"{name}, by its Chinese"
+    if not _western(western):
+        raise Refused(f"text in an encoding that cannot be told; {AGAIN}")
+    return western, (
+        "Windows-1252, which is a guess: if names or notes look wrong, save the sheet as CSV UTF-8"
+    )
+
+
+def _common(text: str, encoding: str, first: int, last: int) -> bool:
+    """Whether a text has Chinese, nearly all of it of the level of common characters of its encoding."""
+    foreign = [sign for sign in text if not sign.isascii()]
+    level = 0
+    for sign in foreign:
+        try:
+            lead = sign.encode(encoding)[0]
+        except UnicodeEncodeError:
+            continue
+        level += first <= lead <= last or unicodedata.category(sign)[0] in "PSZ"
+    chinese = any("\u3400" <= sign <= "\u9fff" for sign in foreign)
+    return chinese and level >= 0.9 * len(foreign)
+
+
+def _western(text: str) -> bool:
+    """Whether every sign beyond ASCII is a letter or a usual sign of Western text, as in Jörg."""
+    return all(sign.isascii() or sign.isalpha() and sign not in "ªº" or sign in _WESTERN for sign in text)
+
+
+def _strictly(content: bytes, encoding: str, name: str) -> str:
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise Refused(f"is marked as {name} but is not; {AGAIN}") from error
