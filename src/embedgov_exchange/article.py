@@ -287,7 +287,7 @@ def _value(article: Article, row: dict[str, str], tables: Tables) -> str:
     own = [
         claim for claim in claims if (claim["source_table"], claim["source_id"]) == ("numbers", row["num_id"])
     ]
-    if any(claim["stated"] == "yes" for claim in own) or not own:
+    if not own or any(claim["stated"] != "counted" for claim in own):
         if _stated(article, row, row["value"]):
             return ""
     lists = [claim["arguments"] for claim in own if claim["function"] == "list_length"]
