@@ -287,12 +287,12 @@ def _value(article: Article, row: dict[str, str], tables: Tables) -> str:
     own = [
         claim for claim in claims if (claim["source_table"], claim["source_id"]) == ("numbers", row["num_id"])
     ]
-    if not own or any(claim["stated"] != "counted" for claim in own):
-        if _stated(article, row, row["value"]):
-            return ""
     lists = [claim["arguments"] for claim in own if claim["function"] == "list_length"]
     counted = [str(sum(item["list_id"] == each for _, item in tables["lists"])) for each in lists]
     counted = counted or re.findall(r"\d+", row["items_listed"])
+    merely_counted = own and all(claim["stated"] == "counted" for claim in own)
+    if (not merely_counted or counted == ["0"]) and _stated(article, row, row["value"]):
+        return ""
     if row["value"] in counted:
         return ""
     there = " or ".join(counted) or "nothing"
