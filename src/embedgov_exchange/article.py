@@ -132,7 +132,11 @@ def _key(row: dict[str, str]) -> tuple[str, str]:
 
 
 def _places(text: str, term: str) -> list[int]:
-    return [found.start() for found in re.finditer(f"(?={re.escape(term)})", text)]
+    places, place = [], text.find(term)
+    while place >= 0:
+        places.append(place)
+        place = text.find(term, place + 1)
+    return places
 
 
 def _start(text: str, paragraph: _Paragraph, anchors: list[tuple[str, int]]) -> int | None:

@@ -46,6 +46,7 @@ def _folded(char: str) -> str:
     return (plain if len(plain) == 1 else char).translate(_SAME)
 
 
+@functools.lru_cache(maxsize=10_000)  # the same terms are looked up again and again
 def fold(text: str) -> str:
     """Fold a text to a form that all faithful copies of it have in common.
 
