@@ -24,6 +24,7 @@ CHANGED = {
     "technique": {"rule": "all", "language": "zh"},
     "cases": {"rule": "any", "segments": 2, "language": "zh"},
     "agreement": {"round": "pilot", "draws": 200, "language": "zh"},
+    "passes": {"draws": 200, "seed": 2, "language": "zh"},
     "lab": {"of": "segments", "n": 30, "seed": 3, "language": "zh"},
     "statements": {"rule": "any", "round": "pilot", "language": "zh"},
     "robustness": {"direction": "SOC", "p": 0.1, "draws": 2000, "language": "zh"},

@@ -69,6 +69,44 @@ def refi_command(out):
     click.echo(write(out))
 
 
+@click.group("validate")
+def validate():
+    """Have two people check the codes of the statements: write their sheets, score them."""
+
+
+@validate.command("sheet")
+@click.argument("into", type=click.Path(file_okay=False, path_type=Path))
+@click.option(
+    "--statements", type=_COPY, required=True, help="Word file (.docx) with the official statements."
+)
+@click.option("--undisputed", default=29, show_default=True, help="Statements on which the passes agree.")
+@click.option("--seed", default=7, show_default=True, help="Of the draw and of each reader's order.")
+def validate_sheet_command(into, statements, undisputed, seed):
+    """Write two readers' sheets, the codebook and the key into INTO, a folder outside the project."""
+    from .validate import sheets
+
+    for path in sheets(statements, into, undisputed, seed):
+        click.echo(path)
+    click.echo("Give each reader a sheet and the codebook; keep the key to yourself until both are done.")
+
+
+@validate.command("score")
+@click.argument("readers", nargs=2, type=_COPY)
+@click.option("--key", type=_COPY, required=True, help="The key that was written with the sheets.")
+@click.option("--json", "as_json", is_flag=True, help="Every column, at full precision.")
+def validate_score_command(readers, key, as_json):
+    """Compare the two filled sheets with one another and with the majority of the passes."""
+    from .validate import LEAST_ALPHA, score, to_json
+
+    table = score(readers, key)
+    if as_json:
+        click.echo(to_json(table))
+        return
+    click.echo(table.round(2).to_string(index=False))
+    dropped = ", ".join(table.loc[~table["used"], "code"]) or "none"
+    click.echo(f"codes not to be used, since the readers' alpha is below {LEAST_ALPHA:.2f}: {dropped}")
+
+
 @click.command("crate")
 @click.option("--check", is_flag=True, help="Only say whether the committed file is up to date.")
 def crate_command(check):
@@ -86,4 +124,4 @@ def crate_command(check):
         raise click.ClickException("run `embedgov crate` and commit the file")
 
 
-COMMANDS = [verify_command, fetch_sources_command, refi_command, crate_command]
+COMMANDS = [verify_command, fetch_sources_command, refi_command, crate_command, validate]

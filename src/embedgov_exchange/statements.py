@@ -26,6 +26,55 @@ class _Statement:
     parts: dict[str, str]  # theme, and task if the table has tasks
 
 
+def _read(
+    document: source_texts.Document, path: Path, batches: int
+) -> tuple[list[list[list[str]]], dict[str, "_Statement"]]:
+    """The tables of the register in a copy of the file, and their rows by designation."""
+    register = [table for table in document.tables if table and _is_register(table)]
+    if len(register) != batches:
+        raise SourceError(
+            f"{path} is not the file of statements: it has {len(register)} tables "
+            f"headed {', '.join(_HEADER)}, not one for each of {batches} "
+            "batches; fetch it by `embedgov fetch-sources`"
+        )
+    known = {}  # the position of a table is the batch: the heading of the fourth names the third
+    for batch, table in enumerate(register, 1):
+        for order, row in enumerate(table[1:], 1):
+            if len(row) != len(table[0]):
+                raise SourceError(
+                    f"{path}: row {order} of the register's table {batch} has "
+                    f"{len(row)} cells, its header {len(table[0])}; fetch the file by "
+                    "`embedgov fetch-sources`"
+                )
+            number, name, *parts = map(fold, row)
+            key = f"B{batch}-{order:02d}"
+            known[key] = _Statement(number, name, dict(zip(("theme", "task"), parts)))
+    return register, known
+
+
+def texts(document: source_texts.Document, path: Path, batches: int) -> dict[str, dict[str, str]]:
+    """Theme, and task where there is one, of each designation, from a copy of the file.
+
+    Parameters
+    ----------
+    document, path
+        The copy, and where it is.
+    batches : int
+        How many batches there are.
+
+    Returns
+    -------
+    dict of str to dict
+        The parts of each designation's statement.
+
+    Raises
+    ------
+    SourceError
+        The file has not the tables of the register.
+    """
+    return {key: statement.parts for key, statement in _read(document, path, batches)[1].items()}
+
+
 def checks(
     document: source_texts.Document, path: Path, tables: Tables, notes: list[str]
 ) -> Iterator[Checked]:
@@ -50,14 +99,7 @@ def checks(
     SourceError
         The file has not the tables of the register.
     """
-    batches = len(tables["batches"])
-    register = [table for table in document.tables if table and _is_register(table)]
-    if len(register) != batches:
-        raise SourceError(
-            f"{path} is not the file of statements: it has {len(register)} tables "
-            f"headed {', '.join(_HEADER)}, not one for each of {batches} "
-            "batches; fetch it by `embedgov fetch-sources`"
-        )
+    register, known = _read(document, path, len(tables["batches"]))
     if hashlib.sha256(path.read_bytes()).hexdigest() not in {
         row["sha256"] for _, row in tables["sources"] if row["source_id"] == SOURCE
     }:
@@ -65,18 +107,6 @@ def checks(
             "the file of statements is not byte for byte the one that was read, whose "
             "sha256 is in sources.csv"
         )
-    known = {}  # the position of a table is the batch: the heading of the fourth names the third
-    for batch, table in enumerate(register, 1):
-        for order, row in enumerate(table[1:], 1):
-            if len(row) != len(table[0]):
-                raise SourceError(
-                    f"{path}: row {order} of the register's table {batch} has "
-                    f"{len(row)} cells, its header {len(table[0])}; fetch the file by "
-                    "`embedgov fetch-sources`"
-                )
-            number, name, *parts = map(fold, row)
-            key = f"B{batch}-{order:02d}"
-            known[key] = _Statement(number, name, dict(zip(("theme", "task"), parts)))
     others = [fold("".join(row)) for table in document.tables if table not in register for row in table]
     yield _batches(register, tables)
     yield _designations(known, tables)
