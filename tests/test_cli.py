@@ -144,6 +144,8 @@ ARGUMENTS = {
     ("teach", "pack"): ["register", "out.zip"],
     ("teach", "score"): ["a.csv", "--out", "out"],
     ("teach", "sheet"): ["out"],
+    ("validate", "score"): ["a.csv", "b.csv", "--key", "a.csv"],
+    ("validate", "sheet"): ["out", "--statements", "a.csv"],
     ("verify",): ["--article", "a.csv"],
 }
 

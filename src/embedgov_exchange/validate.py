@@ -158,9 +158,10 @@ def write(
 
 def sheets(path: Path, into: Path, undisputed: int = 29, seed: int = 7) -> list[Path]:
     """Write the material for two readers from a copy of the Word file with the statements; see `write`."""
+    drawn = sample(undisputed, seed)
     document = source_texts.read_document(path)
     known = statements.texts(document, path, len(tables_of.table("batches")))
-    return write(into, known, sample(undisputed, seed), seed)
+    return write(into, known, drawn, seed)
 
 
 def score(readers: Sequence[Path], key: Path, data: Path | None = None) -> pd.DataFrame:
@@ -192,9 +193,9 @@ def score(readers: Sequence[Path], key: Path, data: Path | None = None) -> pd.Da
     """
     if len(readers) != 2:
         raise ExchangeError(f"{len(readers)} sheets; expected two, one of each reader")
+    codes = _codes(data)
     drawn = pd.DataFrame(_rows(key), columns=_KEY).astype({"in_stratum": int, "drawn": int, "weight": float})
     drawn = drawn.set_index("id")
-    codes = _codes(data)
     said = [_sheet(path, drawn.index, codes) for path in readers]
     published = coding.consensus(
         tables_of.statement_codes(data=data), unit="designation_id", codes=codes
