@@ -14,6 +14,7 @@ from samples import (
     evidence_map,
     item_grid,
     likeness,
+    pictures,
     prerequisites,
     prevalence,
     ranges,
@@ -87,4 +88,8 @@ FIGURES = {
     "regions": Figure(plotting.regions, regions.PAIRS, asked=regions.ASKED, total=40),
     "shares": Figure(plotting.shares, shares.bars()),
     "step_holders": Figure(figures.step_holders, step_holders.DATA),
+    "levels": Figure(figures.levels, pictures.BODIES, ties=pictures.TIES),
+    "swimlanes": Figure(figures.swimlanes, pictures.STEPS),
+    "board": Figure(figures.board, pictures.CELLS),
+    "zone_map": Figure(figures.zone_map, pictures.PROVINCES, zones=pictures.ZONES, smallest=7.5),
 }

@@ -62,12 +62,12 @@ class _StepHolders:
                 self.cases.index(row[case]),
                 sentence(row[step]),
                 untold if pd.isna(row[holder]) else sentence(row[holder]),
-                _UNTOLD if pd.isna(row[holder]) else _style(row["sphere"]),
+                _UNTOLD if pd.isna(row[holder]) else sphere_style(row["sphere"]),
             )
             for row in data.to_dict("records")
         ]
         names = dict(zip(held["sphere"], held[sphere]))
-        self.key = [(sentence(names[name]), _style(name)) for name in SPHERES if name in names]
+        self.key = [(sentence(names[name]), sphere_style(name)) for name in SPHERES if name in names]
         if len(held) < len(data):
             self.key.append((untold, _UNTOLD))
         self.note = label("step_holders.note", language)
@@ -121,7 +121,8 @@ class _StepHolders:
         return self.tops(width)[-1] - _BETWEEN / 2
 
 
-def _style(sphere: str) -> dict:
+def sphere_style(sphere: str) -> dict:
+    """Fill and edge of a box, by the sphere of who holds it."""
     return {"facecolor": _FILLS[sphere], "edgecolor": INK, "linewidth": 0.8}
 
 
