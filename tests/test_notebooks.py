@@ -15,6 +15,8 @@ NOTEBOOKS = sorted(p.stem for p in (ROOT / "notebooks").glob("*.ipynb"))
 CHANGED = {
     "register": {"batch": 4, "language": "zh"},
     "selection": {"language": "zh"},
+    "setting": {"language": "zh"},
+    "zones": {"language": "zh"},
     "framework": {"codebook": "statements_final", "language": "zh"},
     "claims": {"rule": "all", "language": "zh"},
     "bounds": {"reading": "cover", "language": "zh"},
