@@ -23,7 +23,7 @@ from pypdf import PdfReader
 from embedgov_press.directives import Directive, blocks
 from embedgov_press.overview import overviews
 from embedgov_study.check import check
-from embedgov_teach import handout, notebook, pack, plain_markdown
+from embedgov_teach import handout_display, handout_notebook, pack, plain_markdown
 from embedgov_teach.errors import TeachingError
 from embedgov_teach.plain_markdown import ROLE, Plain
 
@@ -155,7 +155,7 @@ def a_chapter(**tags):
         new_code_cell("tell(n=1)", id="number"),
         new_code_cell("tell(answer=2)", id="answer-number", metadata=tags),
     ]
-    return notebook.Chapter(cells, overviews()["cases"], {})
+    return handout_notebook.Chapter(cells, overviews()["cases"], {})
 
 
 TOLD = {"number": {"n"}, "answer-number": {"answer"}}
@@ -164,14 +164,14 @@ TOLD = {"number": {"n"}, "answer-number": {"answer"}}
 def test_numbers_of_solutions_are_not_computed_in_a_handout():
     chapter = a_chapter(tags=["remove-cell", "solution"])
     for solutions, told in ((False, ["tell(n=1)"]), (True, ["tell(n=1)", "tell(answer=2)"])):
-        cells = notebook.handout_notebook(chapter, plainly(), solutions, "cases", TOLD).cells
+        cells = handout_notebook.make_notebook(chapter, plainly(), solutions, "cases", TOLD).cells
         assert [cell.source for cell in cells if "tell" in cell.source] == told
 
 
 def test_a_cell_that_would_give_an_answer_away_is_refused():
     with pytest.raises(TeachingError, match="notebooks/cases, cell answer-number: it tells answer, which no"):
-        notebook.handout_notebook(a_chapter(), plainly(), False, "cases", TOLD)
-    notebook.handout_notebook(a_chapter(), plainly(), True, "cases", TOLD)
+        handout_notebook.make_notebook(a_chapter(), plainly(), False, "cases", TOLD)
+    handout_notebook.make_notebook(a_chapter(), plainly(), True, "cases", TOLD)
 
 
 # ---- what a learner who changes a parameter is told
@@ -179,7 +179,7 @@ def test_a_cell_that_would_give_an_answer_away_is_refused():
 
 @pytest.fixture
 def told(bare_project, monkeypatch):
-    """What `handout.tell` shows in a hand-out with three sentences."""
+    """What `handout_display.tell` shows in a hand-out with three sentences."""
     about = {
         "book": "",
         "figures": ["fig-a"],
@@ -188,22 +188,22 @@ def told(bare_project, monkeypatch):
     }
     (bare_project / "handout.json").write_text(json.dumps(about))
     shown = []
-    monkeypatch.setattr(handout, "display", lambda text: shown.append(text.data))
-    monkeypatch.setattr(handout, "_numbers", {})
-    handout._about.cache_clear()
+    monkeypatch.setattr(handout_display, "display", lambda text: shown.append(text.data))
+    monkeypatch.setattr(handout_display, "_numbers", {})
+    handout_display._about.cache_clear()
     yield shown
-    handout._about.cache_clear()
+    handout_display._about.cache_clear()
 
 
 def test_published_numbers_are_told_in_silence(told):
-    handout.tell(a=1)
-    handout.tell(b=2, only_in_the_key=3)
+    handout_display.tell(a=1)
+    handout_display.tell(b=2, only_in_the_key=3)
     assert told == []
 
 
 def test_a_sentence_that_reads_differently_is_shown_when_all_its_numbers_are_known(told):
-    handout.tell(a=5)
-    handout.tell(b=2)
+    handout_display.tell(a=5)
+    handout_display.tell(b=2)
     intro = "With your parameters the text reads:\n\n"
     assert told == [f"{intro}- No **5**.", f"{intro}- Both **5** and 2."]
 
@@ -254,7 +254,7 @@ def test_a_kept_solution_of_no_exercise_is_refused(bare_project):
     notes.write_text("## Kept solutions\n\n```{solution} ex-gone\nNo.\n```\n")
     (bare_project / "notebooks").symlink_to(ROOT / "notebooks")
     with pytest.raises(TeachingError, match=r"cases.md: the solution 'ex-gone' belongs to no exercise"):
-        notebook.read_chapter("notebooks/cases")
+        handout_notebook.read_chapter("notebooks/cases")
 
 
 _MAKE = """
@@ -371,7 +371,7 @@ def solutions():
     """The wordings of all solutions, those of the book and the kept ones, by chapter."""
     found = {}
     for name, about in overviews().items():
-        chapter = notebook.read_chapter(about.page)
+        chapter = handout_notebook.read_chapter(about.page)
         sources = [cell.source for cell in chapter.cells if cell.cell_type == "markdown"]
         public = [
             block.body
@@ -396,7 +396,7 @@ def test_a_handout_holds_no_solution_and_the_key_all(name, made):
     assert [text for text in solutions()[name] if text not in in_key] == []
     assert in_key.startswith("# Key: ") and "do not hand it out" in in_key
     numbers = json.loads(texts(learner).get(f"embedgov-{name}/handout.json", '{"numbers": {}}'))["numbers"]
-    written = notebook.read_chapter(overviews()[name].page).wording(solutions=False)
+    written = handout_notebook.read_chapter(overviews()[name].page).wording(solutions=False)
     assert all(f"{{glue:text}}`{number}`" in written for number in numbers)
 
 

@@ -1,5 +1,6 @@
 """Counts in the tables that the rows of other tables give, counted again."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
@@ -51,7 +52,7 @@ def _zone(row: dict[str, str], tables: Tables) -> dict[str, str]:
         "n_segments": str(len(own)),
         "n_practice": str(stances["practice"]),
         "n_claimed_effect_or_aim": str(sum(stances[each] for each in _CLAIMED)),
-        **{f"n_{code}": str(codes[code]) for code in ("SUB", "INS", "RES", "TEC")},
+        **{column: str(codes[column[2:]]) for column in row if re.fullmatch("n_[A-Z]+", column)},
     }
 
 

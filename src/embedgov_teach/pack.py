@@ -30,7 +30,7 @@ from embedgov_press.overview import overviews
 from embedgov_study.project import here
 
 from .errors import TeachingError
-from .notebook import Chapter, book_context, handout_notebook, read_chapter, title
+from .handout_notebook import Chapter, book_context, make_notebook, read_chapter, title
 from .page_templates import templates
 from .plain_markdown import Plain
 
@@ -167,7 +167,7 @@ def _files(chapter: Chapter, solutions: bool) -> dict[str, bytes]:
     )
     name = f"{chapter.about.name}{'-key' if solutions else ''}"
     numbers_of_cell = _run(chapter.about.name).numbers_of_cell if chapter.code else {}
-    notebook = handout_notebook(chapter, plain, solutions, f"embedgov-{name}", numbers_of_cell)
+    notebook = make_notebook(chapter, plain, solutions, f"embedgov-{name}", numbers_of_cell)
     files = {f"{name}.ipynb": f"{nbformat.writes(notebook)}\n".encode()}
     if chapter.code:
         run = _run(chapter.about.name)
@@ -230,7 +230,7 @@ def _code(read: frozenset[str]) -> dict[str, bytes]:
 
     A kernel may have imported a module before its chapter started, so imports are followed, too.
     """
-    files, new = set(), {Path(path) for path in read} | {Path("embedgov_teach/handout.py")}
+    files, new = set(), {Path(path) for path in read} | {Path("embedgov_teach/handout_display.py")}
     while new := {path for path in new if (packages.FOLDER / path).is_file()} - files:
         files |= new
         new = {found for path in new if path.suffix == ".py" for found in _imported(path)}

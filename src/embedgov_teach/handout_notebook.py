@@ -125,7 +125,7 @@ def title(chapter: Chapter, solutions: bool) -> str:
     return f"Key: {chapter.about.title}" if solutions else chapter.about.title
 
 
-def handout_notebook(
+def make_notebook(
     chapter: Chapter, plain: Plain, solutions: bool, folder: str, numbers_of_cell: Mapping[str, set[str]]
 ) -> NotebookNode:
     """Make the notebook of a hand-out.
@@ -167,7 +167,7 @@ def handout_notebook(
 
 
 def book_context(chapter: Chapter, plain: Plain, solutions: bool) -> dict:
-    """Collect what `embedgov_teach.handout` needs to know of the book: the content of ``handout.json``."""
+    """Collect what `embedgov_teach.handout_display` needs to know of the book: the content of ``handout.json``."""
 
     def as_written(content: str) -> str:
         role = f"{{glue:text}}`{content}`"
@@ -203,7 +203,7 @@ def _code_cell(cell: NotebookNode) -> NotebookNode:
     metadata = dict(FOLDED) if {"hide-input", "remove-cell"} & set(tags) else {}
     if "parameters" in tags:
         metadata["tags"] = ["parameters"]
-    source = cell.source.replace("embedgov_study.display", "embedgov_teach.handout")
+    source = cell.source.replace("embedgov_study.display", "embedgov_teach.handout_display")
     return new_code_cell(source, id=cell.id, metadata=metadata)
 
 
