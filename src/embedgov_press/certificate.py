@@ -37,11 +37,11 @@ def blank() -> tuple[str, str, str]:
     name, title, body : str
         The page's address without ending, its title and its body (HTML).
     """
-    return "certificate", TITLE, _body(None)
+    return manifest.CERTIFICATE, TITLE, _body(None)
 
 
 def issue(site: Path, executed: Path) -> None:
-    """Write the certificate into a site: as ``certificate.json``, and as the page that shows it.
+    """Write the certificate into a site: as JSON, and as the page that shows it.
 
     Parameters
     ----------
@@ -50,9 +50,9 @@ def issue(site: Path, executed: Path) -> None:
     executed : Path
         The executed notebooks that it was made from, with the records of their execution.
     """
-    page = site / "certificate.html"
+    page = site / f"{manifest.CERTIFICATE}.html"
     run = _record(site, executed)
-    (site / "certificate.json").write_text(
+    (site / f"{manifest.CERTIFICATE}.json").write_text(
         json.dumps(run, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
     )
     text = page.read_text(encoding="utf-8")

@@ -34,10 +34,11 @@ INPUTS = (
     "requirements.lock",
 )
 
+CERTIFICATE = "certificate"  # the name of its page and of its data in the site
 # Files of the site that no two runs have in common, and why.
 APART = {
-    "certificate.html": "says when, how long and on which machine the book was built",
-    "certificate.json": "holds what that page shows",
+    f"{CERTIFICATE}.html": "says when, how long and on which machine the book was built",
+    f"{CERTIFICATE}.json": "holds what that page shows",
 }
 
 GROUPS = ("inputs", "executed notebooks", "figures and tables", "pages")
@@ -300,7 +301,7 @@ def summary(comparison: Comparison) -> str:
 def _built() -> Manifest:
     """Make the manifest of the last build; refuse if there is none, or if a source changed since."""
     project = here()
-    certificate = project.site / "certificate.json"
+    certificate = project.site / f"{CERTIFICATE}.json"
     if not certificate.is_file():
         raise BuildError(f"there is no finished site in {project.site}; run `make book` first")
     now = of_project(project.root)
