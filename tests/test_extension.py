@@ -33,7 +33,7 @@ PAGE = (
 
 
 def test_the_policy_names_the_scripts_and_styles_of_the_page_itself():
-    finished = postprocess.finished(PAGE)
+    finished = postprocess.process(PAGE)
     policy = finished.partition('Content-Security-Policy" content="')[2].partition('"')[0]
     rules = dict(rule.split(" ", 1) for rule in policy.split("; "))
     assert rules["default-src"] == "'none'" and "unsafe" not in policy and "http" not in policy
@@ -44,8 +44,8 @@ def test_the_policy_names_the_scripts_and_styles_of_the_page_itself():
 
 
 def test_a_page_is_finished_once():
-    finished = postprocess.finished(PAGE)
-    assert postprocess.finished(finished) == finished
+    finished = postprocess.process(PAGE)
+    assert postprocess.process(finished) == finished
     assert "onclick" not in finished
     assert finished.count('href="../downloads/fig-one.svg"') == 1
     assert finished.index("fig-one.png") < finished.index("</figcaption>")

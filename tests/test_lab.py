@@ -14,7 +14,7 @@ from conftest import AXE, ROOT, embedgov, served
 from playwright.sync_api import expect
 
 from embedgov import agreement, coding
-from embedgov_press.postprocess import finished
+from embedgov_press.postprocess import process
 from embedgov_study import data
 from embedgov_teach import lab, sheet
 
@@ -136,7 +136,7 @@ def base(tmp_path_factory):
             f'<!DOCTYPE html><html lang="en" data-theme="light"><head><meta charset="utf-8" /><title>{title}'
             f'</title><link rel="icon" href="../_static/favicon.svg"></head><body><main>{body}</main></body></html>'
         )
-        (folder / f"{name}.html").write_text(finished(page), encoding="utf-8")
+        (folder / f"{name}.html").write_text(process(page), encoding="utf-8")
     with served(folder) as address:
         yield address
 

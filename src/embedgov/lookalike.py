@@ -1,11 +1,11 @@
-"""Texts that look alike: they differ by blanks, by the width of signs, or by signs that nobody sees."""
+"""Recognise texts that look alike but differ in blanks, in the width of signs or in invisible signs."""
 
 import unicodedata
 from collections.abc import Iterable
 
 
 def seen(text: str) -> str:
-    """Reduce a text to what makes it look different from another one.
+    """Fold a text so that texts that look alike become equal.
 
     Parameters
     ----------

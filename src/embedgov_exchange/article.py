@@ -1,4 +1,4 @@
-"""The tables against a copy of the article: paragraphs, anchor terms, and what the rows take from it.
+"""Check the tables against a copy of the article: paragraphs, anchor terms, quoted words and numbers.
 
 Places in the article are compared as places in its folded text (`source_texts.fold`). A paragraph starts
 where its line starts, if the copy has the lines of the reprint. If not, it starts where most of
@@ -65,14 +65,14 @@ class Article:
                 paragraph.found = text.line(paragraph.start)
 
     def own(self, row: dict[str, str]) -> str:
-        """The paragraph of a row with a place in the article; empty if it is not found."""
+        """The text of the paragraph in which a row has its place; empty if it is not found."""
         paragraph = self.paragraphs.get(_key(row))
         if paragraph is None or paragraph.start is None:
             return ""
         return self.text.whole[paragraph.start : paragraph.start + paragraph.length]
 
     def around(self, row: dict[str, str], ends: str) -> str:
-        """What stands between two of these signs and has the anchor of a row in it."""
+        """The piece of text between two of these signs that contains the anchor of a row."""
         own, anchor = self.own(row), fold(row["anchor_zh"])
         places = _places(own, anchor)
         if not places:

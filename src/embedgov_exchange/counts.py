@@ -1,4 +1,4 @@
-"""Counts in the tables that the rows of other tables give, counted again."""
+"""Recount the columns that are counts of rows in other tables."""
 
 import re
 from collections import Counter
@@ -11,7 +11,7 @@ _CLAIMED = ("claimed effect", "aim", "framing")
 
 
 def checks(tables: Tables) -> Iterator[Checked]:
-    """Count again what the schemas say can be counted.
+    """Recount the columns whose schema says that they come from the tables.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What the checks against the sources read, the rows of the tables, and what they find."""
+"""Shared by the checks against the sources: the rows of the tables, and the mismatches that are found."""
 
 import re
 from collections.abc import Iterable
@@ -80,7 +80,7 @@ class Tables:
         return self.resources[name]["path"]
 
     def columns(self, *origins: str) -> dict[str, list[dict]]:
-        """The fields whose cells come from one of these origins, by table."""
+        """For each table the columns whose cells come from one of these origins."""
         found = {
             name: [field for field in fields(resource).values() if field.get("origin") in origins]
             for name, resource in self.resources.items()
@@ -88,7 +88,7 @@ class Tables:
         return {name: columns for name, columns in found.items() if columns}
 
     def by(self, name: str, column: str) -> dict[str, dict[str, str]]:
-        """The rows of a table by the value of a column; none if there is no such table."""
+        """Index the rows of a table by the value of a column; empty if there is no such table."""
         return {row[column]: row for _, row in self[name]} if name in self else {}
 
 

@@ -1,4 +1,4 @@
-"""Numbers in Chinese text, in digits or in characters."""
+"""Read numbers in Chinese text, whether in digits or in characters."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""The tables against a copy of the official statements: names, counts, terms and codes."""
+"""Check the tables against a copy of the official statements: names, counts, terms and codes."""
 
 import hashlib
 from collections import defaultdict

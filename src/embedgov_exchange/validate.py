@@ -1,4 +1,4 @@
-"""A check of the statement codes by two people: what they are given, and what follows from it.
+"""Let two people check the codes of the statements: write their sheets, and score them.
 
 The sample holds every statement on which the published coders part, and of the others a share of
 each stratum, by batch and by whether the majority gives a direction or a dimension of the codebook
@@ -231,7 +231,7 @@ def score(readers: Sequence[Path], key: Path, data: Path | None = None) -> pd.Da
 
 
 def at_most(found: int, drawn: int, whole: int, confidence: float = 0.95) -> int:
-    """The most errors that a whole may hold, if so many were found among those drawn from it.
+    """An upper bound on the errors in all items, from the errors found in a random draw of them.
 
     The greatest number with which as few as were found would still come up with a probability
     above 1 - confidence, were all draws equally likely (hypergeometric).

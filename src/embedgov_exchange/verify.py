@@ -1,4 +1,4 @@
-"""The tables against the sources: every term, name, number and count where the tables say it is.
+"""Check the tables against the sources: is every term, name, number and count where they say it is?
 
 What is compared with what, the schemas say: the ``origin`` of a column is the article or the
 paragraph of it in which the row rests, the statements, other tables that can be counted, the
@@ -20,7 +20,7 @@ from .quotations import LONGEST, Quotations, project_files, readable_texts
 
 @dataclass
 class Report:
-    """What came out: what was checked, and what there is to know about the copies."""
+    """The result: what was checked, what does not match, and notes on the copies."""
 
     tables: list[Checked] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)

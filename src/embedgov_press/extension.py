@@ -202,11 +202,11 @@ def _finish(app: Sphinx, exception: Exception | None) -> None:
         shutil.rmtree(Path(app.outdir, "_static", "locales"), ignore_errors=True)  # for its translators
         for path in Path(app.outdir).rglob("*.html"):
             page = path.read_text(encoding="utf-8")
-            if postprocess.is_finished(page):
+            if postprocess.is_processed(page):
                 continue
             for fault in postprocess.faulty_images(page):
                 logger.warning(fault, location=str(path.relative_to(app.outdir)))
-            path.write_text(postprocess.finished(page), encoding="utf-8")
+            path.write_text(postprocess.process(page), encoding="utf-8")
     if started_by:
         gc.freeze()  # the process ends: to look through all of it once more takes another second
 

@@ -28,12 +28,12 @@ _IMAGE = re.compile(r"""<img\b(?:"[^"]*"|'[^']*'|[^>])*>""", re.I)
 _ICONS = "'sha256-7oERheaqPgauHfP5d4xw0v6p4MUYc+/Quwioe/4rjOI='"
 
 
-def is_finished(page: str) -> bool:
+def is_processed(page: str) -> bool:
     """Whether a page has been post-processed, in this build or in an earlier one."""
     return "Content-Security-Policy" in page
 
 
-def finished(page: str) -> str:
+def process(page: str) -> str:
     """Post-process a page; one that has been post-processed stays as it is.
 
     The policy allows what the site itself holds, and those scripts and styles within the page
@@ -44,7 +44,7 @@ def finished(page: str) -> str:
     page : str
         The HTML of a whole page.
     """
-    if is_finished(page):
+    if is_processed(page):
         return page
     for pattern, mend in _MENDS:
         page = re.sub(pattern, mend, page, flags=re.S)

@@ -1,4 +1,4 @@
-"""What a spreadsheet program, or copying from a word processor, does to a cell without being asked."""
+"""Recognise cells that a spreadsheet program or a word processor has altered, such as dates and quotes."""
 
 import re
 import unicodedata
@@ -20,7 +20,7 @@ _FAULT = re.compile(r"#(?:N/A|REF!|NAME\?|VALUE!|DIV/0!|NUM!|NULL!|SPILL!|CALC!)
 
 
 def damage(cell: str, chinese: bool) -> tuple[str, str] | None:
-    """Name what a program has made of a cell.
+    """Say what a program has probably done to a cell.
 
     Parameters
     ----------

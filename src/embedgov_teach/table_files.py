@@ -1,4 +1,4 @@
-"""From a file that holds a table, a workbook or text, to its rows as text.
+"""Read the tables of a file, a workbook (XLSX, ODS) or text, as rows of text.
 
 Files come from Excel, LibreOffice or Numbers, or from somebody who means harm. What cannot be read
 safely or without guessing is refused with a reason.
@@ -60,7 +60,7 @@ class Refused(Exception):
 
 
 class Wanted(NamedTuple):
-    """What a table must have to be the one that is sought."""
+    """The columns by which the right table of a file is recognised."""
 
     key: str  # the column that names what a row is about
     columns: tuple[str, ...]  # the others
@@ -79,7 +79,7 @@ class Table:
 
 
 def read_tables(path: Path, shown: str, wanted: Wanted, messages: list[str]) -> list[Table]:
-    """Read a file, by its content and not its name an XLSX or ODS workbook or text.
+    """Read a file; whether it is an XLSX or ODS workbook or text, its content tells and not its name.
 
     Parameters
     ----------
@@ -132,9 +132,9 @@ def coder_rows(path: Path, columns: Sequence[str], messages: list[str]) -> list[
     DataError
         The file cannot be read, or codes are merged.
     """
-    told: list[str] = []
+    lines: list[str] = []
     try:
-        tables = read_tables(path, path.name, Wanted(columns[0], tuple(columns[1:]), rows=_ROWS), told)
+        tables = read_tables(path, path.name, Wanted(columns[0], tuple(columns[1:]), rows=_ROWS), lines)
     except Refused as reason:
         raise DataError(f"{path}: {reason}") from reason
     except ModuleNotFoundError as error:
@@ -142,7 +142,7 @@ def coder_rows(path: Path, columns: Sequence[str], messages: list[str]) -> list[
             f"{path} is a workbook, for which {error.name} is needed; "
             'run `pip install "embedgov[teach]"`, or save the table as CSV UTF-8'
         ) from error
-    messages += [f"{path}: {line}" for line in told if line != _PLAIN]
+    messages += [f"{path}: {line}" for line in lines if line != _PLAIN]
     wanted = {seen(name): name for name in columns}
     fitting = [one for one in tables if one.rows and set(wanted) <= set(map(seen, one.rows[0]))]
     if len(fitting) > 1:
@@ -167,7 +167,7 @@ def coder_rows(path: Path, columns: Sequence[str], messages: list[str]) -> list[
 
 
 def one_line(text: object) -> str:
-    """Text in one line without what only controls how it is shown, such as a change of direction."""
+    """Put text on one line, without control characters, such as those that change its direction."""
     text = str(text).encode("utf-8", "replace").decode()
     text = unicodedata.normalize("NFC", text)
     visible = (" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
@@ -175,7 +175,7 @@ def one_line(text: object) -> str:
 
 
 def header_key(cell: str) -> str:
-    """What makes two names of columns the same: no case, no width, no blank around, no sign unseen."""
+    """The form in which names of columns are compared: without case, width, blanks and invisible signs."""
     plain = unicodedata.normalize("NFKC", cell)
     return "".join(sign for sign in plain if unicodedata.category(sign) != "Cf").strip().casefold()
 
