@@ -29,19 +29,19 @@ from .ratings import Sums
 LEVEL = (0.025, 0.975)
 
 
-def posterior_shares(counts: Sequence[int], draws: int, seed: int, prior: float = 0.5) -> np.ndarray:
+def posterior_shares(
+    counts: Sequence[int] | np.ndarray, draws: int, seed: int, prior: float = 0.5
+) -> np.ndarray:
     """Draws from the posterior of a multinomial's shares, times the number of units.
 
     The same counts and seed give the same draws, whatever else is worked out beside them.
     """
-    counts = np.asarray(counts, np.int64)
-    shares = np.random.default_rng([seed, *counts.tolist()]).standard_gamma(
-        counts + prior, (draws, len(counts))
-    )
-    return shares * (counts.sum() / shares.sum(1, keepdims=True))
+    whole = np.asarray(counts, np.int64)
+    shares = np.random.default_rng([seed, *whole.tolist()]).standard_gamma(whole + prior, (draws, len(whole)))
+    return shares * (whole.sum() / shares.sum(1, keepdims=True))
 
 
-def posterior_sums(patterns: Mapping[int, Sequence[int]], draws: int, seed: int) -> Sums:
+def posterior_sums(patterns: Mapping[int, Sequence[int] | np.ndarray], draws: int, seed: int) -> Sums:
     """Sums over units of each draw, from how many units of m codes have 0 to m ones.
 
     Of two coders the four ordered patterns may be given instead: 00, 01, 10 and 11.

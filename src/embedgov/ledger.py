@@ -120,11 +120,12 @@ def verdict(kind: str, expected: str, tolerance: int, found: Found, stated: str 
 
 def _fits(expected: str, tolerance: int, found: Found) -> str:
     """Whether ``all``, ``some`` or ``none`` of the possible values are the published one."""
-    texts = (expected, number_text(found.low), number_text(found.high))
-    dates = [_span(text) for text in texts]
-    if all(dates) and any("-" in text or "H" in text for text in texts):
+    texts = (expected, number_text(found.low), number_text(found.high))  # ty: ignore[invalid-argument-type]
+    dates = [span for text in texts if (span := _span(text))]
+    if len(dates) == len(texts) and any("-" in text or "H" in text for text in texts):
         if ".." in expected and ".." in texts[1]:  # two periods; else a date within one
-            pairs = [[_span(end) for end in ends] for ends in zip(*(text.split("..") for text in texts[:2]))]
+            ends = zip(*(text.split("..") for text in texts[:2]))
+            pairs = [[span for end in each if (span := _span(end))] for each in ends]
         else:
             pairs = [[dates[0], (dates[1][0], dates[2][1])]]
         if all(wide[0] <= narrow[0] and narrow[1] <= wide[1] for wide, narrow in pairs):

@@ -67,7 +67,7 @@ _DISTANCES = {
 MOST_CODERS = 5  # of whom a Dirichlet posterior over patterns is taken: at most six patterns
 
 
-def _greater(values: Sequence) -> int | None:
+def _greater(values: Sequence | np.ndarray | pd.Index) -> int | None:
     """Which of at most two values counts as a one: the greater, if that can be said; None if none is."""
     if len(values) < 2:
         return 0 if len(values) and values[0] else None
