@@ -33,7 +33,8 @@ def busy():
 def measure():
     forks = data.table("forks")
     forks = forks[forks["multiverse"] == "dimensions"]
-    study, chosen = Segments(data.segment_codes(), data.table("segments"), forks), universe(forks)
+    rounds = {name: data.segment_codes(name) for name in ("segments", "context", "gloss")}
+    study, chosen = Segments(rounds, data.table("segments"), forks), universe(forks)
     codes, result = study.codes(chosen), partial(study.results, universe=chosen)
     print(f"{DRAWS:,} draws of {codes.shape[1]} segments x {codes.shape[0]} coders, p = {P}")
 

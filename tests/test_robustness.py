@@ -25,7 +25,7 @@ from embedgov.multiverse import (
     universes,
 )
 from embedgov_study import data
-from embedgov_study.robustness import Segments, Statements
+from embedgov_study.robustness import Segments, Statements, _outside
 
 DIRECTIONS, DIMENSIONS = ["SOC", "LAW", "INT", "PRO"], ["SUB", "INS", "RES", "TEC"]
 THEMES = pd.CategoricalDtype(["BURDEN", "PARTY", "INFO", "OTHER"])
@@ -646,18 +646,25 @@ def published_forks(name):
 
 @pytest.fixture(scope="module")
 def third_batch():
-    tables = {name: data.statement_codes(name) for name in ("pilot", "final")}
+    tables = {name: data.statement_codes(name) for name in data.vocabulary.rounds()}
     return {name: t[t["designation_id"].str.startswith("B3-")] for name, t in tables.items()}
 
 
 @pytest.fixture(scope="module")
 def margins(third_batch):
-    return Statements(third_batch, published_forks("margins"))
+    search = data.word_codes()
+    return Statements(
+        third_batch,
+        published_forks("margins"),
+        texts=data.table("statement_terms"),
+        search=search[search["designation_id"].str.startswith("B3-")],
+    )
 
 
 @pytest.fixture(scope="module")
 def dimensions():
-    return Segments(data.segment_codes(), data.table("segments"), published_forks("dimensions"))
+    rounds = {name: data.segment_codes(name) for name in data.vocabulary.rounds("segment")}
+    return Segments(rounds, data.table("segments"), published_forks("dimensions"))
 
 
 def test_every_fork_is_declared_with_its_reasons(third_batch):
@@ -669,11 +676,57 @@ def test_every_fork_is_declared_with_its_reasons(third_batch):
     assert forks[[*described, "option_en", "option_zh", "rationale_en"]].notna().all(axis=None)
     assert forks["rationale_en"].str.fullmatch(r"[A-Z][^.]*\.").all()  # one sentence
     assert forks["question_en"].str.endswith("?").all()
-    every = pd.concat(third_batch.values())
+    texts = set(data.table("statement_terms")["anchor_term"])
     for row in forks.dropna(subset="terms").itertuples():
-        used = {t for code in row.codes.split(";") for t in every[f"{code}_term"].dropna()}
-        for term in row.terms.split(";"):  # no term that no coder gave: it would be a slip
-            assert term in used and len(term) <= 12, (row.fork, row.option, term)
+        for term in row.terms.split(";"):  # no term that stands in no statement: it would be a slip
+            assert any(term in text for text in texts) and len(term) <= 12, (row.fork, row.option, term)
+
+
+def test_what_a_coder_quotes_stands_in_the_index_of_terms(third_batch):
+    texts = data.table("statement_terms").groupby("designation_id")["anchor_term"].agg(list)
+    for table in (*third_batch.values(), data.word_codes()):
+        for row in table[table["designation_id"].isin(texts.index)].itertuples():
+            for code in (*DIRECTIONS, *DIMENSIONS):
+                term = getattr(row, f"{code}_term")
+                assert pd.isna(term) or any(term in text for text in texts[row.designation_id])
+
+
+def test_an_option_judges_the_text_and_not_the_term_that_a_coder_wrote_down(margins):
+    """Each beside its reason: what the Word file has of the statement besides the option's terms."""
+    forks = published_forks("margins")
+    left_out = set(margins(universe(forks, socialisation="governing"))["left_out"].split(";"))
+    outside = set(margins(universe(forks))["left_out"].split(";"))
+    # B3-17 and B3-36 name self-governance; these four name only supply, volunteers or a plural supply
+    assert left_out - outside == {"B3-02", "B3-18", "B3-21", "B3-28"}
+    results = multiverse(forks, margins, n_jobs=1)
+    assert results.loc[results["adjudication"] != "words", "SOC"].min() == 29
+    # professional services of B3-38, social workers of B3-33
+    assert results["PRO"].min() == 7
+    pilot = universe(forks, round="pilot", intelligence="named_system")
+    shown = margins.results(margins.codes(pilot)[None], pilot)
+    assert shown["INT"] > 0 and margins(pilot)["INT"] == shown["INT"][0]
+
+
+def test_a_term_within_a_struck_one_is_no_other_term():
+    assert not _outside("志愿", "社区志愿互助服务", ["志愿互助服务"])
+    assert _outside("志愿", "志愿互助服务志愿", ["志愿互助服务"])
+    assert _outside("社会化机制", "社会化机制", ["社会化"])
+    assert not _outside("自治", "志愿互助服务", ["志愿互助服务"])
+
+
+def test_a_search_takes_the_place_of_the_coders_but_for_the_theme():
+    forks = pd.concat([STATEMENT_FORKS, forks_of(adjudication=["majority", "words"]).iloc[[1]]])
+    search = pd.DataFrame(
+        {"coder": "W", "designation_id": ["u1", "u2", "u3", "u4"], "SOC": [0, 1, 1, 1], "SUB": 0}
+        | {"LAW": [1, 0, 0, 0], "INT": 0, "PRO": [0, 0, 0, 1]}
+    )
+    study = Statements({"final": THREE, "pilot": NOTHING}, forks, search=search)
+    found = study(universe(forks, adjudication="words"))
+    assert found == {"SOC": 3, "LAW": 1, "INT": 0, "PRO": 1, "left_out": "u1"}
+    themes = study(universe(forks, adjudication="words", rule_of_law="theme"))
+    assert themes["LAW"] == study(universe(forks, rule_of_law="theme"))["LAW"] == 1
+    with pytest.raises(DataError, match=r"cannot have \['words'\]"):
+        Statements({"final": THREE, "pilot": NOTHING}, forks)
 
 
 def test_published_margins_are_those_of_the_consensus(margins, third_batch):
@@ -730,9 +783,10 @@ def test_margins_in_every_universe(margins, third_batch):
 
 def recount(codes, table, chosen):
     """Zones by dimension, and the dimensions on top, one segment at a time."""
-    agreed = coding.consensus(
-        codes, unit="seg_id", codes=[*DIMENSIONS, "DELIB", "STEER"], rule=chosen["adjudication"]
-    ).values
+    coders = sorted(codes["coder"].astype(str).unique())
+    place = {"first": 0, "second": 1, "third": 2}.get(chosen["adjudication"])
+    rule = chosen["adjudication"] if place is None else coders[place]
+    agreed = coding.consensus(codes, unit="seg_id", codes=[*DIMENSIONS, "DELIB", "STEER"], rule=rule).values
     rivals = {
         "deliberation": ("DELIB", {"institution": "INS", "technique": "TEC"}),
         "steering": ("STEER", {"institution": "INS", "subject": "SUB"}),
@@ -776,11 +830,11 @@ def test_dimensions_against_a_slow_recount(dimensions):
     names = sorted(set(forks["fork"]))
     assert len(results) == forks.groupby("fork").size().prod()
     assert len(results[names].drop_duplicates()) == len(results)
-    codes, table = data.segment_codes(), data.table("segments")
+    table = data.table("segments")
     assert len(dimensions.left_out) == table["zone_id"].isna().sum() == 7
     published = (results[names] == pd.Series(universe(forks))[names]).all(axis=1)
     for _, row in pd.concat([results[published], results.sample(40, random_state=1)]).iterrows():
-        expected = recount(codes, table, row[names])
+        expected = recount(data.segment_codes(row["sight"]), table, row[names])
         assert {name: row[name] for name in expected} == expected, row[names].to_dict()
     article = dimensions.zones
     alone = results[list(article.index)].eq(article)

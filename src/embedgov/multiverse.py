@@ -327,8 +327,9 @@ def conclusions(holds: pd.DataFrame, *, most: float = 0.75, few: float = 0.25) -
     return pd.DataFrame({"universes": number, "share": share, "verdict": verdict})
 
 
-def _flipped(codes: np.ndarray, result: Callable, p: float, seed, draws: int) -> dict:
-    flips = np.random.default_rng(seed).random((draws, *codes.shape), dtype=np.float32) < p
+def _flipped(codes: np.ndarray, result: Callable, p: float, shared: bool, seed, draws: int) -> dict:
+    shape = (1, *codes.shape[1:]) if shared else codes.shape
+    flips = np.random.default_rng(seed).random((draws, *shape), dtype=np.float32) < p
     found = {name: np.asarray(values) for name, values in result(codes ^ flips).items()}
     for name, values in found.items():
         if values.shape != (draws,):
@@ -345,6 +346,7 @@ def coder_noise(
     *,
     draws: int = 10_000,
     seed: int = 0,
+    shared: bool = False,
     n_jobs: int = -1,
     backend: str | None = None,
     **options,
@@ -363,6 +365,9 @@ def coder_noise(
     draws : int
     seed : int
         The same seed gives the same draws on any backend and any number of workers.
+    shared : bool
+        All coders slip at once, at the same units and codes, as readers of one kind may who
+        misread the same phrase; a majority then corrects nothing.
     n_jobs, backend, **options
         As for `multiverse`, but threads by default, since numpy computes outside Python's lock.
 
@@ -388,6 +393,6 @@ def coder_noise(
         )
     sizes = [min(DRAWS_PER_TASK, draws - start) for start in range(0, draws, DRAWS_PER_TASK)]
     seeds = np.random.SeedSequence(seed).spawn(len(sizes))
-    calls = (joblib.delayed(_flipped)(codes, result, float(p), *each) for each in zip(seeds, sizes))
+    calls = (joblib.delayed(_flipped)(codes, result, float(p), shared, *each) for each in zip(seeds, sizes))
     parts = _run(calls, "threads", n_jobs, backend, options)
     return pd.DataFrame({name: np.concatenate([part[name] for part in parts]) for name in parts[0]})

@@ -21,7 +21,7 @@ from .errors import ExchangeError
 CRATE = "ro-crate-metadata.json"
 _DESCRIPTION = (
     "The tables, code and text of an executable book that does one published multi-case study "
-    "again: what can be recomputed is recomputed, what can be coded is coded by blind coders, and "
+    "again: what can be recomputed is recomputed, what can be coded is coded by coders who were not told what the article says, and "
     "what the published numbers leave open is bounded."
 )
 _CC_BY = "https://creativecommons.org/licenses/by/4.0/"

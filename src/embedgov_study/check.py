@@ -24,7 +24,15 @@ CODING = "coding/"  # where the coders' tables are, and the list of coders
 CODEBOOKS = "codebooks/"  # and the codebooks
 _CHINESE = ("_zh", "_term")  # how the names of columns end that hold Chinese
 SEARCH = "word_codes"  # the table of a search for words, which codes every unit like a coder
-ABOUT_CODERS = ("coders", "passes", "prompts", "orders", "words", SEARCH)  # what is no coder's table
+ABOUT_CODERS = (
+    "coders",
+    "passes",
+    "prompts",
+    "orders",
+    "words",
+    "statement_terms",
+    SEARCH,
+)  # what is no coder's table
 _SCHEMA = ("fields", "primaryKey", "foreignKeys")
 _FIELD = ("name", "type", "title", "description", "format", "constraints", "origin", "ours")
 # Where the cells of a column come from, which `embedgov verify` compares: the article, the paragraph of

@@ -224,9 +224,12 @@ class Tables:
         """Per zone, the dimensions most over-represented, as `robustness.Segments` has them."""
         forks = self("forks")
         forks = forks[forks["multiverse"] == "dimensions"]
-        codes, segments = tables_of.segment_codes(data=self.folder), self("segments")
+        rounds = {
+            name: tables_of.segment_codes(name, self.folder)
+            for name in vocabulary.rounds("segment", self.folder)
+        }
         chosen = multiverse.universe(forks, adjudication=self.rule)
-        return robustness.Segments(codes, segments, forks)(chosen)
+        return robustness.Segments(rounds, self("segments"), forks)(chosen)
 
 
 # ---- arithmetic on the article's own numbers
@@ -540,7 +543,7 @@ def share_of_money(tables: Tables, designation: str, word: str) -> Found:
     return Found(values[0], values[-1], f"shares given for {designation}")
 
 
-# ---- blind coding
+# ---- coding
 
 
 @recomputes("coding")

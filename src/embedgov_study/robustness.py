@@ -15,6 +15,7 @@ from embedgov.multiverse import options_at, parse_forks
 READINGS = {"deliberation": "DELIB", "steering": "STEER"}  # forks that read a code as a dimension
 RULES = ("majority", "any", "all")
 PLACES = ("first", "second", "third")  # of a coder in a round, by name
+SEARCH = "words"  # the adjudication that takes the codes of a search and asks no coder
 
 
 def _expect(parsed: Mapping[str, Mapping], expected: Mapping[str, Iterable[str] | None]) -> None:
@@ -84,13 +85,26 @@ def _adjudicated(codes: np.ndarray, rule: str, coders: list[str]) -> np.ndarray:
     return codes[:, coders.index(rule) if rule in coders else PLACES.index(rule)]
 
 
+def _outside(term: str, text: str, struck: list[str]) -> bool:
+    """Whether a term occurs in a text, and not only within an occurrence of one of the struck terms."""
+
+    def spans(part: str) -> list[tuple[int, int]]:
+        starts = (start for start in range(len(text)) if text.startswith(part, start))
+        return [(start, start + len(part)) for start in starts]
+
+    hidden = [span for each in struck for span in spans(each)]
+    return any(not any(a <= start and end <= b for a, b in hidden) for start, end in spans(term))
+
+
 class Statements:
     """From the codes of statements to the number of zones that show each direction.
 
     The codes are adjudicated first. A zone shows a direction if one of the codes that the option
-    names applies, and not only on the option's terms: all anchor terms that the coders of the
-    round gave for it. A call theme counts as a code that applies if the coder chose it; it has no
-    anchor term.
+    names applies, and does not rest on the option's terms alone. That is judged by the text and
+    not by the term that a coder wrote down: of all anchor terms that any coder gave for the code
+    anywhere, those are looked for that stand in the unit's text, and the code counts if one of
+    them stands outside every occurrence of the option's terms, or if there is none. A call theme
+    counts as a code that applies if the coder chose it; it has no anchor term.
 
     Parameters
     ----------
@@ -102,6 +116,13 @@ class Statements:
         names the code of the direction. The base may be ``all`` zones, or ``within_`` a direction.
     unit : str
         Column that names the unit.
+    texts : DataFrame, optional
+        The anchor terms and the options' terms that stand in each unit's text, under
+        ``anchor_term``; of terms within one another the longest is enough. By default those that
+        the coders gave to the unit.
+    search : DataFrame, optional
+        Codes of a search for words, for the option ``words`` of the fork adjudication: one row per
+        unit. The themes of the call remain those of the majority.
 
     Attributes
     ----------
@@ -116,7 +137,13 @@ class Statements:
     """
 
     def __init__(
-        self, rounds: Mapping[str, pd.DataFrame], forks: pd.DataFrame, *, unit: str = "designation_id"
+        self,
+        rounds: Mapping[str, pd.DataFrame],
+        forks: pd.DataFrame,
+        *,
+        unit: str = "designation_id",
+        texts: pd.DataFrame | None = None,
+        search: pd.DataFrame | None = None,
     ):
         self._forks = parse_forks(forks)
         others = {"round": rounds, "adjudication": None, "base": None}
@@ -139,31 +166,66 @@ class Statements:
             raise DataError(f"forks: fork 'base' names the directions {within}; expected one")
         self._within = within[0]  # the direction of the zones that are left
         codes = list(dict.fromkeys(chain(*(each.codes for each in options.values()))))
+        rules = [rule for rule in self._forks["adjudication"] if search is None or rule != SEARCH]
+        judged = dict.fromkeys(chain(*(each.codes for each in options.values() if each.terms)))
         self.units, self._rounds, self._counts = None, {}, {}
-        for name in self._forks["round"]:
-            table = rounds[name].reset_index(drop=True)
+        used = {name: rounds[name].reset_index(drop=True) for name in self._forks["round"]}
+        for table in used.values():
             self._themes = _enumeration(table, "call_theme")
+        self._named = {
+            code: {term for table in used.values() for term in self._anchors(table, code)}
+            for code in judged
+            if code not in self._themes
+        }
+        if texts is None:
+            texts = (
+                pd.concat(
+                    table[[unit, f"{code}_term"]].set_axis([unit, "anchor_term"], axis=1)
+                    for table in used.values()
+                    for code in codes
+                    if f"{code}_term" in table
+                )
+                if self._named
+                else pd.DataFrame({unit: [], "anchor_term": []})
+            )
+        self._texts = texts.dropna().groupby(unit)["anchor_term"].agg(set).to_dict()
+        for name, table in used.items():
             if themes := [code for code in codes if code in self._themes]:
                 chosen = _column(table, "call_theme", self._themes).astype(str)
                 table = table.assign(**{theme: chosen.eq(theme).astype(int) for theme in themes})
-            cube, coders, self.units = _cube(table, unit, codes, self.units, self._forks["adjudication"])
+            cube, coders, self.units = _cube(table, unit, codes, self.units, rules)
             self._rounds[name] = cube, coders
-            for key, each in options.items():
-                counts = [self._counting(table, unit, code, each.terms) for code in each.codes]
-                self._counts[name, *key] = [codes.index(x) for x in each.codes], np.stack(counts, 1)
+        for key, each in options.items():
+            counts = [self._counting(code, each.terms) for code in each.codes]
+            self._counts[key] = [codes.index(x) for x in each.codes], np.stack(counts, 1)
+        self._shown: dict[tuple, np.ndarray] = {}
+        self._search = None
+        if search is not None:
+            found = validated(search, unit=unit, codes=[code for code in codes if code not in self._themes])
+            found = found.set_index(unit).reindex(index=self.units, columns=codes)
+            self._search = found.astype(float).to_numpy()  # nan: a theme, which a search does not find
 
-    def _counting(self, table: pd.DataFrame, unit: str, code: str, terms: list[str]) -> np.ndarray:
-        """Per unit, whether a code counts if it applies."""
-        if not terms or code in self._themes:
-            return np.ones(len(self.units), bool)
-        given = _column(table, f"{code}_term")[table[code] == 1]
+    @staticmethod
+    def _anchors(table: pd.DataFrame, code: str) -> pd.Series:
+        """The anchor terms that coders gave for a code, one for every time that it applies."""
+        given = _column(table, f"{code}_term")[_column(table, code) == 1]
         if (gap := given.isna() | given.eq("")).any():
             raise DataError(
                 f"row {gap.idxmax()!r}, column {given.name!r}: empty; write the anchor "
                 f"term of {code}, on which an option rests"
             )
-        only = given.isin(terms).groupby(table[unit]).all()
-        return ~only.reindex(self.units, fill_value=False).to_numpy(bool)
+        return given
+
+    def _counting(self, code: str, terms: list[str]) -> np.ndarray:
+        """Per unit, whether a code counts if it applies."""
+        counts = np.ones(len(self.units), bool)
+        if not terms or code in self._themes:
+            return counts
+        for place, unit in enumerate(self.units):
+            texts = self._texts.get(unit, ())
+            there = [term for term in self._named[code] if any(term in text for text in texts)]
+            counts[place] = not there or any(_outside(term, text, terms) for term in there for text in texts)
+        return counts
 
     def codes(self, universe: Mapping[str, str]) -> np.ndarray:
         """Codes of the round of a universe, coders x units x codes, for `coder_noise`."""
@@ -177,15 +239,34 @@ class Statements:
         direction of the base, in place of left_out.
         """
         options_at(self._forks, universe)
-        coders = self._rounds[universe["round"]][1]
-        codes, shown = _adjudicated(codes, universe["adjudication"], coders), {}
-        for direction, fork in self.directions.items():
-            places, counts = self._counts[universe["round"], fork, universe[fork]]
-            shown[direction] = (codes[..., places] & counts).any(-1)
-        if universe["base"] != "all":
-            shown = {direction: zones & shown[self._within] for direction, zones in shown.items()}
+        decided = self._decided(codes, universe)
+        shown = self._within_base(
+            {
+                direction: self._applies(decided, universe, fork)
+                for direction, fork in self.directions.items()
+            },
+            universe,
+        )
         found = {direction: zones.sum(1) for direction, zones in shown.items()}
         return found | dict(zip(self.units, shown[self._within].T.astype(np.int8)))
+
+    def _decided(self, codes: np.ndarray, universe: Mapping[str, str]) -> np.ndarray:
+        coders, rule = self._rounds[universe["round"]][1], universe["adjudication"]
+        if rule != SEARCH or self._search is None:
+            return _adjudicated(codes, rule, coders)
+        themes = _adjudicated(codes, "majority", coders)
+        return np.where(np.isnan(self._search), themes, self._search == 1)
+
+    def _applies(self, decided: np.ndarray, universe: Mapping[str, str], fork: str) -> np.ndarray:
+        places, counts = self._counts[fork, universe[fork]]
+        return (decided[..., places] & counts).any(-1)
+
+    def _within_base(
+        self, shown: dict[str, np.ndarray], universe: Mapping[str, str]
+    ) -> dict[str, np.ndarray]:
+        if universe["base"] == "all":
+            return shown
+        return {direction: zones & shown[self._within] for direction, zones in shown.items()}
 
     def __call__(self, universe: Mapping[str, str]) -> dict[str, int | str]:
         """Results of one universe.
@@ -196,9 +277,17 @@ class Statements:
             Each direction: zones that show it; left_out: zones that do not show that of the base,
             ``;`` between them.
         """
-        found = self.results(self.codes(universe)[None], universe)
-        left_out = ";".join(str(unit) for unit in self.units if not found[unit][0])
-        return {name: int(found[name][0]) for name in self.directions} | {"left_out": left_out}
+        options_at(self._forks, universe)
+        shown = {}
+        for direction, fork in self.directions.items():
+            key = universe["round"], universe["adjudication"], fork, universe[fork]
+            if key not in self._shown:  # most universes share it with many others
+                decided = self._decided(self._rounds[universe["round"]][0][None], universe)
+                self._shown[key] = self._applies(decided, universe, fork)[0]
+            shown[direction] = self._shown[key]
+        shown = self._within_base(shown, universe)
+        left_out = ";".join(str(unit) for unit, there in zip(self.units, shown[self._within]) if not there)
+        return {name: int(zones.sum()) for name, zones in shown.items()} | {"left_out": left_out}
 
 
 class Segments:
@@ -215,14 +304,15 @@ class Segments:
 
     Parameters
     ----------
-    codes_long : DataFrame
-        One row per coder and segment: coder, seg_id, the dimensions, DELIB, STEER.
+    codes_long : DataFrame, or mapping of str to DataFrame
+        One row per coder and segment: coder, seg_id, the dimensions, DELIB, STEER; or several
+        rounds by name, between which the fork sight chooses.
     segments : DataFrame
         One row per segment: seg_id, zone_id (missing: of no zone), stance, dimension_article (of
         the zone), a categorical of the dimensions in their order.
     forks : DataFrame
-        The forks stance, coding, presence (a number of segments, or a share such as 25%),
-        deliberation, steering and adjudication.
+        The forks sight (where there are several rounds), stance, coding, presence (a number of
+        segments, or a share such as 25%), deliberation, steering and adjudication.
 
     Attributes
     ----------
@@ -240,11 +330,18 @@ class Segments:
         segments, a zone has several dimensions or no practice, or a majority can be a tie.
     """
 
-    def __init__(self, codes_long: pd.DataFrame, segments: pd.DataFrame, forks: pd.DataFrame):
+    def __init__(
+        self,
+        codes_long: pd.DataFrame | Mapping[str, pd.DataFrame],
+        segments: pd.DataFrame,
+        forks: pd.DataFrame,
+    ):
         self._forks = parse_forks(forks)
+        rounds = {"": codes_long} if isinstance(codes_long, pd.DataFrame) else dict(codes_long)
         _expect(
             self._forks,
-            {
+            ({} if "" in rounds else {"sight": rounds})
+            | {
                 "stance": ("all", "practice"),
                 "presence": None,
                 "adjudication": None,
@@ -259,13 +356,16 @@ class Segments:
         table = table.sort_values("zone_id", kind="stable")  # those of no zone come last
         for twice in table["seg_id"][table["seg_id"].duplicated()]:
             raise DataError(f"seg_id {twice!r} has two rows; keep one")
-        self._codes, self._coders, _ = _cube(
-            codes_long,
-            "seg_id",
-            [*self.dimensions, *READINGS.values()],
-            pd.Index(table["seg_id"]),
-            self._forks["adjudication"],
-        )
+        self._rounds = {
+            name: _cube(
+                rounds[name],
+                "seg_id",
+                [*self.dimensions, *READINGS.values()],
+                pd.Index(table["seg_id"]),
+                self._forks["adjudication"],
+            )[:2]
+            for name in self._forks.get("sight", rounds)
+        }
         self.left_out = pd.Index(table["seg_id"][table["zone_id"].isna()])
         table = table.dropna(subset="zone_id")
         if table.empty:
@@ -308,12 +408,13 @@ class Segments:
     def codes(self, universe: Mapping[str, str]) -> np.ndarray:
         """Codes, coders x segments x codes, for `coder_noise`; segments in the order of zones."""
         options_at(self._forks, universe)
-        return self._codes
+        return self._rounds[universe.get("sight", "")][0]
 
     def _counted(self, codes: np.ndarray, universe: Mapping[str, str]) -> tuple[dict, np.ndarray]:
         """Results of each draw, and which dimensions are on top, draws x zones x dimensions."""
         options_at(self._forks, universe)
-        codes = _adjudicated(codes, universe["adjudication"], self._coders)
+        coders = self._rounds[universe.get("sight", "")][1]
+        codes = _adjudicated(codes, universe["adjudication"], coders)
         codes = codes[:, : self._rows[-1].stop]
         has = codes[..., : len(self.dimensions)]
         reads = [self._read[fork, universe[fork]] for fork in READINGS]
@@ -359,7 +460,7 @@ class Segments:
             is one of several; each zone: the dimensions most over-represented, ``;`` between
             them, empty if no segment has a code.
         """
-        found, top = self._counted(self._codes[None], universe)
+        found, top = self._counted(self.codes(universe)[None], universe)
         counts = {name: int(found[name][0]) for name in (*self.dimensions, "placed", "tied")}
         return counts | {
             zone: ";".join(np.array(self.dimensions)[which]) for zone, which in zip(self.zones.index, top[0])
