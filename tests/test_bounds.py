@@ -17,12 +17,12 @@ from embedgov.bounds import (
     bound,
     bounds,
     described_share,
-    joint,
     quantities,
-    reference_points,
     table,
 )
 from embedgov.errors import DataError
+from embedgov.reference_points import reference_points
+from embedgov.tables import joint, n_tables, tables_by
 
 TOTAL, COUNTS = 40, {"SOC": 37, "LAW": 18, "INT": 11, "PRO": 13}
 ARTICLE = Margins(TOTAL, COUNTS)
@@ -577,3 +577,56 @@ def test_reference_points_given_cover_refuse_a_total_that_would_take_minutes():
         reference_points(Margins(3_000, many, cover=True))
     points = reference_points(Margins(3_000, many)).set_index("quantity")
     assert points.loc["A and B", "reference_independence"] == pytest.approx(prod(many.values()) / 3_000)
+
+
+# ---- how many tables there are
+
+
+@pytest.mark.parametrize(
+    "margins, number", [(ARTICLE, 229_072), (COVERED, 148_753), (INSIDE, 2_968)], ids=["U", "C", "within"]
+)
+def test_the_tables_of_the_article_are_as_many_as_another_programme_found(margins, number):
+    assert n_tables(margins) == number
+    for quantity in (Quantity("exactly", tuple(COUNTS), 2), Quantity("intersection", ("LAW", "PRO"))):
+        by_value = tables_by(margins, quantity)
+        assert by_value.sum() == number and list(by_value.index) == list(bound(margins, quantity).attainable)
+
+
+@settings(max_examples=60)
+@given(st.integers(1, 7), st.lists(st.integers(0, 7), min_size=1, max_size=3), st.booleans())
+def test_tables_are_counted_as_they_are_enumerated(total, counts, cover):
+    assume(max(counts) <= total and (not cover or sum(counts) >= total))
+    labels = "ABC"[: len(counts)]
+    margins = Margins(total, dict(zip(labels, counts)), cover=cover)
+    sets = patterns(labels)
+    number = 0
+
+    def place(left, rest, carried):
+        nonlocal number
+        if not rest:
+            number += left == 0 and carried == counts
+            return
+        pattern, *others = rest
+        for units in range(left + 1):
+            if cover and not pattern and units:
+                break
+            place(left - units, others, [c + units * (x in pattern) for c, x in zip(carried, labels)])
+
+    place(total, sets, [0] * len(counts))
+    assert n_tables(margins) == number
+
+
+def test_two_labels_leave_as_many_tables_as_their_overlap_has_values():
+    for total, one, other in ((1_000_000, 400_000, 300_000), (10, 8, 7), (10, 10, 3)):
+        low, high = max(0, one + other - total), min(one, other)
+        if high < 1_000:
+            assert n_tables(Margins(total, {"A": one, "B": other})) == high - low + 1
+    # a million units, eight labels: with one unit each the tables are the partitions of a set of eight
+    bell = 4140
+    assert n_tables(Margins(1_000_000, dict.fromkeys("ABCDEFGH", 1))) == bell
+    assert n_tables(Margins(1_000_000, dict.fromkeys("ABCDEFGH", 999_999))) == bell
+
+
+def test_more_tables_than_can_be_counted_are_refused():
+    with pytest.raises(DataError, match="too many tables to count"):
+        n_tables(Margins(40, dict.fromkeys("ABCDEFGH", 18)))

@@ -20,7 +20,7 @@ grows with the total and with the number of labels. Measured on one core for 40 
 quantities of 4 labels in 5 milliseconds, the 985 of 8 labels in half a second, a table for 8
 labels in 2 to 4 milliseconds; one quantity of a million units in 0.3 seconds.
 For several quantities at once the blocks need not have this form, as with two pairs that share a
-label; `joint` therefore lists every table.
+label; `embedgov.tables.joint` therefore lists every table.
 
 References
 ----------
@@ -28,12 +28,11 @@ References
    Mathematical Programming 42, 489-563.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
-from itertools import combinations, product
-from math import comb, prod
+from itertools import combinations
 from numbers import Integral
 
 import numpy as np
@@ -43,15 +42,13 @@ from .errors import DataError
 
 MOST_LABELS = 8
 MOST_UNITS = 1_000_000  # every value from 0 to the total is examined and may be listed
-MOST_CELLS = 8_000_000  # of the tables that `joint` lists: 32 megabytes
-MOST_UNITS_PLACED = 2_000  # whole numbers of thousands of digits: seconds at 8 labels
 KINDS = ("intersection", "union", "pattern", "exactly", "at least")
 _WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight")
 
 Table = dict[tuple[str, ...], int]  # the labels of a pattern -> units that carry these, no others
 
 
-def _whole(value: object, name: str, least: int, most: int, remedy: str) -> int:
+def whole_number(value: object, name: str, least: int, most: int, remedy: str) -> int:
     if isinstance(value, bool) or not isinstance(value, Integral) or not least <= int(value) <= most:
         raise DataError(f"{name} is {value!r}; expected a whole number from {least} to {most}. {remedy}")
     return int(value)
@@ -88,7 +85,7 @@ class Margins:
     within: str | None = None
 
     def __post_init__(self):
-        total = _whole(self.total, "the total", 1, MOST_UNITS, "Give the number of units.")
+        total = whole_number(self.total, "the total", 1, MOST_UNITS, "Give the number of units.")
         if not isinstance(self.counts, Mapping) or not 1 <= len(self.counts) <= MOST_LABELS:
             raise DataError(
                 f"the margins are {self.counts!r}; expected 1 to {MOST_LABELS} labels, each with "
@@ -99,7 +96,7 @@ class Margins:
             if not isinstance(label, str) or not label:
                 raise DataError(f"a label is {label!r}; expected text. Name each margin.")
             remedy = f"No margin exceeds the total of {total}; correct one of the two."
-            counts[label] = _whole(count, f"the margin of {label}", 0, total, remedy)
+            counts[label] = whole_number(count, f"the margin of {label}", 0, total, remedy)
         if within is not None and within not in counts:
             raise DataError(f"within is {within!r}; expected one of {', '.join(counts)}.")
         for label, count in counts.items():
@@ -151,7 +148,7 @@ class Quantity:
         if len(set(labels)) < len(labels) or not labels and self.kind != "pattern":
             raise DataError(f"the labels are {labels!r}; expected different ones, at least one.")
         if self.kind in ("exactly", "at least"):
-            _whole(self.k, "k", 0, len(labels), f"It counts labels among {', '.join(labels)}.")
+            whole_number(self.k, "k", 0, len(labels), f"It counts labels among {', '.join(labels)}.")
         elif self.k is not None:
             raise DataError(f"k is {self.k!r}, but only 'exactly' and 'at least' take one.")
         object.__setattr__(self, "labels", labels)
@@ -168,7 +165,7 @@ class Quantity:
         joined = (" or " if self.kind == "union" else " and ").join(listed.rsplit(", ", 1))
         return f"{joined} only" if self.kind == "pattern" else joined
 
-    def _sides(self, labels: list[str]) -> np.ndarray:
+    def sides(self, labels: list[str]) -> np.ndarray:
         """Which patterns (bit i is label i) are counted: 0; fall short: -1; go beyond: 1."""
         patterns = np.arange(2 ** len(labels))
         asked = sum(1 << labels.index(label) for label in self.labels)
@@ -251,7 +248,7 @@ def _overlaps(n: int) -> np.ndarray:
     return np.hstack([shared, -shared])
 
 
-def _choices(margins: Margins) -> tuple[np.ndarray, int, np.ndarray]:
+def choices(margins: Margins) -> tuple[np.ndarray, int, np.ndarray]:
     """Patterns to choose from, units that choose, and their labels in each Z, with both signs.
 
     A unit outside the label of `within` has no choice: it carries none.
@@ -267,7 +264,7 @@ def _choices(margins: Margins) -> tuple[np.ndarray, int, np.ndarray]:
     return patterns, units, np.array(list(margins.counts.values())) @ single
 
 
-class _Problem:
+class Problem:
     """A quantity under margins: blocks of patterns, attainable values, a table for each."""
 
     def __init__(self, margins: Margins, quantity: Quantity):
@@ -278,9 +275,9 @@ class _Problem:
                 f"{quantity.name!r} asks for {', '.join(unknown)}; expected labels that have a "
                 f"margin: {', '.join(self.labels)}."
             )
-        patterns, self.units, self.margin_sums = _choices(margins)
+        patterns, self.units, self.margin_sums = choices(margins)
         self.overlaps = _overlaps(len(self.labels))
-        sides = quantity._sides(self.labels)
+        sides = quantity.sides(self.labels)
         self.counted = sides == 0
         self.blocks = [patterns[sides[patterns] == side] for side in (0, -1, 1)]
         # An empty block gets -1: for the empty Z this reads 0 <= -n, so no unit is put there.
@@ -371,7 +368,7 @@ def table(margins: Margins, quantity: Quantity, value: int) -> Table:
     DataError
         When no table attains the value.
     """
-    problem = _Problem(margins, quantity)
+    problem = Problem(margins, quantity)
     if value not in problem.short:
         raise DataError(
             f"no table with these margins has {quantity.name} = {value!r}; expected one of the "
@@ -404,7 +401,7 @@ def bound(margins: Margins, quantity: Quantity) -> Bound:
     >>> bound(petitions, Quantity("intersection", ("schools", "roads"))).attainable
     (15, 16, 17, 18)
     """
-    return Bound(margins, quantity, tuple(_Problem(margins, quantity).short))
+    return Bound(margins, quantity, tuple(Problem(margins, quantity).short))
 
 
 def quantities(margins: Margins) -> list[Quantity]:
@@ -449,166 +446,6 @@ def bounds(margins: Margins) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns).astype({"k": "Int64"})
 
 
-def _tables(margins: Margins) -> np.ndarray:
-    """Every table whether or not it keeps the assumptions: tables x patterns (bit i is label i)."""
-    most = MOST_CELLS >> len(margins.counts)
-
-    @cache
-    def listed(total: int, counts: tuple[int, ...]) -> np.ndarray:
-        if not counts:
-            return np.array([[total]], dtype=np.int32)
-        *rest, last = counts
-        shares = [range(max(0, c + last - total), min(c, last) + 1) for c in rest]
-        parts, size = [], 0
-        for inside in product(*shares):  # of the units with the last label, those with each other
-            outside = tuple(c - units for c, units in zip(rest, inside))
-            without, among = listed(total - last, outside), listed(last, inside)
-            size += len(without) * len(among)
-            if size > most:
-                raise DataError(
-                    f"the margins {dict(margins.counts)} over {margins.total} units have more than "
-                    f"{most:,} tables, too many to list. Merge labels, or ask for one quantity."
-                )
-            parts.append(
-                np.hstack([np.repeat(without, len(among), axis=0), np.tile(among, (len(without), 1))])
-            )
-        return np.vstack(parts)
-
-    return listed(margins.total, tuple(margins.counts.values()))
-
-
-def joint(margins: Margins, asked: Sequence[Quantity]) -> pd.DataFrame:
-    """Every combination of values that some quantities can take together.
-
-    If one of them were known, the rows with its value are what would remain of the others.
-
-    Parameters
-    ----------
-    margins : Margins
-        With at most 500,000 tables of four labels, fewer of more, before `cover` and `within`
-        are assumed.
-    asked : sequence of Quantity
-        Each once.
-
-    Returns
-    -------
-    DataFrame
-        One row per combination that some table attains, ascending; a column per quantity, under
-        its name; units.
-
-    Raises
-    ------
-    DataError
-        When a quantity asks for a label without a margin or occurs twice, when there is none, or
-        when there are too many tables.
-
-    Examples
-    --------
-    >>> both, either = (Quantity(kind, ("A", "B")) for kind in ("intersection", "union"))
-    >>> joint(Margins(3, {"A": 2, "B": 1}), [both, either]).to_numpy().tolist()
-    [[0, 3], [1, 2]]
-    """
-    names = [each.name for each in asked]
-    if not names or len(set(names)) < len(names):
-        raise DataError(f"the quantities are {names}; expected different ones, at least one.")
-    counted = [_Problem(margins, each).counted for each in asked]
-    every, possible = np.arange(2 ** len(margins.counts)), _choices(margins)[0]
-    barred = np.setdiff1d(every, possible if margins.cover else [0, *possible])
-    tables = _tables(margins)
-    tables = tables[~tables[:, barred].any(axis=1)]
-    values = {name: tables[:, which].sum(axis=1) for name, which in zip(names, counted)}
-    return pd.DataFrame(values).drop_duplicates().sort_values(names, ignore_index=True)
-
-
-def _independence_given_cover(margins: Margins) -> np.ndarray:
-    """Mean units of each pattern over all ways to place the labels so that each unit has one.
-
-    Inclusion and exclusion in whole numbers: the ways to place them on `size` of the units.
-    """
-    patterns, units, _ = _choices(margins)
-    counts = list(margins.counts.values())
-    if units > MOST_UNITS_PLACED:
-        raise DataError(
-            f"the total is {units}; expected at most {MOST_UNITS_PLACED} for independence when "
-            "every unit carries a label. Drop that assumption, or use the bounds alone."
-        )
-    ways = {
-        size: (-1) ** (units - size) * comb(units, size) * prod(comb(size, c) for c in counts)
-        for size in range(max(counts), units + 1)
-    }
-    every = sum(ways.values())
-    expected = np.zeros(2 ** len(counts))
-    for pattern in patterns.tolist():
-        mean = 0
-        for size, weight in ways.items():
-            cells = prod(c if pattern >> bit & 1 else size - c for bit, c in enumerate(counts))
-            mean += weight * cells * size // size ** len(counts)  # divides without remainder
-        expected[pattern] = mean / every
-    return expected
-
-
-def _maximum_entropy(margins: Margins) -> np.ndarray:
-    """Units of each pattern when entropy is greatest.
-
-    Without cover these are the cells of independent labels on `units` units; with cover, those
-    of independent labels on a greater number 1 / s, so chosen that `units` of them carry one.
-    """
-    patterns, units, _ = _choices(margins)
-    counts = np.array(list(margins.counts.values()), dtype=float)
-    expected = np.zeros(2**counts.size)
-    expected[0] = margins.total - units
-    if units:
-        from scipy.optimize import brentq  # here, as it takes longer to import than all bounds
-
-        s = 1 / units
-        symmetric = np.poly(counts)[:0:-1]  # of (1 - c s) over all margins c, without the 1
-
-        def excess(s):  # units with a label, less those wanted; falls in s
-            return -np.polyval(symmetric, s) - units
-
-        if margins.cover and excess(s) < 0:
-            s = brentq(excess, 0, s, xtol=1e-300)
-        has = (patterns[:, None] >> np.arange(counts.size) & 1).astype(bool)
-        cells = np.where(has, counts, 1 - counts * s).prod(axis=1)
-        expected[patterns] += cells * s ** (has.sum(axis=1) - 1.0)
-    return expected
-
-
-def reference_points(margins: Margins) -> pd.DataFrame:
-    """Two points to read the bounds against; neither is an estimate.
-
-    Independence: the mean over all ways to place each label on its number of units, each way
-    equally likely (a multivariate hypergeometric distribution), given that every unit carries a
-    label if `cover` is set. Maximum entropy: the most even cells with the same margins. With
-    `within`, both place the other labels inside that label. Nothing in the margins says that
-    labels are placed so. The two are equal unless `cover` is set; then at most 2,000 units.
-
-    Parameters
-    ----------
-    margins : Margins
-
-    Returns
-    -------
-    DataFrame
-        One row per quantity of `quantities`, in that order: quantity, reference_independence,
-        reference_maximum_entropy (units, not whole).
-
-    References
-    ----------
-    Jaynes, E. T. (1957). Information theory and statistical mechanics. Physical Review 106,
-    620-630.
-    """
-    labels = list(margins.counts)
-    entropy = _maximum_entropy(margins)
-    independence = _independence_given_cover(margins) if margins.cover else entropy
-    rows = []
-    for asked in quantities(margins):
-        counted = asked._sides(labels) == 0
-        rows.append((asked.name, independence[counted].sum(), entropy[counted].sum()))
-    columns = ["quantity", "reference_independence", "reference_maximum_entropy"]
-    return pd.DataFrame(rows, columns=columns)
-
-
 def described_share(count: int, described: int, total: int) -> tuple[Fraction, Fraction]:
     """Worst-case bounds of a share when only some of the cases are described.
 
@@ -635,7 +472,7 @@ def described_share(count: int, described: int, total: int) -> tuple[Fraction, F
     >>> described_share(3, 12, 37)
     (Fraction(3, 37), Fraction(28, 37))
     """
-    total = _whole(total, "the number of cases", 1, MOST_UNITS, "Give all of them.")
-    described = _whole(described, "the number described", 0, total, "They are among all cases.")
-    count = _whole(count, "the count", 0, described, "It counts described cases.")
+    total = whole_number(total, "the number of cases", 1, MOST_UNITS, "Give all of them.")
+    described = whole_number(described, "the number described", 0, total, "They are among all cases.")
+    count = whole_number(count, "the count", 0, described, "It counts described cases.")
     return Fraction(count, total), Fraction(count + total - described, total)
