@@ -27,13 +27,6 @@ hypothesis.settings.load_profile("same")
 
 ROOT = Path(__file__).resolve().parents[1]
 
-# What is looked for in pages by axe.
-AXE = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    "resultTypes": ["violations"],  # the rest is much and slow to hand over
-    "preload": False,  # axe would fetch imported style sheets from where they are not
-}
-
 
 @pytest.fixture(autouse=True)
 def _same_start():

@@ -8,9 +8,8 @@ import shutil
 import numpy as np
 import pandas as pd
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
-from conftest import AXE, ROOT, embedgov, served
+from conftest import ROOT, embedgov, served
 from playwright.sync_api import expect
 
 from embedgov import agreement, coding
@@ -139,27 +138,6 @@ def base(tmp_path_factory):
         (folder / f"{name}.html").write_text(process(page), encoding="utf-8")
     with served(folder) as address:
         yield address
-
-
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_comparison_is_accessible_and_fits(browser, address, width, theme):
-    """In the book, with its theme; the page as it opens is among those of test_browser."""
-    context = browser.new_context(viewport={"width": width, "height": 900}, bypass_csp=True, base_url=address)
-    context.add_init_script(
-        f"localStorage.setItem('mode', '{theme}'); localStorage.setItem('theme', '{theme}')"
-    )
-    page = context.new_page()
-    page.goto("lab/statements.html")
-    for item in range(8):
-        page.locator(f"input[name={CODES[item]}][value='1']").check()
-        page.locator("#next").click()
-    page.locator("#compare").click()
-    page.locator(".strip button").first.click()
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-    found = Axe().run(page, options=AXE).response["violations"]
-    assert [(fault["id"], fault["nodes"][0]["html"]) for fault in found] == []
-    context.close()
 
 
 @pytest.fixture
