@@ -9,25 +9,33 @@ from conftest import copy_of_project, write_notebook
 
 from embedgov_study.check import check, resources
 
+OTHERS = ", embedgov_teach.lab, embedgov_exchange.refi"  # providers besides the evidence
 FIRST, SECOND = "notebooks/first.ipynb", "notebooks/second.ipynb"
 
 
 def tree(folder):
-    """Contents of a folder, to compare."""
+    """Contents of a folder but for byte code, to compare."""
     return {
         str(p.relative_to(folder)): hashlib.sha256(p.read_bytes()).hexdigest()
         for p in folder.rglob("*")
-        if p.is_file()
+        if p.is_file() and p.suffix != ".pyc"
     }
 
 
-def small_book(folder):
-    """Make a book of one page, two short chapters and a few rows of each table."""
+def small_book(folder, whole=False):
+    """Make a book of one page, two short chapters and a few rows of each table.
+
+    If it is `whole`, it has the coding lab and the project for other programs, which need more rows.
+    """
     project = copy_of_project(folder)
+    if not whole:
+        config = (project / "_config.yml").read_text(encoding="utf-8")
+        assert OTHERS in config
+        (project / "_config.yml").write_text(config.replace(OTHERS, ""), encoding="utf-8")
     shutil.rmtree(project / "book" / "instructor")
     for page in (*project.glob("book/*.md"), *project.glob("notebooks/*.ipynb")):
         page.unlink()
-    cut_tables(project / "data")
+    cut_tables(project / "data", 17 if whole else 8)
     show = "from embedgov_study import data\nfrom embedgov_study import display\nshown = data.table({!r})\n"
     show += "display.table(shown, caption='Rows of {}')\ndisplay.tell(n=len(shown))"
     for path, table in ((FIRST, "terms"), (SECOND, "batches")):
@@ -77,8 +85,8 @@ ROWS = {
 POINTED_TO = ("units", "provinces", "sources", "sections", "actor_kinds", "numbers")
 
 
-def cut_tables(data):
-    """Leave as few designations as the coding lab needs, and of the other tables what belongs to them."""
+def cut_tables(data, designations):
+    """Leave so many designations of the third batch, and of the other tables what belongs to them."""
     package, tables = resources(data), {}
     for name, one in package.items():
         with open(data / one["path"], encoding="utf-8", newline="") as file:
@@ -87,7 +95,7 @@ def cut_tables(data):
     tables["designations"] = [
         row
         for row in tables["designations"]
-        if int(row["order_in_notice"]) <= (17 if row["batch"] == "3" else 1)
+        if int(row["order_in_notice"]) <= (designations if row["batch"] == "3" else 1)
     ]
     keys = [
         (name, key["fields"], key["reference"]["resource"] or name, key["reference"]["fields"])

@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
-from conftest import ROOT, embedgov, served
+from conftest import ROOT, served
 from playwright.sync_api import expect
 
 from embedgov import agreement, coding
+from embedgov_cli import main
 from embedgov_press.postprocess import process
 from embedgov_study import data
 from embedgov_teach import lab, sheet
@@ -339,14 +340,14 @@ def test_a_sheet_that_is_saved_is_the_commands_and_opens_again(page, drawn, lear
     assert open(save(page).path(), "rb").read() == content
 
 
-def test_the_command_scores_a_sheet_of_the_page_as_the_page_did(page, drawn, learner, tmp_path):
+def test_the_command_scores_a_sheet_of_the_page_as_the_page_did(page, drawn, learner, tmp_path, capsys):
     open_sheet(page, as_sheet(drawn, learner))
     page.locator("#learner").fill("Li Ming")
     save(page).save_as(tmp_path / "in" / "li.csv")
     page.locator("#compare").click()
     shown = cells(page.locator("table[aria-labelledby=lab-codes]"))["all codes"]
-    done = embedgov("teach", "score", tmp_path / "in", "--out", tmp_path / "out", cwd=ROOT)
-    assert done.returncode == 0 and "1 of 1 sheets scored" in done.stdout, done.stdout + done.stderr
+    main(["teach", "score", str(tmp_path / "in"), "--out", str(tmp_path / "out")], standalone_mode=False)
+    assert "1 of 1 sheets scored" in capsys.readouterr().out
     codes = pd.read_csv(tmp_path / "out" / "codes.csv")
     assert set(codes["learner"]) == {"Li Ming"} and len(codes) == learner.size
     wide = codes.pivot(index="item", columns="code", values="value").loc[drawn.index, CODES]

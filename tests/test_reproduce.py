@@ -26,7 +26,7 @@ FOLDER = "import pathlib\nprint(len(str(pathlib.Path.cwd())), 'letters')"
 @pytest.mark.book
 def test_two_builds_agree_but_for_what_shows_their_circumstances(tmp_path):
     """Dates reach kernels and Sphinx, folders reach kernels; nothing else may differ."""
-    book = small_book(tmp_path / "book")
+    book = small_book(tmp_path / "book", whole=True)
     shutil.copytree(ROOT / "src", book / "src", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
     for name in ("pyproject.toml", "requirements.lock"):
         shutil.copy(ROOT / name, book)
