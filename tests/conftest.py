@@ -38,6 +38,11 @@ def _same_start():
     plt.close("all")
 
 
+def pytest_xdist_auto_num_workers(config):
+    """One more than there are cores: tests wait for browsers, kernels and builds."""
+    return len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else os.cpu_count() + 1
+
+
 # Groups of tests that take longest, the longest first; the other files follow, each a group of its own.
 LONGEST = ("browser", "faults", "teach_pack", "records", "notebooks", "pipeline", "lab", "pdf", "teaching")
 BOOK, BROWSER = {"built", "site", "small"}, {"program", "browser"}  # fixtures that tell what a test needs

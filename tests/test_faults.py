@@ -29,7 +29,7 @@ from embedgov_cli import main
 from embedgov_press import build_plan, dependencies, site
 from embedgov_study.project import here
 
-pytestmark = [pytest.mark.book, pytest.mark.xdist_group("small book")]
+pytestmark = pytest.mark.book
 
 SECONDS = 1200  # when a build or an awaited moment is given up
 TERMS = "data/registry/terms.csv"  # what the first chapter and an evidence page show
