@@ -1,6 +1,7 @@
 """Coefficients of agreement against published values, other packages, hand calculation and laws."""
 
 from fractions import Fraction
+from functools import partial
 
 import krippendorff
 import numpy as np
@@ -411,6 +412,21 @@ class TestBootstrap:
         taken = np.random.default_rng(6).integers(40, size=40)
         exact = coefficient(ratings.iloc[taken].reset_index(drop=True))
         assert drawn.low == pytest.approx(float(exact), abs=1e-12)
+
+    @pytest.mark.parametrize(
+        "coefficient",
+        [percent_agreement, ac1, fleiss_kappa, cohen_kappa, *(partial(alpha, distance=d) for d in DISTANCES)],
+    )
+    def test_an_interval_lies_between_draws_that_are_worked_out_each_for_itself(self, coefficient):
+        ratings = random_ratings(4, [1, 2, 3], coders=2, units=30)
+        drawn = coefficient(ratings, draws=3, seed=8)
+        taken = np.random.default_rng(8).integers(30, size=(3, 30))
+        exact = [float(coefficient(ratings.iloc[units].reset_index(drop=True))) for units in taken]
+        assert len(set(exact)) > 1
+        least, middle, most = sorted(exact)
+        # Of three values percentile 2.5 lies a twentieth of the way from the first to the second.
+        assert drawn.low == pytest.approx(least + 0.05 * (middle - least), abs=1e-12)
+        assert drawn.high == pytest.approx(most - 0.05 * (most - middle), abs=1e-12)
 
     def test_clusters_are_taken_whole(self):
         ratings = random_ratings(2, [0, 1], units=12)

@@ -503,6 +503,7 @@ def test_quantities_read_as_words_and_are_told_apart():
 
 def test_bounds_is_one_tidy_row_per_quantity():
     frame = bounds(COVERED)
+    assert list(frame) == ["quantity", "kind", "labels", "k", "low", "high", "n_attainable", "holes"]
     assert frame["quantity"].tolist() == [each.name for each in quantities(COVERED)]
     row = frame.set_index("quantity").loc["exactly two of SOC, LAW, INT, PRO"]
     assert row.drop("labels").tolist() == ["exactly", 2, 0, 39, 39, (38,)]
@@ -512,10 +513,22 @@ def test_bounds_is_one_tidy_row_per_quantity():
 def test_a_bound_survives_json():
     found = bound(COVERED, Quantity("exactly", tuple(COUNTS), 2)).to_dict()
     assert json.loads(json.dumps(found)) == found
+    assert list(found) == [
+        *("quantity", "kind", "labels", "k", "low", "high", "attainable", "holes", "low_table", "high_table")
+    ]
     assert found["quantity"] == "exactly two of SOC, LAW, INT, PRO"
+    assert (found["kind"], found["labels"], found["k"]) == ("exactly", list(COUNTS), 2)
     assert (found["low"], found["high"], found["holes"]) == (0, 39, [38])
     assert found["attainable"] == [*range(38), 39]
-    assert sum(cell["units"] for cell in found["high_table"]) == 40
+    for name, units in (("low_table", 0), ("high_table", 39)):
+        assert sum(cell["units"] for cell in found[name]) == 40
+        assert sum(cell["units"] for cell in found[name] if len(cell["labels"]) == 2) == units
+
+
+def test_one_label_may_be_given_as_text():
+    one = Quantity("intersection", "LAW")
+    assert (one, one.labels, one.name) == (Quantity("intersection", ("LAW",)), ("LAW",), "LAW")
+    assert bound(ARTICLE, one).attainable == (18,)  # its margin
 
 
 def test_counts_may_come_from_a_data_frame():
@@ -561,7 +574,7 @@ def test_impossible_margins_are_rejected_with_the_numbers(arguments, reason):
         (("union", ()), "at least one"),
         (("union", ("SOC", "SOC")), "expected different ones"),
         (("exactly", ("SOC", "LAW")), "k is None; expected a whole number from 0 to 2"),
-        (("at least", ("SOC", "LAW"), 3), "k is 3; expected a whole number from 0 to 2"),
+        (("at least", ("SOC", "LAW"), 3), "k is 3; .* from 0 to 2. It counts labels among SOC, LAW"),
         (("union", ("SOC", "LAW"), 1), "k is 1, but only"),
         (("union", ("SOC", "ART")), "asks for ART; expected labels that have a margin: SOC"),
     ],
@@ -575,6 +588,8 @@ def test_reference_points_given_cover_refuse_a_total_that_would_take_minutes():
     many = {"A": 2_000, "B": 2_000}
     with pytest.raises(DataError, match="the total is 3000; expected at most 2000"):
         reference_points(Margins(3_000, many, cover=True))
+    most = reference_points(Margins(2_000, many, cover=True)).set_index("quantity")
+    assert most.loc["A and B"].tolist() == pytest.approx([2_000, 2_000])  # every unit has both labels
     points = reference_points(Margins(3_000, many)).set_index("quantity")
     assert points.loc["A and B", "reference_independence"] == pytest.approx(prod(many.values()) / 3_000)
 

@@ -95,6 +95,17 @@ class TestConsensus:
         assert result.status.to_numpy().ravel().tolist() == status.split()
         assert list(result.values.index) == ["u1", "u2", "u3", "u4"]
 
+    def test_the_column_of_the_coder_may_have_any_name(self):
+        long = LONG.rename(columns={"coder": "who"})
+        for name, expected in zip(("values", "status"), consensus(LONG, **HOW)):
+            found = getattr(consensus(long, coder="who", **HOW), name)
+            pd.testing.assert_frame_equal(found, expected)
+        pd.testing.assert_frame_equal(disagreements(long, coder="who", **HOW), disagreements(LONG, **HOW))
+
+    def test_codes_are_whole_numbers_that_may_be_missing(self):
+        assert (validated(LONG, **HOW)[["A", "B"]].dtypes == "Int8").all()
+        assert (consensus(LONG, **HOW).values.dtypes == "Int8").all()
+
     def test_a_tie_is_no_value(self):
         result = consensus(table("D u1 1", "E u1 0", codes="A"), unit="unit", codes=["A"])
         assert plain(result.values) == [[None]] and plain(result.status) == [["tie"]]
@@ -242,8 +253,9 @@ class TestReadCoders:
         (tmp_path / "again").mkdir()
         files = self.write(tmp_path, d="unit,A\nu1,1\n")
         files += self.write(tmp_path / "again", d="unit,A\nu1,1\n")
-        with pytest.raises(DataError, match="are both coder d"):
+        with pytest.raises(DataError) as error:
             read_coders(files, "unit", ["A"])
+        assert f"{files[1]} and {files[0]} are both coder d" in str(error.value)
 
     def test_the_project_s_own_files(self):
         files = sorted((ROOT / "data" / "coding" / "segments").glob("*.csv"))
