@@ -5,9 +5,9 @@ legends of matplotlib count like the lines and keys that a figure draws itself. 
 looks here holds however a figure comes to what it shows.
 """
 
+import re
 from dataclasses import dataclass, field
 
-import drawn
 import matplotlib.colors as mcolors
 import numpy as np
 from matplotlib.axis import Axis, Tick
@@ -17,6 +17,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, FancyArrowPatch, Patch
 from matplotlib.path import Path
 from matplotlib.spines import Spine
+
+SOLID = ("-", "solid")
 
 
 @dataclass(frozen=True)
@@ -92,11 +94,38 @@ def frame(ax):
     return _thing(ax.figure, ax.get_window_extent().get_points())
 
 
+def settle(artist):
+    """Let everything take its place in the figure of an artist; without axes it has it."""
+    if artist.figure.stale and any(axes.axison for axes in artist.figure.axes):
+        artist.figure.draw_without_rendering()
+
+
+def text_artists(ax):
+    """The texts that are not blank, in the order in which they were written."""
+    found = []
+    for axes in ax.figure.axes:
+        found += axes.texts
+        if axes.get_legend():
+            found += [axes.get_legend().get_title(), *axes.get_legend().get_texts()]
+        if axes.axison:
+            settle(ax)
+            found += [axes.title, axes.xaxis.label, axes.yaxis.label]
+            for axis in (axes.xaxis, axes.yaxis):
+                low, high = sorted(axis.get_view_interval())
+                found += [t.label1 for t in axis.get_major_ticks() if low <= t.get_loc() <= high]
+    return [text for text in found if text.get_visible() and text.get_text().strip()]
+
+
+def contents(ax):
+    """What the texts say."""
+    return [text.get_text() for text in text_artists(ax)]
+
+
 def texts(ax):
     """Texts in the order in which they are read; a line's edges are those of its letters."""
-    drawn.settle(ax)
+    settle(ax)
     found = []
-    for artist in drawn.texts(ax):
+    for artist in text_artists(ax):
         size = artist.get_fontsize()
         # The box of a line is as high as the tallest glyphs of the font, with room to spare.
         extent = artist.get_window_extent().padded(0, -0.12 * size * ax.figure.dpi / 72)
@@ -170,7 +199,7 @@ def lines(ax):
             ax.figure,
             _pixels(artist),
             fill=_hex(artist.get_color()),
-            dashed=drawn.is_dashed(artist),
+            dashed=artist.get_linestyle() not in SOLID,
             path=_in_points(ax.figure, _pixels(artist)),
         )
         for artist in _shown(ax, Line2D)
@@ -291,7 +320,7 @@ def _runs(numbers):
 
 
 def _number(text):
-    return drawn.as_number(text.text)
+    return float(text.text.replace("−", "-")) if re.fullmatch(r"−?\d+(\.\d+)?", text.text) else None
 
 
 def _entries(ax, every):
@@ -336,7 +365,7 @@ def _markers(ax):
 
 def _shown(ax, kind):
     """Artists of a kind that are visible."""
-    drawn.settle(ax)
+    settle(ax)
 
     def visible(artist):
         if not artist.get_visible():
@@ -372,7 +401,7 @@ def _look(artist):
         "fill": fill[0],
         "edge": edge[0] if edge and np.max(artist.get_linewidth()) else None,
         "hatch": artist.get_hatch(),
-        "dashed": artist.get_linestyle() not in (*drawn.SOLID, [(0, None)]),
+        "dashed": artist.get_linestyle() not in (*SOLID, [(0, None)]),
         "marker": "o" if isinstance(artist, Circle) else None,
     }
 

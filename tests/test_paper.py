@@ -3,9 +3,9 @@
 import matplotlib.pyplot as plt
 import paper
 import pytest
-from drawn import contents
 from matplotlib.collections import PatchCollection
 from matplotlib.patches import Circle, Rectangle
+from paper import contents
 
 
 @pytest.fixture

@@ -374,7 +374,7 @@ def test_a_unit_of_the_axes_is_a_point():
     dpi = ax.figure.dpi
     assert pixels[1] - pixels[0] == pytest.approx([dpi, 0], abs=0.5)
     assert pixels[2] - pixels[0] == pytest.approx([0, -dpi], abs=0.5)
-    assert ax.figure.get_size_inches()[0] == pytest.approx(5.6)
+    assert ax.figure.get_size_inches()[0] == pytest.approx(5.4)
     assert ax.get_ylim() == pytest.approx((width / 2, 0), abs=0.1)
 
 
@@ -396,5 +396,6 @@ MODULES = [
 
 @pytest.mark.parametrize("name", MODULES)
 def test_examples_run(name):
+    plotting.reset_theme()
     module = importlib.import_module(name)
     assert doctest.testmod(module).failed == 0

@@ -8,9 +8,9 @@ import matplotlib.colors as mcolors
 import matplotlib.pyplot as plt
 import paper
 import pytest
-from drawn import contents
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from paper import contents
 from samples.claim_tiles import claims
 
 from embedgov.errors import PlottingError

@@ -6,9 +6,9 @@ from collections import Counter
 import matplotlib.pyplot as plt
 import paper
 import pytest
-from drawn import contents
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from paper import contents
 from samples.cover import parts
 
 from embedgov.errors import PlottingError

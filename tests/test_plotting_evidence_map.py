@@ -8,9 +8,9 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import paper
 import pytest
-from drawn import contents
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from paper import contents
 from samples.evidence_map import cells
 
 from embedgov.errors import PlottingError
@@ -105,7 +105,7 @@ def test_rows_grow_with_their_passages():
     ax = evidence_map(cells())
     many, few = (bottom - top for top, bottom in itertools.pairwise(edges(ax)))
     assert many > few
-    low = plt.subplots(figsize=(5.6, ax.figure.get_size_inches()[1] - 0.2))[1]
+    low = plt.subplots(figsize=(5.4, ax.figure.get_size_inches()[1] - 0.2))[1]
     with pytest.raises(PlottingError, match="inches high, the figure needs"):
         evidence_map(cells(), ax=low)
 

@@ -6,9 +6,9 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import paper
 import pytest
-from drawn import contents
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from paper import contents
 from samples.item_grid import CHAINS, STACKS, frame
 
 from embedgov.errors import PlottingError

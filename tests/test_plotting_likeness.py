@@ -3,7 +3,7 @@
 import itertools
 
 import pytest
-from drawn import contents
+from paper import contents
 from samples.likeness import pairs
 
 from embedgov import plotting

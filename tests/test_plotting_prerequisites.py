@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import paper
 import pytest
-from drawn import contents
+from paper import contents
 from samples.prerequisites import NEEDS
 
 from embedgov.errors import PlottingError

@@ -3,7 +3,7 @@
 import pandas as pd
 import paper
 import pytest
-from drawn import contents
+from paper import contents
 from samples.step_holders import DATA, row
 
 from embedgov.errors import PlottingError

@@ -50,12 +50,18 @@ STEPS = pd.DataFrame(
 
 
 MARGINS = pd.DataFrame(
-    {
-        "code": ["SOC", "LAW", "INT", "PRO"],
-        "label_en": ["Socialisation", "Rule of law", "Smart governance", "Professionalisation"],
-        "label_zh": ["社会化", "法治化", "智能化", "专业化"],
-        "count": [37, 18, 11, 13],
-        "basis_en": ["Features in any aspect"] + 3 * ["Main direction"],
-        "basis_zh": ["任一方面的特征"] + 3 * ["主要方向"],
-    }
+    {"code": ["SOC", "LAW", "INT", "PRO"], "count": [37, 18, 11, 13], "basis": ["any"] + 3 * ["main"]}
 )
+DIRECTIONS = {
+    "en": {
+        "SOC": "Socialisation",
+        "LAW": "Rule of law",
+        "INT": "Smart governance",
+        "PRO": "Professionalisation",
+    },
+    "zh": {"SOC": "社会化", "LAW": "法治化", "INT": "智能化", "PRO": "专业化"},
+}
+BASES = {
+    "en": {"any": "features in any aspect", "main": "main direction"},
+    "zh": {"any": "任一方面的特征", "main": "主要方向"},
+}

@@ -2,6 +2,7 @@
 from .agreement_forest import agreement_forest as agreement_forest
 from .case_matrix import case_matrix as case_matrix
 from .co_occurrence import co_occurrence as co_occurrence
+from .disagreements import disagreements as disagreements
 from .glyphs import missing_glyphs as missing_glyphs
 from .glyphs import require_glyphs as require_glyphs
 from .intervals import intervals as intervals
@@ -13,5 +14,6 @@ from .regions import regions as regions
 from .shares import shares as shares
 from .specification_curve import specification_curve as specification_curve
 from .theme import FONT_FILES as FONT_FILES
+from .theme import reset_theme as reset_theme
 from .theme import set_theme as set_theme
 from .upset import upset as upset

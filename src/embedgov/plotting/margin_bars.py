@@ -1,25 +1,18 @@
 """Counts of labels that overlap, each against the same total."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
-from matplotlib.ticker import MaxNLocator
 
+from ..bounds import Margins
 from ..errors import PlottingError
-from .key import draw_key, key_height
 from .labels import label, require_language
-from .palette import MUTED, PALE, PAPER, colour
+from .layout import Names, Palette, Rows, colours, documented, mapped, named, ordered
+from .palette import INK, MUTED, PAPER
 from .rows import is_count, require_rows
-from .text import sentence, text_width, wrapped, write, write_lines
-from .theme import BASE, SMALL, Style, axes_in_points
 
-_BAR = 13  # points
-_LINE = 13
-_ROW_GAP = 9
-_AXIS = 34
-# A solid bar, a hatched one, an outline: one for each basis, in the order of their first rows.
+# A solid bar, a hatched one, an outline: one for each value of the hue, in the order of their first rows.
 _PATTERNS = (
     lambda fill: {"facecolor": fill, "edgecolor": fill, "linewidth": 1.2},
     lambda fill: {"facecolor": PAPER, "edgecolor": fill, "linewidth": 1.2, "hatch": "/////"},
@@ -27,137 +20,119 @@ _PATTERNS = (
 )
 
 
-@dataclass(frozen=True)
-class _Bar:
-    code: str
-    label: str
-    count: int
-    basis: str
-    value: str
-    style: Style
-
-
-class _MarginBars:
-    """What margin bars show: bars, their texts and patterns, and the scale."""
-
-    def __init__(self, data: pd.DataFrame, total: int, language: str):
-        name, basis = f"label_{require_language(language)}", f"basis_{language}"
-        require_rows(
-            data,
-            ("code", name, "count", basis),
-            key=("code", basis),
-            counts=("count",),
-        )
-        if not is_count(total) or total < 1:
-            raise PlottingError(f"total is {total!r}: expected a whole number from 1")
-        self.total = int(total)
-        bases = list(dict.fromkeys(data[basis]))
-        if len(bases) > len(_PATTERNS):
-            raise PlottingError(
-                f"data[{basis!r}] holds {len(bases)} values ({', '.join(bases)}); "
-                f"expected at most {len(_PATTERNS)}"
-            )
-        self.key = [(sentence(text), pattern(MUTED)) for text, pattern in zip(bases, _PATTERNS)]
-        self.axis = label("margin_bars.axis", language, total=self.total)
-        self.bars = []
-        for _, row in data.iterrows():
-            count = int(row["count"])
-            if count > self.total:
-                raise PlottingError(
-                    f"data, code {row['code']!r}: count is {count}, total is {self.total}; "
-                    "expected a count of at most the total"
-                )
-            value = label(
-                "margin_bars.value",
-                language,
-                count=count,
-                total=self.total,
-                share=f"{100 * count / self.total:.1f}%",
-            )
-            style = _PATTERNS[bases.index(row[basis])](colour(row["code"]))
-            self.bars.append(_Bar(row["code"], sentence(row[name]), count, row[basis], value, style))
-        step = MaxNLocator(nbins=5, steps=[1, 2, 5, 10], integer=True).tick_values(0, self.total)[1]
-        # The total always ends the scale; a round number too close to it gives way.
-        round_ones = range(0, self.total, max(1, int(step)))
-        self.ticks = [tick for tick in round_ones if self.total - tick > step / 2] + [self.total]
-
-    def x(self, count: float, width: float) -> float:
-        """Where a count stands on the common scale from 0 to the total."""
-        return 1 + count / self.total * (width - 2)
-
-    def label_lines(self, bar: _Bar, width: float) -> list[str]:
-        return wrapped(bar.label, width - text_width(bar.value, BASE, "bold") - 12, BASE)
-
-    def row_height(self, bar: _Bar, width: float) -> float:
-        return _LINE * len(self.label_lines(bar, width)) + 4 + _BAR + _ROW_GAP
-
-    def height(self, width: float) -> float:
-        rows = sum(self.row_height(bar, width) for bar in self.bars)
-        return rows + _AXIS + key_height([text for text, _ in self.key], width)
-
-
-def margin_bars(data: pd.DataFrame, *, total: int, language: str = "en", ax: Axes | None = None) -> Axes:
+@documented
+def margin_bars(
+    data: pd.DataFrame | Mapping[str, int] | Margins,
+    *,
+    total: int | None = None,
+    code: str = "code",
+    count: str = "count",
+    hue: str | None = None,
+    names: Names = None,
+    hue_names: Names = None,
+    palette: Palette = None,
+    order: Sequence | None = None,
+    xlabel: str = "",
+    language: str = "en",
+    ax: Axes | None = None,
+    **kwargs,
+) -> Axes:
     """Draw counts of labels that overlap as bars against one total.
 
     One unit may carry several labels, so the bars stand one below the other,
     each on the whole scale from 0 to the total, and never on top of one another.
-    Counts that were taken on another basis have another pattern.
 
     Parameters
     ----------
-    data : pandas.DataFrame
-        One row per bar, in order, with ``code`` (which gives the colour), ``count``, and, as `language` says, ``label_en`` and ``basis_en`` or
-        ``label_zh`` and ``basis_zh`` (what was counted; up to three).
-    total : int
-        How many units there are; the end of the scale.
-    language : {"en", "zh"}
-        Language of the texts.
-    ax : matplotlib.axes.Axes, optional
-        Axes to draw on; a new figure by default.
+    data : pandas.DataFrame, mapping of str to int, or embedgov.bounds.Margins
+        One row per bar, in order; or the count of each code.
+    total : int, optional
+        How many units there are, the end of the scale; margins bring their own.
+    code, count : str
+        Columns with the code, which has the name and the colour, and with its count.
+    hue : str, optional
+        Column that tells what was counted, with up to three values; each has a pattern.
+    <names>
+    hue_names : mapping of hashable to str, optional
+        The same for the values of the hue.
+    <palette>
+    <order>
+    <xlabel>
+    <language>
+    <ax>
+    **kwargs
+        For `matplotlib.axes.Axes.barh`.
 
     Returns
     -------
-    matplotlib.axes.Axes
-        The Axes; a data unit is a point, counted from the upper left corner.
+    <returns>
 
     Raises
     ------
     PlottingError
-        If a column or value is missing, a code occurs twice on one basis,
-        a count exceeds `total`, or there are more than three bases.
+        If a column or value is missing, a code occurs twice with one value of the hue, a count
+        exceeds `total`, or the hue has more than three values.
 
     See Also
     --------
-    selection_flow : Where the total comes from.
+    intervals : What the counts leave open.
 
     Examples
     --------
-    >>> margins = pd.DataFrame({
-    ...     "code": ["schools", "roads"], "label_en": ["Schools", "Roads"],
-    ...     "count": [37, 18], "basis_en": ["at all", "as the main topic"],
+    >>> from embedgov import plotting
+    >>> counts = {"schools": 37, "roads": 18, "parks": 11}
+    >>> ax = plotting.margin_bars(counts, total=40, palette="#0072b2")
+    >>> ax.get_xlabel()
+    'Number, out of 40'
+
+    Its columns may have any name; `hue` sets apart what was counted in another way.
+
+    >>> import pandas as pd
+    >>> counts = pd.DataFrame({
+    ...     "topic": ["schools", "roads"], "n": [37, 18], "rule": ["at all", "as the main topic"],
     ... })
-    >>> ax = margin_bars(margins, total=40)
+    >>> ax = plotting.margin_bars(counts, code="topic", count="n", hue="rule", total=40)
     """
-    plan = _MarginBars(data, total, language)
-    ax, width = axes_in_points(ax, plan.height)
-    y = key_height([text for text, _ in plan.key], width)
-    draw_key(ax, 0, 0, plan.key, width)
-    y += 6
-    for bar in plan.bars:
-        lines = plan.label_lines(bar, width)
-        write_lines(ax, 0, y + 10, lines, _LINE, size=BASE)
-        write(ax, width, y + 10, bar.value, size=BASE, weight="bold", ha="right")
-        y += _LINE * len(lines) + 4
-        ends = plan.x(0, width), plan.x(plan.total, width)
-        ax.add_patch(Rectangle((ends[0], y), ends[1] - ends[0], _BAR, facecolor=PALE))
-        if bar.count:
-            wide = plan.x(bar.count, width) - ends[0]
-            ax.add_patch(Rectangle((ends[0], y), wide, _BAR, **bar.style))
-        y += _BAR + _ROW_GAP
-    for tick in plan.ticks:
-        x = plan.x(tick, width)
-        ax.plot([x, x], [y - 3, y + 2], color=MUTED, linewidth=0.8)
-        align = "left" if tick == 0 else "right" if tick == plan.total else "center"
-        write(ax, x, y + 12, str(tick), size=SMALL, color=MUTED, ha=align)
-    write(ax, width / 2, y + 25, plan.axis, size=SMALL, color=MUTED, ha="center")
-    return ax
+    require_language(language)
+    if isinstance(data, Margins):
+        data, total = data.counts, data.total if total is None else total
+    if not isinstance(data, pd.DataFrame):
+        data = pd.DataFrame({code: list(data), count: list(data.values())})
+    rows = mapped(data, {"code": code, "count": count, "hue": hue})
+    require_rows(rows, rows.columns, key=["code", *(["hue"] if hue else [])], counts=("count",))
+    if total is None or not is_count(total) or total < 1:
+        raise PlottingError(f"total is {total!r}: expected a whole number from 1")
+    if (over := rows["count"] > total).any():
+        row = rows[over].iloc[0]
+        raise PlottingError(
+            f"data, code {row['code']!r}: count is {row['count']}, total is {total}; "
+            "expected a count of at most the total"
+        )
+    codes = ordered(rows["code"], order)
+    rows = rows[rows["code"].isin(codes)]
+    if order is not None:
+        rows = rows.sort_values("code", key=lambda each: each.map(codes.index), kind="stable")
+    hues = list(dict.fromkeys(rows["hue"])) if hue else [None]
+    if len(hues) > len(_PATTERNS):
+        raise PlottingError(
+            f"data[{hue!r}] holds {len(hues)} values ({', '.join(map(str, hues))}); "
+            f"expected at most {len(_PATTERNS)}"
+        )
+    texts = [named(each, names) for each in rows["code"]]
+    values = [
+        label("margin_bars.value", language, count=n, total=total, share=f"{100 * n / total:.1f}%")
+        for n in rows["count"]
+    ]
+    fills = colours(codes, palette, [INK])
+    layout = Rows(ax, texts, values, total)
+    layout.ax.set_xlim(-0.004 * total, 1.004 * total)
+    layout.scale(0, total, xlabel or label("margin_bars.axis", language, total=total), end=True)
+    layout.place()
+    for i, row in enumerate(rows.to_dict("records")):
+        style = _PATTERNS[hues.index(row.get("hue"))](fills[row["code"]])
+        layout.ax.barh(i, row["count"], **{"height": layout.bar, "zorder": 2} | style | kwargs)
+    if hue:
+        layout.key(
+            [(named(each, hue_names, "hue_names"), pattern(MUTED)) for each, pattern in zip(hues, _PATTERNS)]
+        )
+    return layout.finish()

@@ -9,6 +9,7 @@ MUTED = "#5b6770"  # text of the second rank
 RULE = "#c9d1d7"  # lines that only guide the eye, marks that step back
 PALE = "#f1f4f6"  # surfaces
 PAPER = "#ffffff"
+CYCLE = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#8c8c8c")  # of Okabe and Ito
 SHADES = (PAPER, "#e0e9ee", "#b5cbd6", "#8cafc0", "#2c5b73")  # of shares, up to each of STEPS
 STEPS = (0, 0.25, 0.5, 0.75, 1)
 

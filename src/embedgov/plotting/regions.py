@@ -1,162 +1,77 @@
 """What one count leaves open of another: the values that the two can take together."""
 
-from dataclasses import dataclass
-from numbers import Integral
-
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.collections import PatchCollection
 from matplotlib.patches import Rectangle
 
 from ..errors import PlottingError
-from .key import draw_head, head_height
 from .labels import label, require_language
-from .palette import INK, MUTED, PALE, PAPER, RULE
-from .rows import require_numbers, require_rows
-from .scale import AXIS, Scale, draw_scale, number
-from .text import sentence, text_width, wrapped, write
-from .theme import BASE, SMALL, Style, axes_in_points
+from .layout import Layout, Names, documented, mapped
+from .palette import INK, MUTED, PALE, PAPER, RULE, SHADES
+from .rows import is_count, require_numbers, require_rows
+from .text import sentence, wrapped
+from .theme import BASE, SMALL, Style
 
-_COLUMNS = 2
-_BETWEEN = 18  # columns
-_HIGH = 92  # of the region of a panel, points
-_LINE = 12
-_ROW_GAP = 10
 _EACH: Style = {"facecolor": PALE, "edgecolor": RULE, "linewidth": 0.6}
-_TOGETHER: Style = {"facecolor": INK, "edgecolor": PAPER, "linewidth": 0.3}
+_TOGETHER: Style = {"facecolor": SHADES[3], "edgecolor": PAPER, "linewidth": 0.5}
+_READ: Style = {"facecolor": INK, "edgecolor": PAPER, "linewidth": 0.5}
 
 
-@dataclass(frozen=True)
-class _Panel:
-    name: str
-    left: str  # how many values the known one leaves
-    runs: list[tuple[int, int, int]]  # a known value, first and last of consecutive asked ones
-    known: tuple[int, int]
-    asked: tuple[int, int]
+def _runs(values: list[int]) -> list[tuple[int, int]]:
+    """First and last of consecutive values, which are sorted."""
+    runs = [(values[0], values[0])]
+    for value in values[1:]:
+        first, last = runs[-1]
+        runs[-1:] = [(first, value)] if value == last + 1 else [runs[-1], (value, value)]
+    return runs
 
 
-class _Regions:
-    """What regions show: panels with their runs of values and texts, and the scales."""
-
-    def __init__(self, data: pd.DataFrame, asked: str, total: int, language: str):
-        name = f"known_{require_language(language)}"
-        if isinstance(total, bool) or not isinstance(total, Integral) or total < 1:
-            raise PlottingError(f"total is {total!r}: expected a whole number from 1")
-        if not isinstance(asked, str) or not asked:
-            raise PlottingError(f"asked is {asked!r}: expected the name of the count asked for")
-        require_rows(
-            data,
-            (name, "known", "asked"),
-            key=(name, "known", "asked"),
-            counts=("known", "asked"),
-        )
-        require_numbers(data, ["known", "asked"], least=0, most=total)
-        self.total, self.language = int(total), language
-        self.panels = [self._panel(str(known), pairs) for known, pairs in data.groupby(name, sort=False)]
-        self.note = label("regions.note", language, asked=asked, total=self.total)
-        self.key = [
-            (label("regions.together", language), _TOGETHER),
-            (label("regions.each", language), _EACH),
-        ]
-
-    def _panel(self, name: str, pairs: pd.DataFrame) -> _Panel:
-        runs, sizes = [], []
-        for known, asked in pairs.groupby("known")["asked"]:
-            values = sorted(map(int, asked))
-            sizes.append(len(values))
-            first = values[0]
-            for value, after in zip(values, [*values[1:], None]):
-                if after != value + 1:
-                    runs.append((int(known), first, value))  # ty: ignore[invalid-argument-type]
-                    first = after
-        left = label(
-            "regions.left" if min(sizes) < max(sizes) else "regions.left_always",
-            self.language,
-            low=min(sizes),
-            high=max(sizes),
-            count=pairs["asked"].nunique(),
-        )
-        ends = [(int(pairs[each].min()), int(pairs[each].max())) for each in ("known", "asked")]
-        return _Panel(sentence(name), left, runs, *ends)
-
-    def wide(self, width: float) -> float:
-        """Width of a panel."""
-        return (width - _BETWEEN * (_COLUMNS - 1)) / _COLUMNS
-
-    def aside(self) -> float:
-        """Room for the numbers at the left of a panel."""
-        return text_width(str(self.total), SMALL) + 5
-
-    def x(self, left: float, width: float) -> Scale:
-        """Known values, each as wide as a step, from the left edge of a panel."""
-        return Scale(-0.5, self.total + 0.5, left + self.aside(), left + self.wide(width) - 1)
-
-    def y(self, top: float) -> Scale:
-        """Asked values, upwards, in a region with this top."""
-        return Scale(-0.5, self.total + 0.5, top + _HIGH, top)
-
-    def ticks(self) -> list[float]:
-        """Values with a line; the total is one of them."""
-        scale = Scale(0, self.total, 0, _HIGH)
-        return [tick for tick in scale.ticks(4) if self.total - tick > 0.12 * self.total] + [self.total]
-
-    def lines(self, panel: _Panel, width: float) -> list[tuple[str, str]]:
-        """Lines above a panel, and the weight of each."""
-        texts = (panel.name, BASE, "bold"), (panel.left, SMALL, "normal")
-        return [
-            (line, weight)
-            for text, size, weight in texts
-            for line in wrapped(text, self.wide(width), size, weight)
-        ]
-
-    def rows(self, width: float) -> list[tuple[list[_Panel], float]]:
-        """Panels side by side, and the height of the lines above them."""
-        rows = [self.panels[i : i + _COLUMNS] for i in range(0, len(self.panels), _COLUMNS)]
-        return [(row, _LINE * max(len(self.lines(panel, width)) for panel in row) + 6) for row in rows]
-
-    def top(self, width: float) -> float:
-        """Where the first row begins."""
-        return head_height(self.note, self.key, width) + 8
-
-    def height(self, width: float) -> float:
-        rows = self.rows(width)
-        panels = sum(head + _HIGH + AXIS for _, head in rows)
-        return self.top(width) + panels + _ROW_GAP * (len(rows) - 1)
-
-
+@documented
 def regions(
-    data: pd.DataFrame, *, asked: str, total: int, language: str = "en", ax: Axes | None = None
+    data: pd.DataFrame,
+    *,
+    total: int,
+    known: str | None = None,
+    asked: str | None = None,
+    reading: int | None = None,
+    names: Names = None,
+    language: str = "en",
+    ax: Axes | None = None,
+    **kwargs,
 ) -> Axes:
     """Draw what is left open of a count once another count is known.
 
-    A panel is another count. To the right are its values, upwards those of the count asked for,
-    both on the scale from 0 to the total; dark is what the two can be together, pale what each
-    can be by itself. The lower the dark column over a value, the more that value would tell.
+    To the right are the values of the count that might be known, upwards those of the count asked
+    for; filled is what the two can be together, pale what each can be by itself. The lower a
+    column, the more its value would tell.
 
     Parameters
     ----------
     data : pandas.DataFrame
-        One row per pair of values that is possible, with ``known`` and ``asked`` (whole numbers)
-        and, as `language` says, ``known_en`` or ``known_zh`` (name of the other count; panels
-        in the order of their first rows).
-    asked : str
-        Name of the count asked for, in the language.
+        What `embedgov.bounds.joint` gives: one row per pair of values that is possible, whole
+        numbers; a pair may occur more than once.
     total : int
-        How many units there are; the end of both scales.
-    language : {"en", "zh"}
-        Language of the texts.
-    ax : matplotlib.axes.Axes, optional
-        Axes to draw on; a new figure by default.
+        How many units there are.
+    known, asked : str, optional
+        Columns with the two counts; by default the first and the second.
+    reading : int, optional
+        A known value whose column is brought out and read aloud.
+    <names>
+    <language>
+    <ax>
+    **kwargs
+        For `matplotlib.collections.PatchCollection`, which draws the filled cells.
 
     Returns
     -------
-    matplotlib.axes.Axes
-        The Axes; a data unit is a point, counted from the upper left corner.
+    <returns>
 
     Raises
     ------
     PlottingError
-        If a column or value is missing, a pair occurs twice, or a value exceeds `total`.
+        If a column or value is missing, a value is no count or exceeds `total`, or `reading` is
+        no value that the known count can take.
 
     See Also
     --------
@@ -164,55 +79,86 @@ def regions(
 
     Examples
     --------
-    >>> pairs = pd.DataFrame({
-    ...     "known_en": ["all four"] * 3, "known": [0, 0, 1], "asked": [2, 3, 3],
-    ... })
-    >>> ax = regions(pairs, asked="two or more", total=5)
+    >>> from embedgov import bounds, plotting
+    >>> margins = bounds.Margins(20, {"schools": 12, "roads": 9, "parks": 4})
+    >>> one, more = (bounds.Quantity(kind, tuple(margins.counts), k) for kind, k in (("exactly", 1), ("at least", 2)))
+    >>> pairs = bounds.joint(margins, [one, more])
+    >>> ax = plotting.regions(pairs, total=20, names={one.name: "just one topic", more.name: "two or more"}, reading=5)
     """
-    plan = _Regions(data, asked, total, language)
-    ax, width = axes_in_points(ax, plan.height)
-    draw_head(ax, plan.note, plan.key, width)
-    top = plan.top(width)
-    for panels, head in plan.rows(width):
-        for i, panel in enumerate(panels):
-            left = i * (plan.wide(width) + _BETWEEN)
-            lines = plan.lines(panel, width)
-            for j, (line, weight) in enumerate(lines):
-                bold = weight == "bold"
-                write(
-                    ax,
-                    left,
-                    top + head - 6 - (len(lines) - 1 - j) * _LINE,
-                    line,
-                    weight=weight,
-                    size=BASE if bold else SMALL,
-                    color=INK if bold else MUTED,
-                )
-            _draw_region(ax, plan, panel, plan.x(left, width), plan.y(top + head), width)
-        top += head + _HIGH + AXIS + _ROW_GAP
-    return ax
+    require_language(language)
+    if (known is None or asked is None) and len(data.columns) < 2:
+        raise PlottingError(f"data has the columns {', '.join(map(str, data.columns))}; expected two counts")
+    known, asked = known or data.columns[0], asked or data.columns[1]
+    if not is_count(total) or total < 1:
+        raise PlottingError(f"total is {total!r}: expected a whole number from 1")
+    pairs = mapped(data, {"known": known, "asked": asked})
+    require_rows(pairs, ("known", "asked"), key=(), counts=("known", "asked"))
+    require_numbers(pairs, ["known", "asked"], least=0, most=total)
+    columns = {int(value): sorted(set(map(int, rows))) for value, rows in pairs.groupby("known")["asked"]}
+    if reading is not None and reading not in columns:
+        raise PlottingError(f"reading is {reading!r}: expected one of {', '.join(map(str, columns))}")
+    low, high = int(pairs["asked"].min()), int(pairs["asked"].max())
 
+    def box(first: int, last: int, least: int, most: int) -> Rectangle:
+        return Rectangle((first - 0.5, least - 0.5), last - first + 1, most - least + 1)
 
-def _draw_region(ax: Axes, plan: _Regions, panel: _Panel, x: Scale, y: Scale, width: float) -> None:
-    for tick in plan.ticks():
-        ax.plot([x.start, x.end], [y.at(tick)] * 2, color=RULE, linewidth=0.6, zorder=0)
-        write(
-            ax,
-            x.start - 4,
-            y.at(tick),
-            number(tick),
-            size=SMALL,
-            color=MUTED,
-            ha="right",
-            va="center_baseline",
+    layout = Layout(ax)
+    said_known, said_asked = (
+        str(each) if names is None else names.get(each, each) for each in (known, asked)
+    )
+    label_x = label("regions.known", language, name=said_known, total=total)
+    label_y = label("regions.asked", language, name=said_asked)
+    layout.ax.set_ylabel("\n".join(wrapped(sentence(label_y), 215, SMALL)), size=SMALL, color=MUTED)
+    layout.ax.set(xlim=(min(columns) - 1, max(columns) + 1), ylim=(max(-1, low - 3), high + 3))
+    layout.ax.yaxis.get_major_locator().set_params(integer=True)
+    layout.ax.grid(axis="y", color=RULE, linewidth=0.6)
+    layout.ax.tick_params(labelcolor=INK)
+    layout.scale(min(columns), max(columns), label_x)
+    layout.ax.add_patch(box(min(columns), max(columns), low, high)).set(zorder=0.5, **_EACH)
+    for style, chosen in ((_TOGETHER | kwargs, set(columns) - {reading}), (_READ, {reading} & set(columns))):
+        cells = [box(x, x, *run) for x in sorted(chosen) for run in _runs(columns[x])]
+        layout.ax.add_collection(PatchCollection(cells, zorder=2, **style), autolim=False)
+    if reading is not None:
+        values = columns[reading]
+        spoken = (
+            label("regions.range", language, low=values[0], high=values[-1])
+            if len(values) > 1
+            else str(values[0])
         )
-    draw_scale(ax, x, plan.ticks(), y.end, y.start, width)
+        said = label("regions.reading", language, known=reading, asked=spoken)
+        _read(layout, said, (reading, values), columns)
+    layout.key(
+        [(label("regions.together", language), _TOGETHER | kwargs), (label("regions.each", language), _EACH)]
+    )
+    return layout.fit(220)
 
-    def box(first: int, last: int, low: int, high: int) -> Rectangle:
-        corner = x.at(first - 0.5), y.at(high + 0.5)
-        return Rectangle(corner, x.at(last + 0.5) - corner[0], y.at(low - 0.5) - corner[1])
 
-    each = [box(*panel.known, *panel.asked)]
-    together = [box(known, known, low, high) for known, low, high in panel.runs]
-    ax.add_collection(PatchCollection(each, zorder=1, **_EACH))
-    ax.add_collection(PatchCollection(together, zorder=2, **_TOGETHER))
+def _read(layout: Layout, said: str, at: tuple[int, list[int]], columns: dict[int, list[int]]) -> None:
+    """Say what one column means, in the corner that has least in it."""
+    (left, right), (low, high) = layout.ax.get_xlim(), layout.ax.get_ylim()
+
+    def filled(corner: tuple[float, float]) -> int:
+        x, y = left + corner[0] * (right - left), low + corner[1] * (high - low)
+        near = [
+            abs(v - y) < 0.2 * (high - low)
+            for k, vs in columns.items()
+            if abs(k - x) < 0.5 * (right - left)
+            for v in vs
+        ]
+        return sum(near)
+
+    x, y = min([(0.96, 0.1), (0.04, 0.92), (0.04, 0.1), (0.96, 0.92)], key=filled)
+    known, values = at
+    layout.ax.annotate(
+        said,
+        (known, values[0] - 0.5 if y < 0.5 else values[-1] + 0.5),
+        xytext=(x, y),
+        textcoords="axes fraction",
+        ha="right" if x > 0.5 else "left",
+        va="center",
+        size=BASE,
+        weight="bold",
+        color=INK,
+        arrowprops={"arrowstyle": "-", "color": INK, "linewidth": 1, "shrinkB": 0},
+        zorder=5,
+    )

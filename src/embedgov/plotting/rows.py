@@ -65,7 +65,7 @@ def require_rows(
                 raise PlottingError(
                     f"{called}, row {row}, column {column!r}: {plain(value)!r}; expected text"
                 )
-    duplicated = data[data.duplicated(list(key))]
+    duplicated = data[data.duplicated(list(key))] if key else data.iloc[:0]
     if len(duplicated):
         values = ", ".join(f"{column} {plain(duplicated.iloc[0][column])!r}" for column in key)
         raise PlottingError(f"{called}, row {duplicated.index[0]}: {values} occurs before; expected once")

@@ -1,215 +1,98 @@
-"""A result in every universe of a multiverse, and the options that lead to it."""
+"""A result in every universe of a multiverse, sorted and coloured by the fork that decides it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from numbers import Real
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
 
 from ..errors import PlottingError
 from .labels import label, require_language
-from .palette import INK, MUTED, PALE, RULE, SHADES
-from .rows import require_numbers, require_one_value, require_rows
-from .scale import Scale, number
-from .text import sentence, text_width, wrapped, write
-from .theme import SMALL, axes_in_points
+from .layout import Layout, Names, Palette, colours, documented, named
+from .palette import CYCLE, INK, MUTED, PAPER, RULE
+from .rows import require_numbers
+from .scale import number
+from .text import text_width, wrapped
+from .theme import SMALL, Style
 
-_CURVE = 120  # height of the curve, points
-_ASIDE = 0.36  # of the width, the most that names may take
-_FORK = 15  # height of the name of a fork
-_OPTION = 13  # height of an option
-_LINE = 12
-_INDENT = 8
-_BETWEEN = 8
-_PLACES = 120  # up to so many universes have a dot each
-_DOT = 4.5
+_HIGH = 190  # of the curve, points
 
 
-@dataclass(frozen=True)
-class _Option:
-    fork: str
-    option: str
-    label: str
-    shares: np.ndarray  # of the universes at each place
+def _strongest(data: pd.DataFrame, forks: Sequence[str], result: str) -> str:
+    """The fork whose options differ most in their mean result (the greatest eta squared)."""
+
+    def spread(fork: str) -> float:
+        groups = data.groupby(data[fork].astype(object))[result]
+        return float((groups.size() * (groups.mean() - data[result].mean()) ** 2).sum())
+
+    return max(forks, key=spread)
 
 
-class _SpecificationCurve:
-    """What a specification curve shows: results in order, options at each place, the scale."""
-
-    def __init__(
-        self,
-        data: pd.DataFrame,
-        forks: pd.DataFrame,
-        result: str,
-        published: float | None,
-        language: str,
-    ):
-        fork_name, option_name = (f"{noun}_{require_language(language)}" for noun in ("fork", "option"))
-        require_rows(
-            forks,
-            ("fork", fork_name, "option", option_name),
-            key=("fork", "option"),
-            called="forks",
-        )
-        require_one_value(forks, "fork", [fork_name])
-        self.forks, options = dict(zip(forks["fork"], forks[fork_name])), {}
-        for fork, option in zip(forks["fork"], forks["option"]):
-            options.setdefault(fork, []).append(option)
-        require_rows(
-            data,
-            (*self.forks, result),
-            key=tuple(self.forks),
-            known=options,
-        )
-        require_numbers(data, [result])
-        if published is not None and (
-            isinstance(published, bool) or not isinstance(published, Real) or published != published
-        ):
-            raise PlottingError(f"published is {published!r}: expected a number or None")
-        self.published, self.language = published, language
-        order = [data[fork].astype(object).map(options[fork].index) for fork in reversed(options)]
-        data = data.iloc[np.lexsort([*order, data[result]])]
-        self.results = data[result].to_numpy(float)
-        self.places = self._places()
-        self.edges = np.searchsorted(self.places, np.arange(self.places[-1] + 2))
-        self.options = []
-        for fork, option, text in zip(forks["fork"], forks["option"], forks[option_name]):
-            taken = np.bincount(self.places, data[fork] == option)
-            shares = taken / np.diff(self.edges)
-            self.options.append(_Option(fork, option, sentence(text), shares))
-        shown = [*self.results, *([] if published is None else [published])]
-        self.low, self.high = min(shown), max(shown)
-        if self.low == self.high:
-            self.low, self.high = self.low - 1, self.high + 1
-        self.note = self._note()
-
-    def _places(self) -> np.ndarray:
-        """Place of each universe: its own, or one that it shares with all equal results."""
-        n = len(self.results)
-        if self.has_dots:
-            return np.arange(n)
-        first_of_equals = np.searchsorted(self.results, self.results)
-        return np.unique(first_of_equals * _PLACES // n, return_inverse=True)[1]
-
-    def _note(self) -> str:
-        count = len(self.results)
-        kind = "dots" if self.has_dots else "shares"
-        note = label(f"specification_curve.{kind}", self.language, count=f"{count:,}")
-        if self.published is not None:
-            hits = int(np.isclose(self.results, self.published).sum())
-            note += label("specification_curve.hits", self.language, count=f"{hits:,}")
-        return note
-
-    @property
-    def has_dots(self) -> bool:
-        """Whether every universe has a dot of its own."""
-        return len(self.results) <= _PLACES
-
-    @property
-    def published_text(self) -> str:
-        """The published result in words, empty if there is none."""
-        if self.published is None:
-            return ""
-        return label("specification_curve.published", self.language, value=number(self.published))
-
-    def names(self, width: float) -> list[tuple[list[str], bool, _Option | None]]:
-        """Lines of each fork and option from top to bottom, and whether it is a fork."""
-        names, before = [], None
-        for option in self.options:
-            if option.fork != before:
-                before = option.fork
-                name = sentence(self.forks[before])
-                names.append((wrapped(name, width * _ASIDE, SMALL, "bold"), True, None))
-            lines = wrapped(option.label, width * _ASIDE - _INDENT, SMALL)
-            names.append((lines, False, option))
-        return names
-
-    def heights(self, width: float) -> list[float]:
-        """Height of each fork and option."""
-        return [
-            (_FORK if is_fork else _OPTION) + _LINE * (len(lines) - 1)
-            for lines, is_fork, _ in self.names(width)
-        ]
-
-    def aside(self, width: float) -> float:
-        """Where the curve begins: after the widest name."""
-        widths = [
-            text_width(line, SMALL, "bold" if is_fork else "normal") + _INDENT * (not is_fork)
-            for lines, is_fork, _ in self.names(width)
-            for line in lines
-        ]
-        if self.published is not None:
-            widths.append(text_width(self.published_text, SMALL, "bold"))
-        return max(widths) + _BETWEEN
-
-    def x(self, width: float) -> Scale:
-        """From the first universe to the last."""
-        return Scale(0, len(self.results), self.aside(width), width)
-
-    def y(self, top: float) -> Scale:
-        """From the least result, at the bottom, to the greatest."""
-        return Scale(self.low, self.high, top + _CURVE - 4, top + 4)
-
-    def ticks(self) -> list[float]:
-        """Values with a line; none where it would touch the published one."""
-        scale = self.y(0)
-        is_whole = bool((self.results == np.round(self.results)).all())
-        return [
-            tick
-            for tick in scale.ticks(5, whole=is_whole)
-            if self.published is None or abs(scale.at(tick) - scale.at(self.published)) > _LINE
-        ]
-
-    def top(self, width: float) -> float:
-        """Where the curve begins."""
-        return _LINE * len(wrapped(self.note, width, SMALL)) + 8
-
-    def height(self, width: float) -> float:
-        return self.top(width) + _CURVE + 6 + sum(self.heights(width))
+def _number(value: object, called: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, Real) or value != value:
+        raise PlottingError(f"{called}: {value!r}; expected a number")
+    return float(value)
 
 
+@documented
 def specification_curve(
     data: pd.DataFrame,
     *,
-    forks: pd.DataFrame,
-    result: str,
-    published: float | None = None,
+    result: str | None = None,
+    hue: str | None = None,
+    reference: Mapping[str, float] | None = None,
+    own: Mapping[str, str] | None = None,
+    name: str = "",
+    names: Names = None,
+    palette: Palette = None,
+    hue_order: Sequence | None = None,
     language: str = "en",
     ax: Axes | None = None,
+    **kwargs,
 ) -> Axes:
-    """Draw a result in every universe of a multiverse, sorted, over the options taken there.
+    """Draw a result in every universe of a multiverse, sorted, coloured by one fork.
 
-    With up to 120 universes, a dot below the curve is the option that a universe takes.
-    With more, universes with the same result share a place, and the height of an option is the
-    share of the universes there that take it: an option that matters is high at one end.
-    The published value is a heavy line across.
+    Universes stand side by side from the least result to the greatest, equal ones in the order of
+    their options. Where a colour fills one end, the choice at that fork decides the result.
 
     Parameters
     ----------
     data : pandas.DataFrame
-        One row per universe, with a column per fork that holds its option, and the result.
-    forks : pandas.DataFrame
-        One row per option, in order, with ``fork`` and ``option`` (as in the data) and, as
-        `language` says, ``fork_en`` and ``option_en`` or ``fork_zh`` and ``option_zh``.
-    result : str
-        Column of the data with the result, a number.
-    published : float, optional
-        The published value.
-    language : {"en", "zh"}
-        Language of the texts.
-    ax : matplotlib.axes.Axes, optional
-        Axes to draw on; a new figure by default.
+        What `embedgov.multiverse.multiverse` gives: a row per universe, a column per fork, which
+        holds text, and one per result, which holds numbers.
+    result : str, optional
+        Column with the result; can be left out if there is only one.
+    hue : str, optional
+        Column of the fork that gives the colours; by default that whose options differ most.
+    reference : mapping of str to number, optional
+        A name and a value to be compared with, drawn as a heavy line across: ``{"Survey": 18}``.
+    own : mapping of str to str, optional
+        The option that was chosen at each fork, or at some; these universes' result is marked.
+    name : str
+        What the result counts or measures, beside the upright scale.
+    <names>
+    <palette>
+    hue_order : sequence, optional
+        The options in the order in which equal results and the key have them.
+    <language>
+    <ax>
+    **kwargs
+        For `matplotlib.axes.Axes.bar`.
 
     Returns
     -------
-    matplotlib.axes.Axes
-        The Axes; a data unit is a point, counted from the upper left corner.
+    <returns>
+
+    Raises
+    ------
+    PlottingError
+        If a column is missing, a result is no number, `own` fits no universe, or its universes
+        have more than one result.
 
     See Also
     --------
-    intervals : What can be said without any coding.
+    ranges : Many results, each with what other rules would give.
 
     References
     ----------
@@ -218,110 +101,139 @@ def specification_curve(
 
     Examples
     --------
+    >>> import pandas as pd
+    >>> from embedgov import plotting
+    >>> from embedgov.multiverse import multiverse
     >>> forks = pd.DataFrame({
-    ...     "fork": ["rule", "rule"], "fork_en": ["Adjudication", "Adjudication"],
-    ...     "option": ["any", "all"], "option_en": ["any coder", "all coders"],
+    ...     "fork": ["rule", "rule", "scope", "scope"], "option": ["any", "all", "titles", "texts"],
+    ...     "published": [0, 1, 1, 0],
     ... })
-    >>> universes = pd.DataFrame({"rule": ["any", "all"], "roads": [21, 14]})
-    >>> ax = specification_curve(universes, forks=forks, result="roads", published=18)
+    >>> counts = multiverse(
+    ...     forks,
+    ...     lambda universe: {"roads": 12 + 6 * (universe["rule"] == "any") + (universe["scope"] == "texts")},
+    ...     n_jobs=1,
+    ... )
+    >>> ax = plotting.specification_curve(counts, reference={"Survey": 18}, own={"rule": "all", "scope": "titles"})
+    >>> ax.get_legend().get_texts()[0].get_text()
+    'any'
     """
-    plan = _SpecificationCurve(data, forks, result, published, language)
-    ax, width = axes_in_points(ax, plan.height)
-    for i, line in enumerate(wrapped(plan.note, width, SMALL)):
-        write(ax, 0, 9 + i * _LINE, line, size=SMALL, color=MUTED)
-    _draw_curve(ax, plan, width)
-    x, y = plan.x(width), plan.top(width) + _CURVE + 6
-    stripe = False
-    for (lines, is_fork, option), high in zip(plan.names(width), plan.heights(width)):
-        stripe = False if is_fork else not stripe
-        if stripe:
-            ax.add_patch(Rectangle((0, y), width, high, facecolor=PALE, zorder=0))
-        for i, line in enumerate(lines):
-            middle = y + high / 2 + (i - (len(lines) - 1) / 2) * _LINE + is_fork
-            write(
-                ax,
-                0 if is_fork else _INDENT,
-                middle,
-                line,
-                size=SMALL,
-                va="center_baseline",
-                weight="bold" if is_fork else "normal",
+    require_language(language)
+    numeric = [column for column in data.columns if pd.api.types.is_numeric_dtype(data[column])]
+    numeric = [column for column in numeric if not pd.api.types.is_bool_dtype(data[column])]
+    forks = [column for column in data.columns if column not in numeric and column != result]
+    if result is None:
+        if len(numeric) != 1:
+            raise PlottingError(
+                f"data has the results {', '.join(map(repr, numeric)) or 'none'}; name one: result="
             )
-        if option:
-            _draw_option(ax, plan, option, x, y, high)
-        y += high
-    return ax
-
-
-def _draw_curve(ax: Axes, plan: _SpecificationCurve, width: float) -> None:
-    x, top = plan.x(width), plan.top(width)
-    y = plan.y(top)
-    for tick in plan.ticks():
-        ax.plot([x.start, x.end], [y.at(tick)] * 2, color=RULE, linewidth=0.6, zorder=0)
-        write(
-            ax,
-            x.start - 5,
-            y.at(tick),
-            number(tick),
-            size=SMALL,
-            color=MUTED,
-            ha="right",
-            va="center_baseline",
-        )
-    if plan.published is not None:
-        ax.plot([x.start, x.end], [y.at(plan.published)] * 2, color=INK, linewidth=2)
-        write(
-            ax,
-            x.start - 5,
-            y.at(plan.published),
-            plan.published_text,
-            size=SMALL,
-            weight="bold",
-            ha="right",
-            va="center_baseline",
-        )
-    heights = [y.at(value) for value in plan.results]
-    if plan.has_dots:
-        middles = [x.at(i + 0.5) for i in range(len(heights))]
-        size = min(_DOT, 0.9 * (x.at(1) - x.at(0)))
-        ax.plot(
-            middles,
-            heights,
-            linestyle="none",
-            marker="o",
-            markersize=size,
-            markeredgewidth=0,
-            color=SHADES[-1],
-        )
-        return
-    turns = [0, *(np.flatnonzero(np.diff(plan.results)) + 1), len(heights)]
-    values = [heights[turn] for turn in turns[:-1]]
-    edges = [x.at(turn) for turn in turns]
-    ax.stairs(values, edges, baseline=None, color=SHADES[-1], linewidth=1.6)
-
-
-def _draw_option(
-    ax: Axes, plan: _SpecificationCurve, option: _Option, x: Scale, y: float, high: float
-) -> None:
-    if plan.has_dots:
-        taken = [x.at(i + 0.5) for i in np.flatnonzero(option.shares)]
-        size = min(_DOT, 0.9 * (x.at(1) - x.at(0)))
-        ax.plot(
-            taken,
-            [y + high / 2] * len(taken),
-            linestyle="none",
-            marker="o",
-            markersize=size,
-            markeredgewidth=0,
-            color=INK,
-        )
-        return
-    floor = y + high - 1
-    ax.stairs(
-        floor - option.shares * (high - 2),
-        [x.at(edge) for edge in plan.edges],
-        baseline=floor,
-        fill=True,
-        color=SHADES[-1],
-        linewidth=0,
+        result = numeric[0]
+    for called, column in (("result", result), ("hue", hue)):
+        if column is not None and column not in data.columns:
+            raise PlottingError(
+                f"data has no column {column!r} ({called}=); it has {', '.join(map(str, data.columns))}; "
+                "needed are the forks and the result"
+            )
+    if data.empty or not forks:
+        raise PlottingError("data has no universes or no forks: there is nothing to draw")
+    require_numbers(data, [result])
+    fork = _strongest(data, forks, result) if hue is None else hue
+    means = data.groupby(data[fork].astype(object))[result].mean()
+    options = (
+        list(means.sort_values(ascending=False, kind="stable").index)
+        if hue_order is None
+        else list(hue_order)
     )
+    if missing := set(data[fork]) - set(options):
+        raise PlottingError(f"hue_order lacks {sorted(map(str, missing))}, options of {fork!r} in the data")
+    place = data[fork].astype(object).map({option: -i for i, option in enumerate(options)})
+    order = np.lexsort([place, data[result]])
+    ranked = pd.DataFrame(
+        {"result": data[result].to_numpy(float), "option": data[fork].astype(object).to_numpy()}
+    )
+    ranked = ranked.iloc[order].reset_index(drop=True)
+    changes = (ranked != ranked.shift()).any(axis=1).to_numpy()
+    starts = np.flatnonzero(changes)
+    wide = np.diff([*starts, len(ranked)])
+    fills = colours(options, palette, CYCLE)
+
+    layout = Layout(ax)
+    title = name or label("specification_curve.result", language)
+    layout.ax.set_ylabel("\n".join(wrapped(title, _HIGH, SMALL)), size=SMALL, color=MUTED)
+    lines = [(named(each, None), _number(value, "reference")) for each, value in (reference or {}).items()]
+    low, high = (end([ranked["result"].agg(end), 0, *(value for _, value in lines)]) for end in (min, max))
+    pad = 0.08 * (high - low or 1)
+    layout.ax.set(xlim=(0, len(ranked)), ylim=(low - pad * (low < 0), high + 2 * pad))
+    layout.ax.set_xticks([0.5, len(ranked) - 0.5], ["1", f"{len(ranked):,}"])
+    layout.ax.tick_params(axis="y", labelcolor=INK)
+    layout.ax.yaxis.get_major_locator().set_params(integer=bool((ranked["result"] % 1 == 0).all()))
+    layout.ax.grid(axis="y", color=RULE, linewidth=0.6)
+    layout.ax.set_xlabel(
+        "\n".join(
+            wrapped(
+                label("specification_curve.axis", language, count=f"{len(ranked):,}"), layout.width, SMALL
+            )
+        ),
+        size=SMALL,
+        color=MUTED,
+    )
+    first = ranked.iloc[starts]
+    style: Style = {"width": wide, "align": "edge", "linewidth": 0, "zorder": 2} | kwargs
+    layout.ax.bar(starts, first["result"], color=[fills[each] for each in first["option"]], **style)
+    for text, value in lines:
+        said = label("specification_curve.at", language, name=text, value=number(value))
+        layout.ax.axhline(value, color=INK, linewidth=1.8, zorder=3)
+        _say(layout, said, (0, value), (3, 3))
+    if own is not None:
+        _mark(layout, data, ranked, fork, result, own, language)
+    layout.key(
+        [(named(each, names), {"facecolor": fills[each]}) for each in options], title=named(fork, names)
+    )
+    return layout.fit(_HIGH)
+
+
+def _say(layout: Layout, said: str, place: tuple[float, float], offset: tuple[float, float]) -> None:
+    behind: Style = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.8, "alpha": 0.85}
+    layout.ax.annotate(
+        said,
+        place,
+        xytext=offset,
+        textcoords="offset points",
+        size=SMALL,
+        weight="bold",
+        color=INK,
+        bbox=behind,
+        zorder=5,
+        parse_math=False,
+    )
+
+
+def _mark(
+    layout: Layout,
+    data: pd.DataFrame,
+    ranked: pd.DataFrame,
+    fork: str,
+    result: str,
+    own: Mapping,
+    language: str,
+) -> None:
+    chosen = pd.Series(True, data.index)
+    for each, option in own.items():
+        if each not in data.columns:
+            raise PlottingError(f"own names the fork {each!r}; data has {', '.join(map(str, data.columns))}")
+        chosen &= data[each].astype(object) == option
+    values = data.loc[chosen, result].unique()
+    if len(values) != 1:
+        raise PlottingError(
+            f"own: {int(chosen.sum())} universes have {dict(own)}, with {len(values)} results; expected one result"
+        )
+    value = float(values[0])
+    equal = ranked["result"] == value
+    if fork in own:
+        equal &= ranked["option"] == own[fork]
+    x = float(np.flatnonzero(equal).mean() + 0.5)
+    style: Style = {"markersize": 9, "markerfacecolor": PAPER, "markeredgecolor": INK, "markeredgewidth": 2}
+    layout.ax.plot([x], [value], "o", zorder=6, clip_on=False, **style)
+    said = label("specification_curve.own", language, value=number(value))
+    end = layout.width * (1 - x / len(ranked))
+    room = text_width(said, SMALL, "bold") + 12
+    _say(layout, said, (x, value), (9, 8) if end > room else (end - room, 10))

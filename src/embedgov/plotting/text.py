@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
+import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 
 from ..errors import PlottingError
-from .theme import BASE, FAMILY
+from .theme import BASE
 
 _OPENING = "（《〈“「【"
 _CLOSING = "，。、；：？！）》〉”」】…—"
@@ -19,9 +20,8 @@ _HAN = "\u3400-\u9fff\uf900-\ufaff"
 _PIECE = re.compile(rf"[{_OPENING}]*(?:[{_HAN}]|[^\s{_HAN}{_OPENING}{_CLOSING}]+)[{_CLOSING}]*|\S")
 
 
-@cache
 def text_width(text: str, size: float = BASE, weight: str = "normal") -> float:
-    """Width of one line of text in the fonts of the theme.
+    """Width of one line of text in the family in which matplotlib draws.
 
     Parameters
     ----------
@@ -37,7 +37,12 @@ def text_width(text: str, size: float = BASE, weight: str = "normal") -> float:
     float
         Width in points.
     """
-    font = FontProperties(family=FAMILY, size=size, weight=weight)
+    return _text_width(text, size, weight, tuple(plt.rcParams["font.family"]))
+
+
+@cache
+def _text_width(text: str, size: float, weight: str, family: tuple[str, ...]) -> float:
+    font = FontProperties(family=list(family), size=size, weight=weight)
     return text_to_path.get_text_width_height_descent(text, font, ismath=False)[0]
 
 

@@ -8,9 +8,9 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from ..errors import PlottingError
-from .codes import code_names
 from .labels import label, require_language
-from .palette import INK, MUTED, PALE, PAPER, RULE, colour
+from .layout import Names, Palette, colours, documented, named
+from .palette import INK, MUTED, PALE, RULE
 from .rows import require_rows
 from .text import text_width, widest, wrapped, write, write_lines
 from .theme import BASE, SMALL, Style, axes_in_points
@@ -34,30 +34,20 @@ class _Pattern:
 class _Upset:
     """What an UpSet plot shows: patterns in order, totals of the codes, and the scales."""
 
-    def __init__(self, data: pd.DataFrame, codes: pd.DataFrame | None, language: str):
+    def __init__(self, data: pd.DataFrame, count: str, names: Names, palette: Palette, language: str):
         require_language(language)
-        flags = [column for column in data.columns if column != "count"]
-        if not flags:
-            raise PlottingError("data has no column but 'count'; expected one for each code")
-        require_rows(data, (*flags, "count"), key=flags, counts=("count",))
-        for flag in flags:
-            for row, value in data[flag].items():
-                if not isinstance(value, (bool, np.bool_)):
-                    raise PlottingError(
-                        f"data, row {row}, column {flag!r}: {value!r}; expected True or False, "
-                        "and no other columns than the codes and 'count'"
-                    )
-        self.names = code_names(codes, flags, language)
+        data, flags = _patterns(data, count), [column for column in data.columns if column != count]
+        self.names = {flag: named(flag, names) for flag in flags}
         order = list(self.names)
         self.patterns = [
-            _Pattern(tuple(i for i, code in enumerate(order) if record[code]), record["count"])
-            for record in data.astype({"count": int}).to_dict("records")
+            _Pattern(tuple(i for i, code in enumerate(order) if record[code]), record[count])
+            for record in data.astype({count: int}).to_dict("records")
         ]
         self.patterns.sort(key=lambda p: (-p.count, len(p.codes), p.codes))
         self.totals = [
             sum(pattern.count for pattern in self.patterns if i in pattern.codes) for i in range(len(order))
         ]
-        self.colours = [colour(code) for code in order]
+        self.colours = list(colours(order, palette).values())
         total = sum(pattern.count for pattern in self.patterns)
         self.note = label("upset.note", language, total=total)
 
@@ -106,10 +96,34 @@ class _Upset:
         return self.top(width) + 5 + sum(self.rows(width))
 
 
+def _patterns(data: pd.DataFrame, count: str) -> pd.DataFrame:
+    """One row per pattern with its count; units are put together first."""
+    flags = [column for column in data.columns if column != count]
+    if not flags:
+        raise PlottingError(f"data has no column but {count!r}; expected one for each code")
+    if count in data:
+        require_rows(data, (*flags, count), key=flags, counts=(count,))
+    elif data.empty:
+        raise PlottingError("data has no rows: there is nothing to draw")
+    for flag in flags:
+        for row, value in data[flag].items():
+            if not (isinstance(value, (bool, np.bool_, int, np.integer)) and value in (0, 1)):
+                raise PlottingError(
+                    f"data, row {row}, column {flag!r}: {value!r}; expected True or False, "
+                    f"and no other columns than the codes and {count!r}"
+                )
+    if count in data:
+        return data
+    return data[flags].astype(bool).value_counts(sort=False).rename(count).reset_index()
+
+
+@documented
 def upset(
     data: pd.DataFrame,
     *,
-    codes: pd.DataFrame | None = None,
+    count: str = "count",
+    names: Names = None,
+    palette: Palette = None,
     language: str = "en",
     ax: Axes | None = None,
 ) -> Axes:
@@ -118,24 +132,28 @@ def upset(
     A column is one exact pattern: its dots are the codes that apply, its bar says how many units
     have these codes and no others. Patterns are sorted by count; one without dots is that of
     units without any code. The bars at the left say how many units have the code at all.
-    Bars are hatched, as are all counts of our coding.
 
     Parameters
     ----------
     data : pandas.DataFrame
-        One row per pattern, with a column of True and False per code, and ``count``.
-    codes : pandas.DataFrame, optional
-        Codebook that gives order and names, with ``code`` and, as `language` says,
-        ``label_en`` or ``label_zh``; by default codes are named by their columns.
-    language : {"en", "zh"}
-        Language of the texts.
-    ax : matplotlib.axes.Axes, optional
-        Axes to draw on; a new figure by default.
+        Units x codes, 0 and 1 or True and False, as `embedgov.coding.consensus` gives; or one row
+        per pattern, with its count. Codes stand in the order of the columns.
+    count : str
+        Column with the count of a pattern, if there is one.
+    <names>
+    <palette>
+    <language>
+    <ax>
 
     Returns
     -------
     matplotlib.axes.Axes
         The Axes; a data unit is a point, counted from the upper left corner.
+
+    Raises
+    ------
+    PlottingError
+        If a value is neither 0 nor 1, a pattern occurs twice, or there are too many patterns.
 
     See Also
     --------
@@ -148,12 +166,12 @@ def upset(
 
     Examples
     --------
-    >>> patterns = pd.DataFrame({
-    ...     "schools": [True, True, False], "roads": [False, True, False], "count": [5, 12, 1],
-    ... })
-    >>> ax = upset(patterns)
+    >>> import pandas as pd
+    >>> from embedgov import plotting
+    >>> codes = pd.DataFrame({"cost": [1, 1, 0, 1], "trust": [0, 1, 0, 1]})
+    >>> ax = plotting.upset(codes, palette="#0072b2")
     """
-    plan = _Upset(data, codes, language)
+    plan = _Upset(data, count, names, palette, language)
     ax, width = axes_in_points(ax, plan.height)
     top, left, pitch = plan.top(width), plan.left(width), plan.pitch(width)
     notes = wrapped(plan.note, width, SMALL)
@@ -184,5 +202,5 @@ def upset(
 
 def _draw_bar(ax: Axes, x: float, y: float, wide: float, high: float, fill: str) -> None:
     if wide and high:
-        style: Style = {"facecolor": PAPER, "edgecolor": fill, "linewidth": 1.2, "hatch": "/////"}
+        style: Style = {"facecolor": fill, "edgecolor": fill, "linewidth": 0}
         ax.add_patch(Rectangle((x, y), wide, high, **style))

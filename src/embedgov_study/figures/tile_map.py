@@ -1,5 +1,6 @@
 """The provinces as tiles, each with its designations as blocks."""
 
+import re
 from dataclasses import dataclass
 
 import pandas as pd
@@ -11,18 +12,19 @@ from embedgov.plotting.key import draw_key, key_height
 from embedgov.plotting.labels import require_language
 from embedgov.plotting.palette import INK, MUTED, PALE, PAPER, RULE
 from embedgov.plotting.rows import plain, require_rows
-from embedgov.plotting.text import text_width, wrapped, write
+from embedgov.plotting.text import text_width, wrapped, write, write_lines
 from embedgov.plotting.theme import SMALL, STRONG, axes_in_points
 
 from ..palette import BATCHES, colour
 from .labels import label
 
-_HEIGHT = 41  # of a tile, points
+_HEIGHT = 29  # of a tile below its name, points
+_NAME = 11.5  # height of a line of a name
 _GAP = 2.5
 _PAD = 2.5
 _KEY_COLUMNS = 6  # tiles above which the key stands
 _LINE = 13
-_NAME_SIZES = (10, 9.5, 9, 8.5, 8, 7.5)  # a tile is the one place where text may be this small
+_SYLLABLE = re.compile(r"[^aeiou\s]*[aeiou]+(?:ng|n(?![aeiou])|r$)?|\S", re.IGNORECASE)  # of pinyin
 
 
 @dataclass(frozen=True)
@@ -114,32 +116,49 @@ class _TileMap:
         entries = key_height([text for text, _ in self.key], self.key_width(total))
         needs = _LINE * len(self.note_lines(total)) + entries + 3 * _GAP
         free = min(tile.row for tile in self.tiles if tile.col < _KEY_COLUMNS)
-        return max(0, needs - free * (_HEIGHT + _GAP))
+        return max(0, needs - free * (self.high(total) + _GAP))
 
     def height(self, total: float) -> float:
-        return self.top(total) + self.rows * (_HEIGHT + _GAP) - _GAP
+        return self.top(total) + self.rows * (self.high(total) + _GAP) - _GAP
 
     def width(self, total: float) -> float:
         """Width of a tile when the map is `total` points wide."""
         return (total + _GAP) / self.cols - _GAP
 
-    def name_size(self, width: float) -> float:
-        """Largest size at which every name fits a tile of this width."""
-        for size in _NAME_SIZES:
-            if all(text_width(tile.name, size) <= width - 2 * _PAD for tile in self.tiles):
-                return size
-        longest = max((tile.name for tile in self.tiles), key=text_width)
-        raise PlottingError(
-            f"the name {longest!r} does not fit a tile {width:.0f} points wide "
-            f"at {_NAME_SIZES[-1]} points; shorten it or pass wider Axes"
-        )
+    def name_lines(self, tile: _Tile, total: float) -> list[str]:
+        """Lines of a name, a word that is too wide for its tile being broken after a syllable."""
+        room, lines = self.width(total) - 2 * _PAD, [""]
+        for word in tile.name.split():
+            if lines[-1] and text_width(f"{lines[-1]} {word}", SMALL) <= room:
+                lines[-1] += f" {word}"
+                continue
+            lines += [word] if lines[-1] else []
+            lines[-1] = lines[-1] or word
+            if text_width(word, SMALL) <= room:
+                continue
+            lines[-1], parts = "", _SYLLABLE.findall(word)
+            for i, part in enumerate(parts):
+                hyphen = "-" if i + 1 < len(parts) else ""
+                if text_width(part + hyphen, SMALL) > room:
+                    raise PlottingError(
+                        f"the name {tile.name!r} does not fit a tile {self.width(total):.0f} points wide; "
+                        "shorten it or pass wider Axes"
+                    )
+                if lines[-1] and text_width(lines[-1] + part + hyphen, SMALL) > room:
+                    lines[-1:] = [lines[-1] + "-", ""]
+                lines[-1] += part
+        return lines
 
-    def blocks(self, tile: _Tile, x: float, y: float, width: float) -> list[tuple]:
-        """Rectangles (x, y, width, height, colour) of a tile whose upper left corner is given."""
-        floor = y + _HEIGHT - _PAD - 1
+    def high(self, total: float) -> float:
+        """Height of a tile, the same for all."""
+        return _HEIGHT + _NAME * max(len(self.name_lines(tile, total)) for tile in self.tiles)
+
+    def blocks(self, tile: _Tile, x: float, floor: float, width: float) -> list[tuple]:
+        """Rectangles (x, y, width, height, colour) of a tile whose lower left corner is given."""
+        floor -= _PAD + 1
         number = max(text_width(str(tile.count), STRONG, "bold") for tile in self.tiles)
         pitch = min(8, (width - 2 * _PAD - number - 4) / len(self.batches))
-        step = min(5, (_HEIGHT - 18) / self.most)
+        step = min(5, (_HEIGHT - 7) / self.most)
         return [
             (x + _PAD + i * pitch, floor - (n + 1) * step, 0.8 * pitch, 0.8 * step, self.colours[b])
             for i, b in enumerate(self.batches)
@@ -197,35 +216,35 @@ def tile_map(
     plan = _TileMap(data, batch, language)
     ax, total = axes_in_points(ax, plan.height)
     width = plan.width(total)
-    size = plan.name_size(width)
+    high = plan.high(total)
     for tile in plan.tiles:
         x = tile.col * (width + _GAP)
-        y = plan.top(total) + tile.row * (_HEIGHT + _GAP)
+        y = plan.top(total) + tile.row * (high + _GAP)
         fill, edge = (PAPER, RULE) if tile.pale else (PALE, PALE)
         ax.add_patch(
             Rectangle(
                 (x + 0.3, y + 0.3),
                 width - 0.6,
-                _HEIGHT - 0.6,
+                high - 0.6,
                 facecolor=fill,
                 edgecolor=edge,
                 linewidth=0.6,
             )
         )
         ink = MUTED if tile.pale else INK
-        write(ax, x + _PAD, y + 11, tile.name, size=size, color=ink)
+        write_lines(ax, x + _PAD, y + 11, plan.name_lines(tile, total), _NAME, size=SMALL, color=ink)
         write(
             ax,
             x + width - _PAD - 1,
-            y + _HEIGHT - _PAD - 2,
+            y + high - _PAD - 2,
             str(tile.count),
             size=SMALL if tile.pale else STRONG,
             color=ink,
             ha="right",
             weight="normal" if tile.pale else "bold",
         )
-        for left, top, wide, high, fill in plan.blocks(tile, x, y, width):
-            ax.add_patch(Rectangle((left, top), wide, high, facecolor=fill))
+        for left, top, wide, tall, fill in plan.blocks(tile, x, y + high, width):
+            ax.add_patch(Rectangle((left, top), wide, tall, facecolor=fill))
     for i, line in enumerate(plan.note_lines(total)):
         write(ax, 0, 9 + i * _LINE, line, size=SMALL, color=MUTED)
     draw_key(ax, 0, 3 + (i + 1) * _LINE, plan.key, plan.key_width(total))
