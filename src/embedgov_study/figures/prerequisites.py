@@ -18,8 +18,8 @@ from .labels import label
 _ASIDE = 0.36  # of the width, the most that the names of the chapters may take
 _ROW = 18  # of a row with one line, points
 _LINE = 12
-_STEP = 8  # from the column of one chapter to that of the next
-_MARK = 6  # a square or a dot
+_STEP = 6.5  # from the column of one chapter to that of the next
+_MARK = 5  # a square or a dot
 _BAR = 8  # height of a bar
 _AFTER = 10  # between the columns and the bars
 _LEAST = 24  # the least room for the longest bar
