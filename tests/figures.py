@@ -126,5 +126,5 @@ FIGURES = {
     "levels": Figure(figures.levels, pictures.BODIES, ties=pictures.TIES),
     "swimlanes": Figure(figures.swimlanes, pictures.STEPS),
     "board": Figure(figures.board, pictures.CELLS),
-    "zone_map": Figure(figures.zone_map, pictures.PROVINCES, zones=pictures.ZONES, smallest=7.5),
+    "zone_map": Figure(figures.zone_map, pictures.PROVINCES, zones=pictures.ZONES),
 }

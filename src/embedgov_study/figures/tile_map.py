@@ -126,28 +126,8 @@ class _TileMap:
         return (total + _GAP) / self.cols - _GAP
 
     def name_lines(self, tile: _Tile, total: float) -> list[str]:
-        """Lines of a name, a word that is too wide for its tile being broken after a syllable."""
-        room, lines = self.width(total) - 2 * _PAD, [""]
-        for word in tile.name.split():
-            if lines[-1] and text_width(f"{lines[-1]} {word}", SMALL) <= room:
-                lines[-1] += f" {word}"
-                continue
-            lines += [word] if lines[-1] else []
-            lines[-1] = lines[-1] or word
-            if text_width(word, SMALL) <= room:
-                continue
-            lines[-1], parts = "", _SYLLABLE.findall(word)
-            for i, part in enumerate(parts):
-                hyphen = "-" if i + 1 < len(parts) else ""
-                if text_width(part + hyphen, SMALL) > room:
-                    raise PlottingError(
-                        f"the name {tile.name!r} does not fit a tile {self.width(total):.0f} points wide; "
-                        "shorten it or pass wider Axes"
-                    )
-                if lines[-1] and text_width(lines[-1] + part + hyphen, SMALL) > room:
-                    lines[-1:] = [lines[-1] + "-", ""]
-                lines[-1] += part
-        return lines
+        """Lines of a province's name."""
+        return name_lines(tile.name, self.width(total) - 2 * _PAD)
 
     def high(self, total: float) -> float:
         """Height of a tile, the same for all."""
@@ -164,6 +144,31 @@ class _TileMap:
             for i, b in enumerate(self.batches)
             for n in range(tile.blocks[b])
         ]
+
+
+def name_lines(name: str, room: float) -> list[str]:
+    """Lines of the name on a tile, a word that is too wide for it being broken after a syllable."""
+    lines = [""]
+    for word in name.split():
+        if lines[-1] and text_width(f"{lines[-1]} {word}", SMALL) <= room:
+            lines[-1] += f" {word}"
+            continue
+        lines += [word] if lines[-1] else []
+        lines[-1] = lines[-1] or word
+        if text_width(word, SMALL) <= room:
+            continue
+        lines[-1], parts = "", _SYLLABLE.findall(word)
+        for i, part in enumerate(parts):
+            hyphen = "-" if i + 1 < len(parts) else ""
+            if text_width(part + hyphen, SMALL) > room:
+                raise PlottingError(
+                    f"the name {name!r} does not fit a tile {room + 2 * _PAD:.0f} points wide; "
+                    "shorten it or pass wider Axes"
+                )
+            if lines[-1] and text_width(lines[-1] + part + hyphen, SMALL) > room:
+                lines[-1:] = [lines[-1] + "-", ""]
+            lines[-1] += part
+    return lines
 
 
 def tile_map(

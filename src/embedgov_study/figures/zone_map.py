@@ -8,18 +8,19 @@ from embedgov.errors import PlottingError
 from embedgov.plotting.labels import require_language
 from embedgov.plotting.palette import INK, MUTED, PALE, PAPER, RULE, text_colour
 from embedgov.plotting.rows import require_one_value, require_rows
-from embedgov.plotting.text import sentence, text_width, wrapped, write, write_lines
+from embedgov.plotting.text import sentence, wrapped, write, write_lines
 from embedgov.plotting.theme import SMALL, axes_in_points
 
 from ..palette import DIMENSIONS, colour
 from .labels import label
+from .tile_map import name_lines
 
-_HEIGHT = 30  # of a tile, points
+_HEIGHT = 17  # of a tile below its name, points
 _GAP = 2.5
 _PAD = 2.5
 _LINE = 13
 _MARK = 13  # of a zone's number
-_NAME_SIZES = (10, 9.5, 9, 8.5, 8, 7.5)  # as on the map of designations
+_NAME = 11.5  # height of a line of a province's name
 
 
 class _ZoneMap:
@@ -81,16 +82,13 @@ class _ZoneMap:
         """Width of a tile."""
         return (total + _GAP) / self.cols - _GAP
 
-    def name_size(self, total: float) -> float:
-        room = self.width(total) - 2 * _PAD
-        for size in _NAME_SIZES:
-            if all(text_width(tile[0], size) <= room for tile in self.tiles):
-                return size
-        longest = max((tile[0] for tile in self.tiles), key=text_width)
-        raise PlottingError(
-            f"the name {longest!r} does not fit a tile {self.width(total):.0f} points wide: "
-            "shorten it or pass wider Axes"
-        )
+    def names(self, total: float) -> list[list[str]]:
+        """Lines of the provinces' names."""
+        return [name_lines(tile[0], self.width(total) - 2 * _PAD) for tile in self.tiles]
+
+    def high(self, total: float) -> float:
+        """Height of a tile."""
+        return _HEIGHT + _NAME * max(map(len, self.names(total)))
 
     def entries(self, total: float) -> list[list[list[str]]]:
         """Lines of each zone's name, by column of the key."""
@@ -100,7 +98,7 @@ class _ZoneMap:
     def foot(self, total: float) -> float:
         """Where the key begins."""
         lines = wrapped(self.note, total, SMALL)
-        return _LINE * len(lines) + 5 + self.rows * (_HEIGHT + _GAP) + 8
+        return _LINE * len(lines) + 5 + self.rows * (self.high(total) + _GAP) + 8
 
     def height(self, total: float) -> float:
         most = max(sum(max(16, _LINE * len(lines) + 3) for lines in zones) for zones in self.entries(total))
@@ -137,7 +135,7 @@ def zone_map(
     ------
     PlottingError
         If a column is missing, a zone lies in no province or occurs twice, two provinces share a
-        tile, or a name does not fit its tile.
+        tile.
 
     See Also
     --------
@@ -157,25 +155,25 @@ def zone_map(
     """
     plan = _ZoneMap(data, zones, language)
     ax, total = axes_in_points(ax, plan.height)
-    width, size = plan.width(total), plan.name_size(total)
+    width, high = plan.width(total), plan.high(total)
     lines = wrapped(plan.note, total, SMALL)
     write_lines(ax, 0, 9, lines, _LINE, size=SMALL, color=MUTED)
-    for name, row, col, marks in plan.tiles:
-        x, y = col * (width + _GAP), _LINE * len(lines) + 5 + row * (_HEIGHT + _GAP)
+    for (_, row, col, marks), name in zip(plan.tiles, plan.names(total)):
+        x, y = col * (width + _GAP), _LINE * len(lines) + 5 + row * (high + _GAP)
         fill, edge = (PALE, INK) if marks else (PAPER, RULE)
         ax.add_patch(
             Rectangle(
                 (x + 0.3, y + 0.3),
                 width - 0.6,
-                _HEIGHT - 0.6,
+                high - 0.6,
                 facecolor=fill,
                 edgecolor=edge,
                 linewidth=0.6,
             )
         )
-        write(ax, x + _PAD, y + 11, name, size=size, color=INK if marks else MUTED)
+        write_lines(ax, x + _PAD, y + 11, name, _NAME, size=SMALL, color=INK if marks else MUTED)
         for i, (number, fill) in enumerate(marks):
-            _mark(ax, x + _PAD + i * (_MARK + 2), y + _HEIGHT - _MARK - 2, number, fill)
+            _mark(ax, x + _PAD + i * (_MARK + 2), y + high - _MARK - 2, number, fill)
     foot = plan.foot(total)
     for i, ((name, fill, zones_), texts) in enumerate(zip(plan.columns, plan.entries(total))):
         x, y = i * total / len(plan.columns), foot
