@@ -437,7 +437,8 @@ def test_every_claim_is_judged_or_has_evidence(ledger):
     assert others["verdict"].isna().all() and others["evidence"].notna().all()
     for column in ("function", "expected", "found", "stated", "tolerance"):
         assert others[column].isna().all()
-    assert ledger["claim_id"].tolist() == [f"C{i:03d}" for i in range(1, len(ledger) + 1)]
+    # Ids stay; a claim that was added later has a later one, in the place of its sentence.
+    assert sorted(ledger["claim_id"]) == [f"C{i:03d}" for i in range(1, len(ledger) + 1)]
     places = list(zip(ledger["file_line"], ledger["anchor_char_offset"]))
     assert places == sorted(places)
 
