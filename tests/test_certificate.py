@@ -106,10 +106,11 @@ def test_every_figure_and_table_of_the_chapters_is_an_exhibit(site):
 def test_the_functions_of_an_exhibit_are_in_the_packages_that_the_page_names(site):
     page = BeautifulSoup((site / "exhibits.html").read_text(encoding="utf-8"), "html.parser")
     listed = {code.get_text() for code in page.select("#exhibits tbody tr[id] td:nth-of-type(5) code")}
+    sentences = re.findall(r"Functions of ([\w., ]+) (?:is|are) in the package (\w+)", page.get_text())
     named = {
         name: importlib.import_module(f"{package}.{name.removeprefix('teach.')}")
-        for package, modules in exhibits.PACKAGES.items()
-        for name in modules
+        for modules, package in sentences
+        for name in re.split(", | and ", modules)
     }
     for function in listed:
         module, _, name = function.rpartition(".")
@@ -120,7 +121,8 @@ SET_UP = ast.parse("""
 from embedgov.bounds import bound
 from embedgov_study.display import figure, table
 from embedgov import coding, plotting
-from embedgov_study import claims, data, figures
+from embedgov import comparison as rounds
+from embedgov_study import claims, data, figures, vocabulary
 from embedgov_study.project import here
 plotting.set_theme()
 zones = data.table("zones")
@@ -143,6 +145,8 @@ figure(figures.timeline(ledger), data=[zones for zones in ledger])
             (("codebook", "segments"), ("segment_codes", "")),
         ),
         ("table(limit)", ("bounds.bound",), (("table", "zones"),)),
+        ("table(rounds.compare_rounds(codes))", ("comparison.compare_rounds",), (("segment_codes", ""),)),
+        ("table(zones[vocabulary.codes()])", (), (("table", "zones"),)),
         ("table([zones for zones in ledger])", ("claims.ledger",), ()),
         ("table(here().data)", (), ()),
         ("table(nothing)", (), ()),

@@ -14,25 +14,20 @@ from embedgov_study.check import resources
 from embedgov_study.markup import templates
 from embedgov_study.project import here
 
-from . import dependencies
+from . import dependencies, packages
 from .errors import BuildError
 
-# The modules whose functions are listed, by package.
-PACKAGES = {
-    "embedgov": ("agreement", "bounds", "coding", "multiverse", "plotting"),
-    "embedgov_study": ("check", "claims", "figures", "robustness"),
-    "embedgov_teach": ("teach.syllabi",),
-}
-_SHOWING = (  # display helpers, not listed as functions behind an exhibit
+_SHOWING = (  # helpers of display, names and colours, not listed as functions behind an exhibit
     "embedgov_press",
     "embedgov_study.display",
     "embedgov_study.evidence",
     "embedgov_study.markup",
+    "embedgov_study.palette",
     "embedgov_study.project",
+    "embedgov_study.vocabulary",
     "embedgov.plotting.labels",
     "embedgov_study.figures.labels",
 )
-_MODULES = {name for modules in PACKAGES.values() for name in modules}
 _OURS = re.compile(r"embedgov(_study)?\.|embedgov_(?=\w+\.)")  # what is left out of a module's name
 
 
@@ -110,14 +105,28 @@ def page(executed: Path) -> tuple[str, str, str]:
         The page's address without ending, its title and its body (HTML).
     """
     title = "Exhibits"
+    own = list(exhibits(executed))
     shown = {
-        "exhibits": list(exhibits(executed)),
+        "exhibits": own,
         "read": list(tables_read(executed)),
         "tables": resources(here().data),
-        "packages": PACKAGES,
+        "packages": _by_package(own),
     }
     body = templates("embedgov_press").get_template("exhibits.html").render(title=title, **shown)
     return "exhibits", title, body
+
+
+def _by_package(exhibits: list[Exhibit]) -> dict[str, list[str]]:
+    """The modules of the functions that are listed, by the package in which they are."""
+    found = {}
+    for module in sorted({name.rpartition(".")[0] for each in exhibits for name in each.functions}):
+        first, _, rest = module.partition(".")
+        for package, name in (("embedgov", module), ("embedgov_study", module), (f"embedgov_{first}", rest)):
+            path = packages.FOLDER / package / name.replace(".", "/")
+            if name and (path.is_dir() or path.with_suffix(".py").is_file()):
+                found.setdefault(package, []).append(module)
+                break
+    return dict(sorted(found.items()))
 
 
 def write_codecheck() -> Path:
@@ -194,11 +203,11 @@ def _origins(earlier: list[ast.stmt], own: list[ast.stmt]) -> tuple[tuple, tuple
     or a name that such a statement uses.
     """
     imported = {
-        part.asname or part.name: f"{_OURS.sub('', statement.module)}.{part.name}"
+        part.asname or part.name: _OURS.sub("", full)
         for statement in earlier
         if isinstance(statement, ast.ImportFrom)
         for part in statement.names
-        if _OURS.match(statement.module) and not statement.module.startswith(_SHOWING)
+        if _OURS.match(full := f"{statement.module}.{part.name}") and not full.startswith(_SHOWING)
     }
     functions, loaders, needed = [], [], set()
     for statement in [*reversed(own), *reversed(earlier)]:
@@ -211,8 +220,8 @@ def _origins(earlier: list[ast.stmt], own: list[ast.stmt]) -> tuple[tuple, tuple
                     asked = [part.value for part in node.args if isinstance(part, ast.Constant)]
                     loaders.append((name, *asked[:1]) if asked else (name, ""))
                 case ast.Call(func=ast.Attribute(value=ast.Name(id=module), attr=name)):
-                    if module in _MODULES and name != "set_theme":
-                        functions.append(f"{module}.{name}")
+                    if module in imported and name != "set_theme":
+                        functions.append(f"{imported[module]}.{name}")
                 case ast.Call(func=ast.Name(id=name)) if name in imported:
                     functions.append(imported[name])
     functions.sort(key=lambda name: not name.startswith(("plotting", "figures")))
