@@ -14,6 +14,10 @@ _MENDS = (
     (r"<h1></h1>", ""),  # of the theme's print view, where a page has no contents
     (r' onclick="window\.print\(\)"', " data-print"),  # a script in an attribute
 )
+# What only the search page needs: the index is larger than any page. The marks are made in embedgov.js.
+_SEARCH = re.compile(
+    r'\s*<script src="[^"]*\b(?:searchtools|language_data|searchindex|sphinx_highlight)\.js[^"]*"></script>'
+)
 _FIGURE = r'(<figure [^>]*\bid="(fig-[\w-]+)">(?:(?!</figure>).)*)(</figcaption>)'
 _TAKE = (
     r'\1<p class="take">Take away: <a href="../downloads/\2.svg" download>SVG</a>, '
@@ -48,6 +52,8 @@ def process(page: str) -> str:
         return page
     for pattern, mend in _MENDS:
         page = re.sub(pattern, mend, page, flags=re.S)
+    if 'id="search-results"' not in page:
+        page = _SEARCH.sub("", page)
     page = re.sub(_FIGURE, _TAKE, page, flags=re.S)
     page = re.sub(_TABLE, _MADE, page)
     scripts = _digests(re.findall(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", page, re.S))

@@ -9,6 +9,7 @@ import functools
 import html
 import re
 import unicodedata
+from pathlib import Path
 
 from docutils import nodes
 from docutils.utils import new_document
@@ -23,16 +24,7 @@ class Search(SearchEnglish):
     """The search language of the book: English words by their stems, Chinese by pairs of characters."""
 
     lang = "book"
-    js_splitter_code = r"""
-var splitQuery = (query) =>
-  (query.normalize("NFKD").replace(/\p{M}/gu, "").replace(/([a-z])['’](?=[aoe])/gi, "$1")
-    .match(/[\u3400-\u9fff\uf900-\ufaff]+|[A-Za-z]+\d*-\d+|[\p{L}\p{N}_]+/gu) || [])
-    .flatMap((word) => {
-      const characters = [...word];
-      return /^[\u3400-\u9fff\uf900-\ufaff]/.test(word) && characters.length > 1
-        ? characters.slice(1).map((character, i) => characters[i] + character) : [word];
-    });
-"""
+    js_splitter_code = (Path(__file__).parent / "templates" / "search.js").read_text(encoding="utf-8")
 
     @functools.cache  # noqa: B019 - few words, often, and one object for a whole build
     def stem(self, word: str) -> str:
