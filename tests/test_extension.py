@@ -9,11 +9,19 @@ from embedgov_press import extension, postprocess
 
 
 @pytest.mark.parametrize("url", ["", None, "https://github.com/owner/book"])
-def test_chapters_open_elsewhere_only_where_a_repository_is_named(url):
+def test_chapters_open_in_binder_only_where_a_repository_is_named(url):
     config = SimpleNamespace(html_theme_options={"repository_url": url})
     extension._offer_launch(None, config)
     buttons = config.html_theme_options.get("launch_buttons", {})
-    assert ("binderhub_url" in buttons) == ("colab_url" in buttons) == bool(url)
+    assert ("binderhub_url" in buttons) == bool(url)
+    assert "colab_url" not in buttons  # it opens a chapter alone, without the package and the tables
+
+
+@pytest.mark.parametrize("end", [".git", "/", ".git/"])
+def test_an_address_as_it_is_copied_leads_to_the_chapters(end):
+    config = SimpleNamespace(html_theme_options={"repository_url": f"https://github.com/owner/book{end}"})
+    extension._offer_launch(None, config)
+    assert config.html_theme_options["repository_url"] == "https://github.com/owner/book"
 
 
 @pytest.mark.parametrize("base", ["", "https://example.org/book"])

@@ -194,6 +194,14 @@ function decoded(text) {
   try { return decodeURIComponent(text); } catch { return text; }
 }
 
+/* On paper the citation of a page is open. */
+window.addEventListener("beforeprint", () => {
+  for (const details of document.querySelectorAll("details.cite-this:not([open])")) {
+    details.open = true;
+    window.addEventListener("afterprint", () => { details.open = false; }, { once: true });
+  }
+});
+
 window.addEventListener("hashchange", reveal);
 window.addEventListener("load", () => {
   if (performance.getEntriesByType("navigation")[0]?.type === "navigate") reveal(); // else the place is kept

@@ -26,12 +26,13 @@ from nbformat import NotebookNode
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
+from sphinx.errors import ConfigError
 from sphinx.util import logging
 
 from embedgov.plotting.fonts import FONT_FILES
 from embedgov_study.project import Project
 
-from . import builder, glossary, packages, postprocess, providers, search
+from . import builder, glossary, language, packages, postprocess, providers, search
 from .font import chinese_characters, web_font
 from .overview import overviews
 
@@ -63,21 +64,40 @@ def setup(app: Sphinx) -> dict:
     app.add_config_value("embedgov_executed", str(executed), "")  # the folder of the executed chapters
     app.add_config_value("embedgov_providers", [], "env")  # names of modules, see `providers`
     app.connect("config-inited", _offer_launch)
+    app.connect("builder-inited", _require_executed_chapters)
     app.connect("builder-inited", _let_exercises_be_printed)
     app.connect("source-read", _read_source)
     app.connect("env-updated", _label_provided)
     builder.setup(app)
     app.add_search_language(search.Search)
     app.add_post_transform(glossary.LinkTerms)
+    app.add_post_transform(language.MarkChinese)
     app.connect("build-finished", _finish)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
 def _offer_launch(app: Sphinx, config: Config) -> None:
-    """Where the repository is named in ``_config.yml``, link every chapter to Binder and Colab."""
-    if config.html_theme_options.get("repository_url"):
-        config.html_theme_options.setdefault("launch_buttons", {}).update(
-            binderhub_url="https://mybinder.org", colab_url="https://colab.research.google.com"
+    """Where the repository is named in ``_config.yml``, link every chapter to Binder.
+
+    Not to Colab, which opens a chapter alone: without the package and the tables it cannot run.
+    """
+    options = config.html_theme_options
+    if address := (options.get("repository_url") or "").rstrip("/").removesuffix(".git").rstrip("/"):
+        options["repository_url"] = address  # it is continued by the path of a chapter
+        options.setdefault("launch_buttons", {}).update(binderhub_url="https://mybinder.org")
+
+
+def _require_executed_chapters(app: Sphinx) -> None:
+    """Where somebody runs jupyter-book by hand, refuse to build a book without its figures and values."""
+    if started_by:
+        return
+    chapters = [name for name in app.project.discover() if str(app.env.doc2path(name)).endswith(".ipynb")]
+    lacking = [name for name in chapters if not builder.executed_copy(app.config, name).is_file()]
+    if lacking:
+        raise ConfigError(
+            f"{len(lacking)} chapters have not been executed ({lacking[0]} is the first), and without that "
+            "they have no figure, table or value: run `make book`, which executes the chapters and builds "
+            "the same site"
         )
 
 

@@ -11,6 +11,7 @@ _MENDS = (
     (r'(<a class="navbar-brand logo".*?</a>)', r'<nav aria-label="Book">\1</nav>'),  # in no landmark
     (r'<div role="list" class="citation-list">', '<div class="citation-list">'),  # without items
     (r'(<div class="citation"[^>]*?) role="doc-biblioentry"', r"\1"),  # deprecated
+    (r'(<section) id="(?:exercise|solution)-content"', r"\1"),  # several times on a page
     (r"<h1></h1>", ""),  # of the theme's print view, where a page has no contents
     (r' onclick="window\.print\(\)"', " data-print"),  # a script in an attribute
 )

@@ -272,7 +272,7 @@ def _tables() -> Iterator[tuple[str, str, dict]]:
                 "header": header,
                 "rows": [
                     (
-                        "-".join(row[header.index(part)] for part in key),
+                        row_id("-".join(row[header.index(part)] for part in key)),
                         [
                             (how, cell, _target(column, cell, points, key))
                             for how, column, cell in zip(kinds, header, row)
@@ -284,6 +284,11 @@ def _tables() -> Iterator[tuple[str, str, dict]]:
         )
 
 
+def row_id(key: str) -> str:
+    """The id of a row on the page of its table: its key without blanks and signs, which no id may have."""
+    return re.sub(r"[^\w-]+", "-", key)
+
+
 def _target(column: str, cell: str, points: dict, key: list[str]) -> str | None:
     """The address to which a cell of a table links: the page of the row that it names, or a source."""
     if column == "url":
@@ -293,4 +298,4 @@ def _target(column: str, cell: str, points: dict, key: list[str]) -> str | None:
         return None
     if any(re.fullmatch(form, cell) and not page.startswith("tables/") for form, page in _PAGES.items()):
         return address(cell)
-    return f"../tables/{points[column]}.html#{cell}" if column in points else None
+    return f"../tables/{points[column]}.html#{row_id(cell)}" if column in points else None
