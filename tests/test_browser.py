@@ -1,10 +1,12 @@
 """The site in a browser: found, sorted, followed, read by keyboard, in the dark, on a phone."""
 
+import html
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 import accessibility
 import pytest
+import targets
 import yaml
 from conftest import ROOT
 from playwright.sync_api import expect
@@ -13,6 +15,17 @@ DESKTOP, PHONE = 1280, 390
 WAYS = [(DESKTOP, "light"), (DESKTOP, "dark"), (PHONE, "dark"), (PHONE, "light")]
 MADE = ["certificate.html", "exhibits.html"]
 BEHIND = ["evidence", "lab", "tables"]  # folders of many pages from a few templates
+
+
+_SIDEWAYS = """
+(letters) => {
+  const html = document.documentElement;
+  html.style.setProperty("font-size", letters, "important");
+  const over = html.scrollWidth - html.clientWidth;
+  html.style.removeProperty("font-size");
+  return over;
+}
+"""
 
 
 def listed():
@@ -41,8 +54,10 @@ SETTLED = "new Promise((done) => requestAnimationFrame(() => setTimeout(done, 20
 class Visitor:
     """Opens a page once, looks at it in several ways, and says what is wrong with it in each."""
 
-    def __init__(self, page, address):
+    def __init__(self, page, address, followed):
         self.page, self.judge = page, accessibility.Judge(page)
+        self.followed = followed  # by page, what the links of the site point into
+        self.name = ""
         self.told = []  # errors, and requests for what is elsewhere
         page.on("request", lambda request: self.asked(request.url, address))
         page.on(
@@ -86,9 +101,10 @@ class Visitor:
         """Open a page, in which nothing moves and no shadow at a table's edge hides a colour from axe."""
         self.page.set_viewport_size({"width": width, "height": 900})
         self.told.clear()
+        self.name = name
         self.page.goto(name, wait_until="load")
         self.page.add_style_tag(
-            content="* { transition: none !important; animation: none !important; }"
+            content="* { transition: none !important; animation: none !important; scroll-behavior: auto !important; }"
             ".table-box { background-image: none !important; }"
         )
 
@@ -103,6 +119,7 @@ class Visitor:
         It may differ from the other one in nothing else; loading all of it would take most of a visit.
         """
         self.told.clear()
+        self.name = name
         self.page.evaluate(
             "async (name) => {"
             " history.replaceState(null, '', `/${name}`);"
@@ -120,7 +137,7 @@ class Visitor:
     def look(self, ways):
         """Look at the page that is open; what is wrong stands beside the width and the theme."""
         self.judge.begin()
-        found = []
+        found, widths = [], set()
         for way in ways:
             self.turn(*way)
             over, unread = self.page.evaluate(
@@ -129,8 +146,16 @@ class Visitor:
             )
             faults = [*unread, *self.judge.faults(way), *self.told]
             faults += [f"scrolls sideways by {over} px"] if over > 0 else []
+            if way[0] not in widths and self.followed.get(self.name, ["main-content"]) != ["main-content"]:
+                faults += self.page.evaluate(targets.WALK, self.followed[self.name])
+            widths.add(way[0])
             found += [(*way, fault) for fault in faults]
             self.told.clear()
+        if len(ways) > 1:
+            for width, letters in ((320, "100%"), (640, "200%")):  # as when a page is enlarged fourfold
+                self.page.set_viewport_size({"width": width, "height": 900})
+                over = self.page.evaluate(_SIDEWAYS, letters)
+                found += [(width, letters, f"scrolls sideways by {over} px")] if over > 0 else []
         return found
 
 
@@ -150,11 +175,11 @@ def page(context):
 
 
 @pytest.fixture(scope="module")
-def visitor(browser, address):
+def visitor(browser, address, site):
     opened = browser.new_context(
         viewport={"width": DESKTOP, "height": 900}, bypass_csp=True, base_url=address
     )
-    yield Visitor(opened.new_page(), address)
+    yield Visitor(opened.new_page(), address, targets.targets(site))
     opened.close()
 
 
@@ -185,6 +210,17 @@ def test_the_comparison_of_the_lab_is_accessible_and_fits(visitor):
     page.locator(".strip button").first.click()
     expect(page.locator("#results")).to_be_visible()
     assert visitor.look(WAYS) == []
+
+
+def test_every_link_within_the_site_leads_to_something_and_every_id_occurs_once(site):
+    """What is followed on pages of which not everything is asked is looked for, too."""
+    lacking = []
+    for name, ids in targets.targets(site).items():
+        text = (site / name).read_text(encoding="utf-8")
+        there = Counter(map(html.unescape, re.findall(r"<[^>]*?\sid=\"([^\"]+)\"", text)))
+        lacking += [(name, one) for one in ids if one not in there]
+        lacking += [(name, one, times) for one, times in there.items() if times > 1 or re.search(r"\s", one)]
+    assert lacking == []
 
 
 def test_no_page_goes_unvisited(site):
@@ -223,6 +259,8 @@ def test_the_policy_lets_the_page_work_and_nothing_else(page, name):
         ("协商", "evidence/B3-04.html"),
         ("海淀", "evidence/B3-02.html"),
         ("Haidian", "evidence/Z01.html"),
+        ("村", "evidence/B3-29.html"),
+        ("2014", "tables/batches.html"),
         ("Jing'an", "evidence/Z07.html"),
         ("Xian Beilin", "evidence/B3-37.html"),
         ("shehuihua", "book/glossary.html"),
