@@ -108,20 +108,21 @@ def validate_score_command(readers, key, as_json):
 
 
 @click.command("crate")
-@click.option("--check", is_flag=True, help="Only say whether the committed file is up to date.")
+@click.option("--check", is_flag=True, help="Only say whether the committed files are up to date.")
 def crate_command(check):
-    """Describe the repository for archives, in ro-crate-metadata.json (RO-Crate 1.1)."""
-    from .crate import differences, write
+    """Describe the repository for archives: ro-crate-metadata.json, codemeta.json, .zenodo.json."""
+    from . import crate, deposit
 
     root = here().root
     if not check:
-        click.echo(write(root))
+        for path in (crate.write(root), *deposit.write(root)):
+            click.echo(path)
         return
-    found = differences(root)
+    found = [*crate.differences(root), *deposit.differences(root)]
     for line in found:
         click.echo(line)
     if found:
-        raise click.ClickException("run `embedgov crate` and commit the file")
+        raise click.ClickException("run `embedgov crate` and commit the files")
 
 
 COMMANDS = [verify_command, fetch_sources_command, refi_command, crate_command, validate]

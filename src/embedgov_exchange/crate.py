@@ -19,11 +19,6 @@ from sphinx_external_toc.parsing import parse_toc_yaml
 from .errors import ExchangeError
 
 CRATE = "ro-crate-metadata.json"
-_DESCRIPTION = (
-    "The tables, code and text of an executable book that does one published multi-case study "
-    "again: what can be recomputed is recomputed, what can be coded is coded by coders who were not told what the article says, and "
-    "what the published numbers leave open is bounded."
-)
 _CC_BY = "https://creativecommons.org/licenses/by/4.0/"
 _MIT = "https://opensource.org/licenses/MIT"
 _OFL = "https://openfontlicense.org"
@@ -33,6 +28,8 @@ _FILES = {  # at the root, beside what the folders hold: name and format
     "README.md": ("What this is, and how to build and check it", "text/markdown"),
     "CITATION.cff": ("How to cite the compendium", "application/yaml"),
     "codecheck.yml": ("The figures and tables that a codechecker compares", "application/yaml"),
+    "codemeta.json": ("What catalogues of software ask for", "application/ld+json"),
+    ".zenodo.json": ("What Zenodo asks for", "application/json"),
     "requirements.lock": ("The packages that the book is built with", "text/plain"),
 }
 
@@ -59,7 +56,8 @@ def describe(root: Path) -> str:
         "@id": "./",
         "@type": "Dataset",
         "name": about["title"],
-        "description": _DESCRIPTION,
+        "description": about["abstract"],
+        "keywords": about["keywords"],
         "version": about["version"],
         "datePublished": str(about["date-released"]),
         "inLanguage": "en",
@@ -151,14 +149,23 @@ def differences(root: Path) -> list[str]:
 # ---- what there is
 
 
+def english_title(reference: dict) -> str:
+    """The title of the study in English, which CITATION.cff has among its notes."""
+    return reference["notes"].partition("In English: ")[2].strip().removesuffix(".")
+
+
 def _study(reference: dict) -> list[dict]:
     """The article that is replicated, with its authors and its journal."""
     authors = [
-        _named("Person", f"#{_slug(name)}", name)
-        for name in (f"{one['given-names']} {one['family-names']}" for one in reference["authors"])
+        _named("Person", f"#{_slug(name)}", name) | {"alternateName": alias}
+        for name, alias in (
+            (f"{one['given-names']} {one['family-names']}", one["alias"]) for one in reference["authors"]
+        )
     ]
     journal = _named("Periodical", f"#{_slug(reference['journal'])}", reference["journal"])
+    journal["alternateName"] = reference["abbreviation"]
     article = _named("ScholarlyArticle", "#article", reference["title"]) | {
+        "alternateName": english_title(reference),
         "author": _to(*authors),
         "isPartOf": _to(journal),
         "issueNumber": reference["issue"],
