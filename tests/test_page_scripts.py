@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 from conftest import ROOT
 
-from embedgov_press.postprocess import finished
+from embedgov_press.postprocess import process as finished
 from embedgov_press.search import Search
 
 STATIC = ROOT / "book" / "_static"
