@@ -26,11 +26,33 @@ def test_an_address_as_it_is_copied_leads_to_the_chapters(end):
 
 @pytest.mark.parametrize("base", ["", "https://example.org/book"])
 def test_a_page_says_how_to_cite_it(base):
-    config = SimpleNamespace(author="Ann and Ben", project="A Book", copyright="2026", html_baseurl=base)
+    config = SimpleNamespace(
+        author="Ann and Ben",
+        project="A Book",
+        copyright="2026",
+        html_baseurl=base,
+        embedgov_study="Cy (2019). A Study.",
+    )
     text = extension._citation(config, "notebooks/one", "# Title: a chapter\n\ntext\n\n## Part")
     assert "Ann and Ben (2026). Title: a chapter. In *A Book*" in text
+    assert "The study: Cy (2019). A Study.\n" in text
     assert "@incollection{embedgov_one,\n  author = {{Ann and Ben}},\n  title = {Title: a chapter}" in text
     assert text.count("https://example.org/book/notebooks/one.html") == (2 if base else 0)
+
+
+def test_a_book_without_executed_chapters_is_refused_in_one_message(tmp_path):
+    notebook = tmp_path / "notebooks" / "one.ipynb"
+    app = SimpleNamespace(
+        project=SimpleNamespace(discover=lambda: ["book/intro", "notebooks/one"]),
+        env=SimpleNamespace(
+            doc2path=lambda name: notebook if name.endswith("one") else tmp_path / "intro.md"
+        ),
+        config=SimpleNamespace(embedgov_executed=str(tmp_path)),
+    )
+    with pytest.raises(SystemExit, match="1 chapters have not been executed .*run `make book`"):
+        extension._require_executed_chapters(app)
+    (tmp_path / "one.ipynb").touch()
+    extension._require_executed_chapters(app)
 
 
 PAGE = (

@@ -183,10 +183,12 @@ def _codes(names: Iterable[str]) -> str:
 
 
 def _comment(exhibit: Exhibit) -> str:
-    return (
+    """What an output is; without a per cent sign, which the R package codecheck hands on to LaTeX as it is."""
+    text = (
         f"{exhibit.kind.capitalize()} of notebooks/{exhibit.chapter}.ipynb, cell {exhibit.cell}: "
         f"{exhibit.title}"
     )
+    return re.sub(r" ?%", " per cent", text)
 
 
 def _parsed(code: str) -> list[ast.stmt]:

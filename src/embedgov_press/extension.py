@@ -26,7 +26,6 @@ from nbformat import NotebookNode
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
-from sphinx.errors import ConfigError
 from sphinx.util import logging
 
 from embedgov.plotting.fonts import FONT_FILES
@@ -62,6 +61,7 @@ def setup(app: Sphinx) -> dict:
         gc.disable()  # Sphinx holds what it needs to its end; to look for garbage takes a second
         sys.stdin.read()  # until we are told to go on
     app.add_config_value("embedgov_executed", str(executed), "")  # the folder of the executed chapters
+    app.add_config_value("embedgov_study", "", "env")  # the study, as it is cited beside each page
     app.add_config_value("embedgov_providers", [], "env")  # names of modules, see `providers`
     app.connect("config-inited", _offer_launch)
     app.connect("builder-inited", _require_executed_chapters)
@@ -88,13 +88,16 @@ def _offer_launch(app: Sphinx, config: Config) -> None:
 
 
 def _require_executed_chapters(app: Sphinx) -> None:
-    """Where somebody runs jupyter-book by hand, refuse to build a book without its figures and values."""
+    """Where somebody runs jupyter-book by hand, refuse to build a book without its figures and values.
+
+    The process ends, since jupyter-book would bury the reason of an error under its own traceback.
+    """
     if started_by:
         return
     chapters = [name for name in app.project.discover() if str(app.env.doc2path(name)).endswith(".ipynb")]
     lacking = [name for name in chapters if not builder.executed_copy(app.config, name).is_file()]
     if lacking:
-        raise ConfigError(
+        sys.exit(
             f"{len(lacking)} chapters have not been executed ({lacking[0]} is the first), and without that "
             "they have no figure, table or value: run `make book`, which executes the chapters and builds "
             "the same site"
@@ -162,7 +165,10 @@ def _with_table_apart(cell: NotebookNode) -> list[NotebookNode]:
 
 
 def _citation(config: Config, docname: str, text: str) -> str:
-    """How to cite a page, in words and as BibTeX; with its address if ``html_baseurl`` is set."""
+    """How to cite a page, in words and as BibTeX, and the study that it rests on.
+
+    It has the address of the page if ``html_baseurl`` is set.
+    """
     title = re.search(r"^# (.+)$", text, re.M)[1]
     year, number = config.copyright, version("embedgov")
     address = f"{config.html_baseurl}/{docname}.html" if config.html_baseurl else ""
@@ -178,7 +184,8 @@ def _citation(config: Config, docname: str, text: str) -> str:
     return (
         ":::{dropdown} Cite this page\n:class-container: cite-this\n"
         f"{config.author} ({year}). {title}. In *{config.project}*, version {number}. {address}\n\n"
-        f"```bibtex\n@incollection{{embedgov_{Path(docname).name},\n{entry}\n}}\n```\n:::"
+        + (f"The study: {config.embedgov_study}\n\n" if config.embedgov_study else "")
+        + f"```bibtex\n@incollection{{embedgov_{Path(docname).name},\n{entry}\n}}\n```\n:::"
     )
 
 
