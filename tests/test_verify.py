@@ -787,6 +787,7 @@ def test_the_command_prints_counts_mismatches_and_status(made, tmp_path):
     done = embedgov("verify", *copies_given, cwd=project)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "article/numbers.csv                  25 of 25 anchors match\n" in done.stdout
+    assert "1 of 1 anchors match, 1 rest on sources without a copy\n" in done.stdout
     assert done.stdout.endswith("0 mismatches\n")
     (project / "notes.md").write_text(LINES[6], encoding="utf-8")
     done = embedgov("verify", *copies_given, "--json", cwd=project)
