@@ -16,7 +16,7 @@ from embedgov import agreement, coding
 from embedgov_cli import main
 from embedgov_press.postprocess import process
 from embedgov_study import data
-from embedgov_teach import lab, sheet
+from embedgov_teach import lab, sheet, sheet_reader
 
 STATIC = ROOT / "book" / "_static"
 
@@ -317,7 +317,7 @@ def test_a_sheet_that_is_saved_is_the_commands_and_opens_again(page, drawn, lear
     content = open(download.path(), "rb").read()
     assert content.startswith(b"\xef\xbb\xbf") and content.count(b"\r\n") == content.count(b"\n") == 21
     header, *lines = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
-    assert header == sheet.columns("statements")
+    assert header == [*sheet.columns("statements"), "compared"]
     rows = [dict(zip(header, line)) for line in lines]
     assert [row["item"] for row in rows] == list(drawn.index)
     assert [row["text_zh"] for row in rows] == list(drawn["text_zh"])
@@ -330,6 +330,7 @@ def test_a_sheet_that_is_saved_is_the_commands_and_opens_again(page, drawn, lear
     assert rows[0]["note"] == """'=1+1; "why", so?"""  # no spreadsheet takes it for a formula
 
     (tmp_path / "again.csv").write_bytes(content)
+    page.evaluate("sessionStorage.clear()")
     page.reload()
     expect(page.locator("#count")).to_have_text("0 of 20 statements coded")
     page.locator("#file").set_input_files(tmp_path / "again.csv")
@@ -369,7 +370,11 @@ def broken(drawn, learner):
     yield "a column twice", sound.replace("note", "RES", 1), "the column RES 2 times"
     yield "another set", sound.replace(second, "QQQQQ"), "row 3: the item QQQQQ is not in the set"
     yield "a row twice", sound.replace(second, first), f"row 3: the item {first} occurs twice"
-    yield "no code", as_sheet(drawn, learner, **{second: {"INT": "yes"}})["buffer"], "row 3, column INT: yes"
+    yield (
+        "no code",
+        as_sheet(drawn, learner, **{second: {"INT": "maybe"}})["buffer"],
+        "row 3, column INT: maybe",
+    )
     yield (
         "unsure",
         as_sheet(drawn, learner, **{second: {"confidence": 4}})["buffer"],
@@ -377,7 +382,8 @@ def broken(drawn, learner):
     )
     yield "an open quotation", sound + '"', "a quotation mark is not closed"
     yield "two rows in one", sound.replace(",,,", ',"', 1), "row 2 has 26 cells, the first row 15"
-    yield "a workbook", b"PK\x03\x04\xff\xfe\x00", "no text in UTF-8"
+    yield "a workbook", b"PK\x03\x04\xff\xfe\x00", "it is a workbook"
+    yield "an image", b"\x89PNG\r\n\x1a\n\xff\xff", "it is no text that can be read here"
     yield "nothing", "", "the column item 0 times"
 
 
@@ -416,7 +422,84 @@ def test_a_sheet_is_text_and_never_markup(page, drawn, learner):
     assert page.locator("main img").count() == 0 and page.evaluate("window.intruder") is None
 
 
-def test_nothing_is_kept_unless_the_learner_wants_it(page, learner):
+@pytest.fixture
+def tab(page):
+    """Open another tab of the same browser."""
+
+    def opened():
+        another = page.context.new_page()
+        another.set_default_timeout(10_000)
+        another.on("dialog", lambda dialog: dialog.accept())
+        another.goto("lab/statements.html")
+        return another
+
+    return opened
+
+
+def count(page, n):
+    expect(page.locator("#count")).to_have_text(f"{n} of 20 statements coded")
+
+
+def kept_in(page):
+    """How many items the browser keeps as coded, whichever tab wrote them."""
+    return page.evaluate(
+        "JSON.parse(localStorage.getItem('embedgov-lab-statements-20-7')"
+        " ?? '{\"sheet\": []}').sheet.filter((row) => !row.codes.includes(null)).length"
+    )
+
+
+def test_a_reload_loses_nothing_and_another_tab_begins_anew(page, tab, learner):
+    for given in learner[:3]:
+        code_item(page, given)
+    page.reload()
+    count(page, 3)
+    count(tab(), 0)
+
+
+def test_a_tab_that_keeps_nothing_deletes_nothing_of_one_that_does(page, tab, learner):
+    other = tab()
+    page.locator("#keep").check()
+    for given in learner[:3]:
+        code_item(page, given)
+    code_item(other, learner[0])
+    assert kept_in(other) == 3
+    page.close()
+    count(tab(), 3)
+
+
+def test_two_tabs_that_keep_go_on_from_one_another(page, tab, learner):
+    page.locator("#keep").check()
+    code_item(page, learner[0])
+    other = tab()
+    count(other, 1)
+    code_item(page, learner[1])
+    count(other, 2)
+    expect(other.locator("#told")).to_contain_text("taken over")
+    code_item(other, learner[2])
+    count(page, 3)
+    assert kept_in(page) == 3
+
+
+def test_a_tab_with_codes_of_its_own_asks_before_it_writes_over_those_of_another(page, tab, learner):
+    other = tab()
+    code_item(other, learner[0])
+    page.locator("#keep").check()
+    for given in learner[:3]:
+        code_item(page, given)
+    other.locator("#keep").check()
+    expect(other.locator("#two-tabs")).to_contain_text("3 statements coded there, 1 here")
+    code_item(other, learner[1])
+    assert kept_in(page) == 3  # nothing is written until the learner chooses
+    other.locator("#take").click()
+    count(other, 3)
+    code_item(other, learner[3])
+    count(page, 4)
+    other.locator("#keep").uncheck()  # whoever says so stops it for all tabs, and no tab loses its codes
+    expect(page.locator("#keep")).not_to_be_checked()
+    count(page, 4)
+
+
+def test_nothing_is_kept_beyond_the_tab_unless_the_learner_wants_it(page, learner):
     def kept():
         return page.evaluate("Object.keys(localStorage)")
 
@@ -430,6 +513,91 @@ def test_nothing_is_kept_unless_the_learner_wants_it(page, learner):
     expect(page.locator(".matrix tbody tr")).to_have_count(2)
     page.locator("#keep").uncheck()
     assert kept() == []
+
+
+SPELT = [
+    ("1.0", "0.0"),
+    ("1,0", "0,0"),
+    ("yes", "no"),
+    ("WAHR", "FALSCH"),
+    ("是", "不是"),
+    ("√", "×"),
+    ("对", "错"),
+]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-be", "gb18030"])
+def test_a_sheet_opens_however_a_spreadsheet_wrote_it(page, drawn, learner, encoding):
+    spelt = [[SPELT[n % len(SPELT)][1 - code] for code in given] for n, given in enumerate(learner)]
+    file = as_sheet(drawn, spelt, ";")
+    text = "Coding\r\n" + file["buffer"].decode("utf-8-sig") + ";;;\r\nPS: thank you\r\n"
+    open_sheet(page, file | {"buffer": text.encode(encoding)})
+    count(page, 20)
+    page.locator("#compare").click()
+    signs = page.locator(".matrix tbody td").all_inner_texts()
+    own = [sign.split(",")[0].strip() in ("both yes", "only you") for sign in signs]
+    assert own == list(learner.ravel() == 1)
+
+
+def test_a_sheet_says_what_was_compared_before_it_was_saved(page, drawn, learner):
+    for given in learner[:2]:
+        code_item(page, given)
+    page.locator("#compare").click()
+    code_item(page, learner[2])
+    content = open(save(page).path(), "rb").read()
+    rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+    assert [row["compared"] for row in rows] == ["yes"] * 2 + ["no"] * 18
+    page.evaluate("sessionStorage.clear()")
+    page.reload()
+    open_sheet(page, {"name": "again.csv", "mimeType": "text/csv", "buffer": content})
+    page.locator(".strip button").first.click()
+    expect(page.locator("#closed")).to_be_visible()  # it stays closed
+    layouts = [sheet_reader.Layout("statements", tuple(CODES), dict(drawn["text_zh"]))]
+    path = save(page).path()
+    assert sheet_reader.read(path, "li.csv", layouts).compared == 2
+
+
+def test_on_a_phone_the_text_stays_in_sight_while_its_codes_are_decided(browser, address):
+    context = browser.new_context(viewport={"width": 390, "height": 844}, base_url=address)
+    page = context.new_page()
+    for name in ("lab/statements.html", "lab/passages.html"):
+        page.goto(name)
+        page.locator("#next").click()
+        for legend in page.locator(".codes fieldset").all():
+            legend.locator("input").first.focus()
+            box, text = legend.bounding_box(), page.locator("#text").bounding_box()
+            assert text["y"] >= 0 and box["y"] + box["height"] <= 844
+            assert box["y"] >= text["y"] + text["height"] - 1, name  # and does not lie over the code
+        expect(page.locator("#pst-back-to-top")).to_be_hidden()
+    context.close()
+
+
+def test_paper_holds_what_was_coded_and_compared(page, drawn, learner):
+    page.locator("#learner").fill("Li Ming")
+    for given in learner[:2]:
+        code_item(page, given)
+    for compared in (False, True):
+        if compared:
+            page.locator("#compare").click()
+        page.emulate_media(media="print")
+        paper = page.locator("main").inner_text()
+        assert all(text in paper for text in drawn["text_en"])
+        assert "What was coded by Li Ming" in paper
+        printed = page.locator("#own tbody tr").all()[:2]
+        assert [row.locator("td").all_inner_texts()[:8] for row in printed] == learner[:2].astype(
+            str
+        ).tolist()
+        expect(page.locator("#results")).to_be_visible(visible=compared)
+        page.emulate_media(media="screen")
+        expect(page.locator("#own")).to_be_hidden()
+
+
+def test_there_is_a_second_set(page):
+    page.locator(".trail a").last.click()
+    expect(page.locator("h1")).to_have_text("Code 20 statements, set 2")
+    shown = page.locator("#items li").evaluate_all("items => items.map(item => item.textContent)")
+    second = sheet.draw("statements", 20, lab.SEEDS[1])["text_en"]
+    assert all(text in item for text, item in zip(second, shown))
 
 
 def test_all_of_it_works_by_keyboard_alone(page, learner):

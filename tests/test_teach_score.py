@@ -12,6 +12,7 @@ import zipfile
 from html import escape
 from itertools import groupby
 from pathlib import Path
+from unittest.mock import patch
 
 import broken_reader
 import openpyxl
@@ -277,12 +278,22 @@ def test_what_is_wrong_is_named_row_by_row_and_the_rest_is_scored():
 # ---- comparing
 
 
+def read_here(paths, **how):
+    """Read sheets as the command does, but in this process, which has imported everything already."""
+
+    def in_this_process(files, layouts, marks):
+        return [sheet_reader.read(path, shown, layouts, marks) for path, shown in files]
+
+    with patch.object(score, "_read_in_processes", in_this_process):
+        return score.read(paths, **how)
+
+
 def compare(*tables):
-    """Read and compare sheets as the command does."""
+    """Read and compare sheets."""
     with tempfile.TemporaryDirectory() as folder:
         for i, table in enumerate(tables):
             Path(folder, f"{i}.csv").write_text(text(table), encoding="utf-8")
-        sheets = score.read([Path(folder)])
+        sheets = read_here([Path(folder)])
     return sheets, score.classes(sheets)
 
 
@@ -366,21 +377,22 @@ def test_files_of_one_name_in_two_places_are_told_apart(tmp_path):
 
 
 def test_namesakes_are_both_refused_and_both_named():
-    sheets, compared = compare(rows("Wang Wei"), rows("ＷＡＮＧ wei"), rows("Ada"))
+    other = {DRAWN.index[0]: {"SOC": 1 - int(DRAWN["SOC"].iloc[0])}}
+    sheets, compared = compare(rows("Wang Wei"), rows("ＷＡＮＧ wei", other), rows("Ada"))
     assert [bool(one.refused) for one in sheets] == [True, True, False]
-    assert "1.csv" in sheets[0].refused and "0.csv" in sheets[1].refused
+    assert "1.csv" in sheets[0].aside and "0.csv" in sheets[1].aside
     assert list(compared[0].values) == ["Ada"]
 
 
 def test_learners_of_two_draws_and_two_kinds_are_compared_each_with_their_own():
-    other = sheet.draw("segments", 4, 2)
+    other = sheet.draw("segments", 20, 2)  # a smaller one takes long: no draw has both values of every code
     table = [sheet.columns("segments")]
     codes = list(sheet.codebook("segments").index)
     for item, row in other.iterrows():
-        table.append(["Cy", item, "", "", *(int(row[code]) for code in codes), "", "", "segments-4-2"])
+        table.append(["Cy", item, "", "", *(int(row[code]) for code in codes), "", "", "segments-20-2"])
     sheets, compared = compare(rows("Ada"), table)
     assert [(one.of, list(one.values)) for one in compared] == [("statements", ["Ada"]), ("segments", ["Cy"])]
-    assert compared[1].pairs["units"].unique().tolist() == [4]
+    assert compared[1].pairs["units"].unique().tolist() == [20]
     assert not any(one.findings for one in sheets)
 
 
@@ -408,8 +420,8 @@ def bad_sheets(folder):
     blank[0] = rows()[0]
     many = rows("m") + [["", "QQQQQ", *["1"] * 13]] * 501
     files = {
-        "formula.csv": (text(formula), "row 2 holds a formula (=1+0)"),
-        "formula.xlsx": (workbook(formula), "cell E2 holds a formula (=1+0)"),
+        "formula.csv": (text(formula), "row 2, column SOC holds a formula (=1+0)"),
+        "formula.xlsx": (workbook(formula), "row 2, column SOC holds a formula (=1+0)"),
         "macro.xlsm": (good, "macros"),
         "vba.xlsx": (with_part(good, "xl/vbaProject.bin", b"x"), "macro"),
         "types.xlsx": (
@@ -443,7 +455,7 @@ def bad_sheets(folder):
                 "content.xml",
                 content.replace(b'office:value="1"', b'office:value="1" table:formula="of:=1+0"', 1),
             ),
-            "row 2 holds a formula (of:=1+0)",
+            "row 2, column SOC holds a formula (=1+0)",
         ),
         "macro.ods": (with_part(office, "Basic/Standard/Module1.xml", b"<x/>"), "macro"),
         "locked.ods": (
@@ -474,7 +486,7 @@ def bad_sheets(folder):
         "twice.csv": (text(twice), "the column SOC occurs twice"),
         "strangers.csv": (text(strangers), "no code could be read in any row"),
         "blank.csv": (text(blank), "no code could be read in any row"),
-        "two.csv": (text(two), "two names in the column learner (one, another)"),
+        "two.csv": (text(two), "two names in the column learner, in rows 2 and 4"),
         "many.csv": (text(many), "507 rows, more than the 500"),
         "broken16.csv": (b"\xff\xfe" + b"abc", "is marked as UTF-16"),
     }

@@ -4,6 +4,7 @@
 
 (() => {
   const find = (id) => document.getElementById(id);
+  const taken = (text) => text.normalize("NFKC").trim().toUpperCase().replace("\ufe0f", "");
   const lab = JSON.parse(find("lab-data").textContent);
   const { codes, items } = lab;
   const blank = () => ({ codes: codes.map(() => null), confidence: "", note: "", closed: false });
@@ -59,8 +60,18 @@
     find("count").textContent = `${done} of ${items.length} ${lab.nouns} coded`;
     const fresh = sheet.filter((each) => finished(each) && !each.closed).length;
     find("compare").disabled = !fresh;
+    drawPaper();
     find("compare").textContent = fresh ? `Close and compare ${plural(fresh)}`
       : done ? "All that is coded is compared" : "Nothing is coded yet";
+  }
+
+  /* What is printed of the own codes, which the desk shows one item at a time. */
+  function drawPaper() {
+    const name = find("learner").value.trim();
+    find("own-title").querySelector("span").textContent = name && ` by ${name}`;
+    find("own").querySelector("tbody").replaceChildren(...sheet.map((own, i) => el("tr", {},
+      el("th", { scope: "row" }, `${i + 1}`), ...own.codes.map((code) => el("td", {}, `${code ?? ""}`)),
+      el("td", {}, own.confidence), el("td", {}, own.note))));
   }
 
   function changed() {
@@ -72,7 +83,9 @@
   function go(to) {
     at = to;
     draw();
-    find("which").focus();
+    find("which").focus({ preventScroll: true });
+    find("which").scrollIntoView({ block: "nearest" });
+    if (find("card").getBoundingClientRect().top < 0 || window.innerWidth <= 576) find("card").scrollIntoView();
   }
 
   find("card").addEventListener("input", ({ target }) => {
@@ -259,7 +272,8 @@
   function written() {
     const lines = items.map((item, i) => {
       const { confidence, note } = sheet[i];
-      const cells = { ...item, confidence, note: guarded(note), learner: i ? "" : guarded(find("learner").value), set: lab.set };
+      const cells = { ...item, confidence, note: guarded(note), learner: i ? "" : guarded(find("learner").value), set: lab.set,
+        compared: sheet[i].closed ? "yes" : "no" };
       codes.forEach((code, c) => { cells[code.code] = String(sheet[i].codes[c] ?? ""); });
       return lab.columns.map((column) => cells[column]);
     });
@@ -277,9 +291,10 @@
   });
 
   /* The rows of a CSV file that are not empty, each with its number.
-     The delimiter is that which the first line has most of. */
+     The delimiter is that which the header has most of. */
   function parsed(text) {
-    const first = text.split(/\r?\n|\r/, 1)[0];
+    const heads = text.split(/\r?\n|\r/, 10);
+    const first = heads.find((line) => /\bitem\b/i.test(line)) ?? heads[0];
     const many = (mark) => first.split(mark).length;
     const mark = [",", ";", "\t"].reduce((best, each) => (many(each) > many(best) ? each : best));
     const lines = [[]];
@@ -306,8 +321,11 @@
 
   /* What a sheet holds, item by item; an error says what is wrong with it, and where. */
   function read(text) {
-    const [header, ...rows] = parsed(text.replace(/^\ufeff/, ""));
-    const columns = (header?.line ?? []).map((cell) => cell.trim());
+    const lines = parsed(text.replace(/^\ufeff/, "").replace(/^sep=.[\r\n]+/, ""));
+    const names = ({ line }) => line.map((cell) => taken(cell).toLowerCase());
+    const start = Math.max(0, lines.findIndex((each) => names(each).includes("item"))); // below a title
+    const [header, ...rows] = lines.slice(start);
+    const columns = (header ? names(header) : []).map((cell) => codes.find(({ code }) => code.toLowerCase() === cell)?.code ?? cell);
     for (const column of ["item", ...codes.map((code) => code.code)]) {
       const times = columns.filter((each) => each === column).length;
       if (times !== 1) throw new Error(`it has the column ${column} ${times} times; open a sheet that was saved here or made by embedgov teach sheet`);
@@ -316,28 +334,56 @@
     let learner = "";
     for (const { line, row } of rows) {
       const where = `row ${row}`;
+      while (line.length > columns.length && !line.at(-1).trim()) line.pop();
+      while (line.length < columns.length) line.push("");
       if (line.length !== columns.length) throw new Error(`${where} has ${line.length} cells, the first row ${columns.length}; save the sheet again as CSV`);
       const cell = (column) => (line[columns.indexOf(column)] ?? "").trim();
-      const id = cell("item");
+      const id = cell("item").toUpperCase();
+      if (!id && codes.every(({ code }) => !cell(code))) continue; // a remark below the table
       if (!items.some(({ item }) => item === id)) throw new Error(`${where}: the item ${id || "(empty)"} is not in the set ${lab.set}`);
       if (found.has(id)) throw new Error(`${where}: the item ${id} occurs twice; keep one of the two rows`);
       const given = codes.map(({ code }) => {
-        if (!["", "0", "1"].includes(cell(code))) throw new Error(`${where}, column ${code}: ${cell(code)} is no code; write 1, 0 or nothing`);
-        return cell(code) === "" ? null : Number(cell(code));
+        const value = decision(cell(code));
+        if (value === undefined) throw new Error(`${where}, column ${code}: ${cell(code)} is no code; write 1, 0 or nothing`);
+        return value;
       });
-      if (!["", "1", "2", "3"].includes(cell("confidence"))) throw new Error(`${where}, column confidence: ${cell("confidence")}; write 1, 2, 3 or nothing`);
+      const confidence = whole(cell("confidence"));
+      if (!["", "1", "2", "3"].includes(confidence)) throw new Error(`${where}, column confidence: ${cell("confidence")}; write 1, 2, 3 or nothing`);
       learner ||= unguarded(cell("learner"));
-      found.set(id, { ...blank(), codes: given, confidence: cell("confidence"), note: unguarded(cell("note")) });
+      const closed = decision(cell("compared")) === 1 && !given.includes(null);
+      found.set(id, { ...blank(), codes: given, confidence, note: unguarded(cell("note")), closed });
     }
     return { learner, rows: items.map(({ item }) => found.get(item) ?? blank()) };
   }
 
+  /* A number as spreadsheets write it: 1.0 and 1,0 are 1. */
+  const whole = (cell) => taken(cell).replace(/^(\d)[.,]0+$/, "$1");
+
+  /* Yes is 1, no is 0, nothing is null; all else is undefined. The words are those of embedgov teach score. */
+  function decision(cell) {
+    const word = whole(cell);
+    if (word === "") return null;
+    if (word === "1" || lab.yes.includes(word)) return 1;
+    return word === "0" || lab.no.includes(word) ? 0 : undefined;
+  }
+
+  /* The text of a file, by its mark or, without one, the first encoding in which it is text and makes sense. */
   function decoded(content) {
-    try {
-      return new TextDecoder("utf-8", { fatal: true }).decode(content);
-    } catch {
-      throw new Error("it is no text in UTF-8; save it as CSV UTF-8");
+    const bytes = new Uint8Array(content);
+    if (bytes[0] === 0x50 && bytes[1] === 0x4b) {
+      throw new Error("it is a workbook, which only a spreadsheet program opens; save it there as CSV UTF-8 and open that");
     }
+    const known = (text) => items.some((item) => text.includes(item.text_zh));
+    const half = (odd) => bytes.filter((byte, i) => i < 200 && i % 2 === odd && byte === 0).length;
+    const wide = bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : bytes[0] === 0xfe && bytes[1] === 0xff ? "utf-16be"
+      : half(0) + half(1) ? (half(1) >= half(0) ? "utf-16le" : "utf-16be") : "";
+    for (const encoding of wide ? [wide] : ["utf-8", "gb18030"]) {
+      try {
+        const text = new TextDecoder(encoding, { fatal: true }).decode(content);
+        if (encoding !== "gb18030" || known(text)) return text;
+      } catch { /* the next one */ }
+    }
+    throw new Error("it is no text that can be read here; save it as CSV UTF-8");
   }
 
   const tell = (text) => { find("told").textContent = text; };
@@ -369,37 +415,110 @@
 
   const place = `embedgov-lab-${lab.set}`;
 
-  /* A browser may forbid to keep anything; then nothing is kept, and the page says so. */
+  const KEPT = { learner: "", items: items.map(({ item }) => item), sheet };
+  const now = () => JSON.stringify({ ...KEPT, learner: find("learner").value });
+  let seen = null; // what the browser kept when this tab last read or wrote it
+
+  /* The tab keeps the codes as long as it is open; the browser does so beyond if the box is ticked.
+     A browser may forbid to keep anything; then nothing is kept, and the page says so.
+     What another tab has put there meanwhile is not written over: the learner chooses. */
   function remember() {
+    try { sessionStorage.setItem(place, now()); } catch { /* then leaving the page asks */ }
+    if (!find("keep").checked) return;
     try {
-      const kept = { learner: find("learner").value, items: items.map(({ item }) => item), sheet };
-      if (find("keep").checked) localStorage.setItem(place, JSON.stringify(kept));
-      else localStorage.removeItem(place);
+      const there = localStorage.getItem(place);
+      if (there !== null && there !== seen && there !== now()) choose(there);
+      else {
+        localStorage.setItem(place, now());
+        seen = now();
+        find("two-tabs").hidden = true;
+      }
     } catch {
       find("keep").checked = false;
       tell("This browser does not let the page keep anything; save the sheet instead.");
     }
   }
 
+  const restored = (text) => {
+    const kept = JSON.parse(text);
+    return kept?.items.join() === KEPT.items.join() ? kept : null;
+  };
+
+  function take(text) {
+    const kept = restored(text);
+    if (!kept) return false;
+    put(kept.sheet);
+    find("learner").value = kept.learner;
+    return true;
+  }
+
+  function choose(there) {
+    const kept = restored(there);
+    if (!kept) return;
+    const done = (rows) => rows.filter(finished).length;
+    find("two-tabs").querySelector("span").textContent = `This browser keeps other codes of this set, from another tab: `
+      + `${plural(done(kept.sheet))} coded there, ${done(sheet)} here. Nothing is written over until you choose.`;
+    find("two-tabs").hidden = false;
+  }
+
+  find("take").addEventListener("click", () => {
+    seen = localStorage.getItem(place);
+    if (seen !== null) take(seen);
+    find("two-tabs").hidden = true;
+    changed();
+    drawResults();
+    find("which").focus();
+  });
+  find("stay").addEventListener("click", () => {
+    seen = localStorage.getItem(place);
+    remember();
+    find("which").focus();
+  });
+
+  /* Another tab wrote: a tab that shows what was kept before follows it, one with codes of its own asks. */
+  window.addEventListener("storage", ({ key, newValue }) => {
+    if (key !== place || !find("keep").checked) return;
+    if (newValue === null) {
+      find("keep").checked = false;
+      seen = null;
+      tell("Another tab stopped keeping these codes; they stay in this tab only.");
+    } else if (now() === seen) {
+      seen = newValue;
+      const where = at;
+      if (take(newValue) && !finished(sheet[where])) at = where;
+      draw();
+      drawResults();
+      tell("Codes that you gave in another tab are taken over.");
+    } else choose(newValue);
+  });
+
   function recall() {
+    try { unsaved = take(sessionStorage.getItem(place)); } catch { /* nothing is kept in the tab */ }
     try {
-      const kept = JSON.parse(localStorage.getItem(place));
-      if (kept?.items.join() !== items.map(({ item }) => item).join()) return;
-      put(kept.sheet);
-      find("learner").value = kept.learner;
+      const there = localStorage.getItem(place);
+      if (there === null) return;
       find("keep").checked = true;
+      if (unsaved && there !== now()) choose(there);
+      else if (take(there)) seen = there;
+      else find("keep").checked = false;
     } catch { /* nothing is kept */ }
   }
 
-  find("keep").addEventListener("change", remember);
+  find("keep").addEventListener("change", () => {
+    try {
+      if (!find("keep").checked && localStorage.getItem(place) === seen) localStorage.removeItem(place);
+      if (!find("keep").checked) { seen = null; find("two-tabs").hidden = true; }
+    } catch { /* nothing was kept */ }
+    remember();
+  });
   find("learner").addEventListener("input", changed);
   window.addEventListener("beforeunload", (event) => {
     if (unsaved && !find("keep").checked) event.preventDefault();
   });
 
   recall();
-  for (const id of ["steps", "desk", "comparison"]) find(id).hidden = false;
-  find("items").hidden = true;
+  for (const id of ["steps", "desk", "own", "comparison"]) find(id).hidden = false;
+  find("items").classList.add("on-paper"); // the desk shows them on the screen
   draw();
   drawResults();
 })();

@@ -155,6 +155,9 @@ class BookBuilder(StandaloneHTMLBuilder):
         for name, title, body in [*pages, *shown]:
             self.handle_page(name, {"title": html.escape(title), "body": body}, "page.html")
         downloads.write_exhibits(Path(self.outdir), executed)
+        instructor = any(name.startswith("book/instructor/") for name in self.env.found_docs)
+        files = providers.chapter_files(self.config, executed, instructor)
+        downloads.write_files(Path(self.outdir), files)
         return shown
 
     def dump_search_index(self) -> None:

@@ -91,11 +91,13 @@ def _value(text):
 
 @click.command("serve")
 @click.option("--port", default=8000, show_default=True)
-def serve_command(port):
+@click.option("--instructor", is_flag=True, help="Show the instructor's edition.")
+def serve_command(port, instructor):
     """Show the built site on this computer."""
-    site = here().site
+    site = here().instructor_site if instructor else here().site
     if not (site / "index.html").is_file():
-        raise click.ClickException(f"there is no site in {site}: run `make book` first")
+        make = "make instructor" if instructor else "make book"
+        raise click.ClickException(f"there is no site in {site}: run `{make}` first")
     handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=site)
     with _at(port), http.server.ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
         click.echo(f"http://localhost:{port} (stop with Ctrl-C)")

@@ -28,8 +28,7 @@ def write_data(site: Path, others: Iterable[tuple[str, bytes]] = ()) -> None:
     data, folder = here().data, site / "downloads"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    for name, content in others:
-        (folder / name).write_bytes(content)
+    write_files(site, others)
     files = [
         "README.md",
         "datapackage.json",
@@ -44,6 +43,14 @@ def write_data(site: Path, others: Iterable[tuple[str, bytes]] = ()) -> None:
             archive.writestr(entry, content, zipfile.ZIP_DEFLATED)
             (folder / "data" / file).parent.mkdir(parents=True, exist_ok=True)
             (folder / "data" / file).write_bytes(content)
+
+
+def write_files(site: Path, files: Iterable[tuple[str, bytes]]) -> None:
+    """Write files, whose names may have folders in them, into the folder ``downloads`` of a site."""
+    for name, content in files:
+        path = site / "downloads" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
 
 
 def write_exhibits(site: Path, executed: Path) -> None:

@@ -115,7 +115,7 @@ def _read_source(app: Sphinx, docname: str, source: list[str]) -> None:
     """Replace a chapter's source by its executed copy, and add the overview and the citation to each page."""
     if not str(app.env.doc2path(docname)).endswith(".ipynb"):
         opening, heading, rest = source[0].partition("\n## ")
-        source[0] = f"{opening}\n{_overview(docname)}\n{heading}{rest}"
+        source[0] = f"{opening}\n{_overview(docname, app.config)}\n{heading}{rest}"
         source[0] += "\n\n" + _citation(app.config, docname, source[0])
         return
     executed = builder.executed_copy(app.config, docname)
@@ -125,7 +125,7 @@ def _read_source(app: Sphinx, docname: str, source: list[str]) -> None:
         logger.warning("there is no executed copy of this chapter; run `embedgov book`", location=docname)
         return
     notebook = nbformat.read(executed, as_version=4)
-    if box := _overview(docname):
+    if box := _overview(docname, app.config):
         overview = nbformat.v4.new_markdown_cell(box)
         overview.id = "overview"
         notebook.cells.insert(1, overview)
@@ -200,7 +200,7 @@ def _label_provided(app: Sphinx, environment: BuildEnvironment) -> None:
 _chapters = functools.cache(overviews)
 
 
-def _overview(docname: str) -> str:
+def _overview(docname: str, config: Config) -> str:
     """The overview box at the top of a chapter; empty for a page that is no chapter."""
     chapters = _chapters()
     chapter = chapters.get(Path(docname).name)
@@ -217,8 +217,16 @@ def _overview(docname: str) -> str:
         f"**Objectives**\n\n{listed(chapter.objectives)}\n\n"
         + (f"**Needs** {before}\n\n" if before else "")
         + f"**Time** {chapter.teaching} minutes of reading or teaching, "
-        f"{chapter.exercising} minutes of exercises\n:::"
+        f"{chapter.exercising} minutes of exercises\n"
+        + (f"\n**To take away** {taken}\n" if (taken := _to_take_away(chapter.name, config)) else "")
+        + ":::"
     )
+
+
+def _to_take_away(name: str, config: Config) -> str:
+    """The files that readers can take away of a chapter, as HTML: they are no pages that Sphinx knows."""
+    links = providers.chapter_links(config).get(name, [])
+    return ", ".join(f'<a href="../downloads/{address}">{words}</a>' for words, address in links)
 
 
 def _finish(app: Sphinx, exception: Exception | None) -> None:
@@ -233,9 +241,20 @@ def _finish(app: Sphinx, exception: Exception | None) -> None:
                 continue
             for fault in postprocess.faulty_images(page):
                 logger.warning(fault, location=str(path.relative_to(app.outdir)))
+            page = _with_notebook_that_runs(page, Path(app.outdir))
             path.write_text(postprocess.process(page), encoding="utf-8")
     if started_by:
         gc.freeze()  # the process ends: to look through all of it once more takes another second
+
+
+def _with_notebook_that_runs(page: str, site: Path) -> str:
+    """Let the toolbar offer the hand-out of a chapter: its source runs in the repository only."""
+
+    def instead(link: re.Match) -> str:
+        hand_out = f"teach/{link[2]}.zip"
+        return f'{link[1]}../downloads/{hand_out}"' if (site / "downloads" / hand_out).is_file() else link[0]
+
+    return re.sub(r'(<a href=")\.\./_sources/notebooks/(\w+)\.ipynb"', instead, page)
 
 
 def write_web_font(site: Path, kept: Path | None = None) -> None:

@@ -1,18 +1,21 @@
 """Providers: modules, named in ``_config.yml``, that add pages, labels and downloads to the book.
 
-A provider has any of three functions, none of which takes an argument:
+A provider has any of these functions, most of which take no argument:
 
 - ``pages()`` yields pages that no source is read for: the address without ending, the title (plain
   text) and the body (HTML)
 - ``labels()`` says what a chapter may refer to by ``{ref}``: a label in lower case, with the page,
   the place on it and the title
 - ``downloads()`` yields files for readers to take away: name and content
+- ``chapter_files(executed, instructor)`` yields such files that are made of the executed chapters
+- ``chapter_links()`` says of each chapter what can be taken away: words, and the file's name
 
 They are asked again when a table changes.
 """
 
 import importlib
 from collections.abc import Iterator
+from pathlib import Path
 from types import ModuleType
 
 from sphinx.config import Config
@@ -32,6 +35,21 @@ def labels(config: Config) -> dict[str, tuple[str, str, str]]:
 def downloads(config: Config) -> list[tuple[str, bytes]]:
     """Make the files for download of all providers."""
     return [file for one in _that_have("downloads", config) for file in one.downloads()]
+
+
+def chapter_files(config: Config, executed: Path, instructor: bool) -> Iterator[tuple[str, bytes]]:
+    """Make the files that are made of the executed chapters, for one of the two editions."""
+    for one in _that_have("chapter_files", config):
+        yield from one.chapter_files(executed, instructor)
+
+
+def chapter_links(config: Config) -> dict[str, list[tuple[str, str]]]:
+    """Collect what can be taken away of each chapter."""
+    return {
+        name: links
+        for one in _that_have("chapter_links", config)
+        for name, links in one.chapter_links().items()
+    }
 
 
 def _that_have(function: str, config: Config) -> Iterator[ModuleType]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 
 import nbformat
 from nbformat import NotebookNode
@@ -28,6 +28,8 @@ if "google.colab" in sys.modules:
     import shutil
     import subprocess
     from pathlib import Path
+
+    # What Colab has already stays as it is: the requirements are ranges.
 
     for archive in Path().glob("*.zip"):
         shutil.unpack_archive(archive)
@@ -88,6 +90,19 @@ class Chapter:
         return "\n".join(texts)
 
 
+@cache
+def chapters_of_book() -> dict[str, Overview]:
+    """The overviews of all chapters, read once: each hand-out needs them again and again."""
+    return overviews()
+
+
+@cache
+def exercise_numbers() -> dict[str, int]:
+    """The number of each exercise by its label, which is that on the pages of the book."""
+    labels = [one.label for each in chapters_of_book().values() for one in each.exercises]
+    return {label: number for number, label in enumerate(labels, 1)}
+
+
 def read_chapter(page: str) -> Chapter:
     """Read the source of a page of the book, and the solutions kept for instructors.
 
@@ -126,7 +141,12 @@ def title(chapter: Chapter, solutions: bool) -> str:
 
 
 def make_notebook(
-    chapter: Chapter, plain: Plain, solutions: bool, folder: str, numbers_of_cell: Mapping[str, set[str]]
+    chapter: Chapter,
+    plain: Plain,
+    solutions: bool,
+    folder: str,
+    numbers_of_cell: Mapping[str, set[str]],
+    appendix: str = "",
 ) -> NotebookNode:
     """Make the notebook of a hand-out.
 
@@ -142,6 +162,8 @@ def make_notebook(
         The folder in which the notebook will lie.
     numbers_of_cell : mapping
         By id of a cell of code, the names of the numbers that it gives to the text.
+    appendix : str
+        What the exercises need of other pages, as `embedgov_teach.material` makes it.
 
     Raises
     ------
@@ -158,6 +180,8 @@ def make_notebook(
     cells.insert(1, new_markdown_cell(_overview(chapter, plain, solutions), id="overview"))
     if chapter.code:
         cells.insert(2, new_code_cell(COLAB.format(folder=folder), id="colab", metadata=FOLDED))
+    if appendix:
+        cells.append(new_markdown_cell(appendix, id="material"))
     if works := references(chapter.wording(solutions)):
         listed = "\n".join(f"- {work}" for work in works)
         cells.append(new_markdown_cell(f"## Works cited\n\n{listed}", id="works-cited"))
@@ -187,9 +211,10 @@ def book_context(chapter: Chapter, plain: Plain, solutions: bool) -> dict:
 def _without_answers(chapter: Chapter, numbers_of_cell: Mapping[str, set[str]]) -> list[NotebookNode]:
     """The cells for learners: without those that compute numbers for solutions only."""
     shown = set(NUMBER.findall(chapter.wording(solutions=False)))
+    answered = set(NUMBER.findall(chapter.wording(solutions=True)))
     cells = [cell for cell in chapter.cells if SOLUTION not in cell.metadata.get("tags", [])]
     for cell in cells:
-        if answers := numbers_of_cell.get(cell.id, set()) - shown:
+        if answers := (numbers_of_cell.get(cell.id, set()) & answered) - shown:
             raise TeachingError(
                 f"{chapter.about.page}, cell {cell.id}: it tells {', '.join(sorted(answers))}, which no "
                 f"text but a solution shows; tell it in a cell with the tag {SOLUTION!r}, or not at all"
@@ -259,7 +284,7 @@ def _overview(chapter: Chapter, plain: Plain, solutions: bool) -> str:
     for heading, items in (("Questions", about.questions), ("Objectives", about.objectives)):
         parts.append(f"**{heading}**\n\n" + "\n".join(f"- {item}" for item in items))
     if about.prerequisites:
-        known = overviews()
+        known = chapters_of_book()
         before = ", ".join(f"{{doc}}`/{known[name].page}`" for name in about.prerequisites)
         parts.append(plain(f"**Needs** {before}"))
     parts.append(

@@ -14,10 +14,10 @@ from embedgov import coding
 from embedgov_study import data
 from embedgov_study.evidence import address
 
-from . import sheet
+from . import sheet, sheet_reader
 from .page_templates import templates
 
-N, SEED = 20, 7  # the set on the pages
+N, SEEDS = 20, (7, 8)  # the sets on the pages
 # Per kind of item: the page, and what one item and several are called.
 _PAGES = {
     "statements": ("lab/statements", "statement", "statements"),
@@ -30,9 +30,28 @@ _GROUPS = {
 }
 
 
+def is_on_a_page(n: int, seed: int) -> bool:
+    """Whether the published codes of a set are one click away on a page."""
+    return n == N and seed in SEEDS
+
+
+def kind_of(label: str) -> str | None:
+    """The kind of item that a page of the lab has, by the label of the page."""
+    return next((of for of, (page, *_) in _PAGES.items() if label == page.replace("/", "-")), None)
+
+
 def labels() -> dict[str, tuple[str, str, str]]:
     """The labels for ``{ref}``, such as ``lab-statements``, each with page, anchor and title."""
-    return {page.replace("/", "-"): (page, "", _title(nouns)) for page, _, nouns in _PAGES.values()}
+    return {
+        page.replace("/", "-"): (page, "", _title(nouns, number))
+        for number in range(1, len(SEEDS) + 1)
+        for page, nouns in [(_page(of, number), nouns) for of, (_, _, nouns) in _PAGES.items()]
+    }
+
+
+def _page(of: str, number: int) -> str:
+    """The address of the page of a set: of the first without a number."""
+    return f"{_PAGES[of][0]}{'' if number == 1 else f'-{number}'}"
 
 
 def pages() -> Iterator[tuple[str, str, str]]:
@@ -43,46 +62,60 @@ def pages() -> Iterator[tuple[str, str, str]]:
     name, title, body : str
         The page's address without ending, its title (plain text) and its body (HTML).
     """
-    template = templates().get_template("lab.html")
+    for of in _PAGES:
+        for number, seed in enumerate(SEEDS, 1):
+            yield _made(of, number, seed)
+
+
+def _made(of: str, number: int, seed: int) -> tuple[str, str, str]:
+    """The page of one set."""
+    _, noun, nouns = _PAGES[of]
     books = data.table("codebooks").set_index("codebook_id")
-    for of, (name, noun, nouns) in _PAGES.items():
-        codes, drawn = sheet.codebook(of).fillna(""), sheet.draw(of, N, SEED)
-        coders, items = _published(of, drawn["row_id"], list(codes.index))
-        for item, row in zip(items, drawn.itertuples()):
-            item |= {"item": row.Index, "text_en": row.text_en, "text_zh": row.text_zh}
-        yield (
-            name,
-            _title(nouns),
-            template.render(
-                title=_title(nouns),
-                noun=noun,
-                nouns=nouns,
-                coders=coders,
-                items=items,
-                rule=books.at[sheet.codebook_id(of), "general_rule"],
-                groups=[
-                    (_GROUPS[group], list(own.itertuples()))
-                    for group, own in codes.groupby("group", sort=False)
-                ],
-                # Chinese as such, so that the book's web font gets its characters.
-                held=htmlsafe_json_dumps(
-                    {
-                        "noun": noun,
-                        "nouns": nouns,
-                        "coders": coders,
-                        "items": items,
-                        "codes": [{"code": row.Index, "label": row.label_en} for row in codes.itertuples()],
-                        "columns": sheet.columns(of),
-                        "set": sheet.set_name(of, N, SEED),
-                    },
-                    ensure_ascii=False,
-                ),
+    codes, drawn = sheet.codebook(of).fillna(""), sheet.draw(of, N, seed)
+    coders, items = _published(of, drawn["row_id"], list(codes.index))
+    for item, row in zip(items, drawn.itertuples()):
+        item |= {"item": row.Index, "text_en": row.text_en, "text_zh": row.text_zh}
+    return (
+        _page(of, number),
+        _title(nouns, number),
+        templates()
+        .get_template("lab.html")
+        .render(
+            title=_title(nouns, number),
+            noun=noun,
+            nouns=nouns,
+            coders=coders,
+            items=items,
+            others=[
+                (f"../{_page(of, other)}.html", _title(nouns, other))
+                for other in range(1, len(SEEDS) + 1)
+                if other != number
+            ],
+            rule=books.at[sheet.codebook_id(of), "general_rule"],
+            groups=[
+                (_GROUPS[group], list(own.itertuples())) for group, own in codes.groupby("group", sort=False)
+            ],
+            # Chinese as such, so that the book's web font gets its characters.
+            held=htmlsafe_json_dumps(
+                {
+                    "noun": noun,
+                    "nouns": nouns,
+                    "coders": coders,
+                    "items": items,
+                    "codes": [{"code": row.Index, "label": row.label_en} for row in codes.itertuples()],
+                    "columns": [*sheet.columns(of), "compared"],
+                    "set": sheet.set_name(of, N, seed),
+                    "yes": sheet_reader.YES,
+                    "no": sheet_reader.NO,
+                },
+                ensure_ascii=False,
             ),
-        )
+        ),
+    )
 
 
-def _title(nouns: str) -> str:
-    return f"Code {N} {nouns}"
+def _title(nouns: str, number: int) -> str:
+    return f"Code {N} {nouns}" if number == 1 else f"Code {N} {nouns}, set {number}"
 
 
 def _published(of: str, rows: pd.Series, codes: list[str]) -> tuple[list[str], list[dict]]:

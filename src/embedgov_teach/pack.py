@@ -26,16 +26,35 @@ from myst_nb.core.variables import format_plain_text
 from embedgov.plotting.fonts import FONT_FILES
 from embedgov_press import chapters, dependencies, packages
 from embedgov_press.font import subset
-from embedgov_press.overview import overviews
 from embedgov_study.project import here
 
+from . import lab, sheet
 from .errors import TeachingError
-from .handout_notebook import Chapter, book_context, make_notebook, read_chapter, title
+from .handout_notebook import (
+    Chapter,
+    book_context,
+    chapters_of_book,
+    exercise_numbers,
+    make_notebook,
+    read_chapter,
+    title,
+)
+from .material import ROW, asked_for, material
 from .page_templates import templates
 from .plain_markdown import Plain
 
 MADE = b"made by embedgov teach pack"  # the archive's comment, by which it may be replaced
 MUCH = 2500  # characters of exercises, beyond which a worksheet is set smaller to stay one page
+MATERIAL = 9000  # characters of material, beyond which a worksheet does not print it
+# The oldest versions with which the hand-outs were run: Google Colab has some of them.
+OLDEST = {
+    "pandas": "2.2",
+    "matplotlib": "3.10",
+    "scipy": "1.14",
+    "seaborn": "0.13.2",
+    "joblib": "1.3",
+    "lazy-loader": "0.4",
+}
 # What the packed code imports and a hand-out never uses: it carries numbers into the book's pages.
 UNUSED = {"myst_nb"}
 
@@ -48,9 +67,10 @@ class Run:
     numbers_of_cell: dict[str, set[str]]  # by cell, the names of its numbers
     tables: frozenset[str]  # relative to data/
     code: frozenset[str]  # relative to where the packages lie
+    cells: list[nbformat.NotebookNode]
 
 
-def pack(name: str, out: Path, *, solutions: bool = False) -> Path:
+def pack(name: str, out: Path, *, solutions: bool = False, cut: list[str] | None = None) -> Path:
     """Write the hand-out of a chapter.
 
     The executed copy of the last build gives the numbers in its text and says which files it reads;
@@ -66,6 +86,8 @@ def pack(name: str, out: Path, *, solutions: bool = False) -> Path:
     solutions : bool
         Make the key: the same with the solutions, those of the book and those that are kept in
         ``book/instructor/``.
+    cut : list of str, optional
+        Gets the words of each link into the book that the hand-out shows without its target.
 
     Returns
     -------
@@ -81,23 +103,58 @@ def pack(name: str, out: Path, *, solutions: bool = False) -> Path:
     """
     out = Path(out)
     _require_place(out)
-    known = overviews()
+    content = archive(name, solutions, cut)
+    with tempfile.TemporaryDirectory(prefix=f".{out.stem}-", dir=out.parent) as beside:
+        fresh = Path(beside) / out.name
+        fresh.write_bytes(content)
+        return fresh.replace(out)
+
+
+def archive(
+    name: str, solutions: bool = False, cut: list[str] | None = None, executed: Path | None = None
+) -> bytes:
+    """Make the hand-out of a chapter, as `pack` writes it.
+
+    Parameters
+    ----------
+    name, solutions, cut
+        See `pack`.
+    executed : Path, optional
+        The folder of the executed chapters, if that is not the one of the last build; they are up to
+        date.
+    """
+    known = chapters_of_book()
     if name not in known:
         raise TeachingError(f"there is no chapter {name!r} to hand out; there are: {', '.join(known)}")
     chapter = read_chapter(known[name].page)
-    files = _files(chapter, solutions)
+    made = _files(chapter, solutions, [] if cut is None else cut, executed)
     folder = f"embedgov-{name}{'-key' if solutions else ''}"
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w") as opened:
-        for path, content in sorted(files.items()):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as opened:
+        for path, content in sorted(made.items()):
             entry = zipfile.ZipInfo(f"{folder}/{path}", date_time=(1980, 1, 1, 0, 0, 0))
             entry.external_attr, entry.create_system = 0o644 << 16, 3  # on Windows the same bytes
             opened.writestr(entry, content, zipfile.ZIP_DEFLATED, compresslevel=9)
         opened.comment = MADE
-    with tempfile.TemporaryDirectory(prefix=f".{out.stem}-", dir=out.parent) as beside:
-        fresh = Path(beside) / out.name
-        fresh.write_bytes(archive.getvalue())
-        return fresh.replace(out)
+    return packed.getvalue()
+
+
+def plain(chapter: Chapter, executed: Path | None = None) -> Plain:
+    """What turns the text of a chapter into plain Markdown, for other hand-outs than the notebook."""
+    return _plain(chapter, [], executed)
+
+
+def executed_cells(name: str, executed: Path | None = None) -> list[nbformat.NotebookNode]:
+    """The cells of a chapter as it was executed."""
+    return _run(name, executed).cells
+
+
+def worksheet(name: str, executed: Path | None = None) -> bytes:
+    """Make the worksheet of a chapter by itself: its exercises on paper, without solutions."""
+    chapter = read_chapter(chapters_of_book()[name].page)
+    return _worksheet(
+        chapter, plain(chapter, executed), _material(chapter.about.page, executed), **_shown(chapter, False)
+    )
 
 
 def _require_place(out: Path) -> None:
@@ -119,15 +176,15 @@ def _require_place(out: Path) -> None:
 
 
 @functools.cache
-def _run(name: str) -> Run:
-    """Read the last run of a chapter; run it again if it is out of date."""
-    copy = here().executed / f"{name}.ipynb"
+def _run(name: str, executed: Path | None) -> Run:
+    """Read the run of a chapter; run it again if that of the last build is out of date."""
+    copy = (executed or here().executed) / f"{name}.ipynb"
     with tempfile.TemporaryDirectory(prefix="embedgov-pack-") as scratch:
-        if dependencies.stale_reason(copy, {}):
+        if not executed and dependencies.stale_reason(copy, {}):
             copy = chapters.run(name, Path(scratch))
-        executed, reads = nbformat.read(copy, as_version=4), dependencies.read_record(copy)["reads"]
+        notebook, reads = nbformat.read(copy, as_version=4), dependencies.read_record(copy)["reads"]
     numbers, numbers_of_cell = {}, defaultdict(set)
-    for cell in executed.cells:
+    for cell in notebook.cells:
         for output in cell.get("outputs", []):
             if number := output.get("metadata", {}).get("scrapbook"):
                 numbers[number["name"]] = output.data[f"{number['mime_prefix']}text/plain"]
@@ -140,60 +197,84 @@ def _run(name: str) -> Run:
             frozenset(file.relative_to(folder).as_posix() for file in files if file.is_relative_to(folder))
             for folder in (here().data, packages.FOLDER)
         ),
+        notebook.cells,
     )
 
 
-def _number(chapter: Chapter, content: str) -> str:
+def _number(here_page: str, executed: Path | None, content: str) -> str:
     """The text of a number that a page quotes, from its own chapter or another."""
     page, _, key = content.rpartition("::")
-    name = Path(page).stem if page else chapter.about.name
+    name = Path(page or here_page).stem
     key, _, form = key.partition(":")
-    return format_plain_text(_run(name).numbers[key], form)
+    return format_plain_text(_run(name, executed).numbers[key], form)
 
 
 # ---- what the archive holds
 
 
-def _files(chapter: Chapter, solutions: bool) -> dict[str, bytes]:
-    """All files of the archive, by path within it."""
+def _plain(chapter: Chapter, cut: list[str], executed: Path | None) -> Plain:
+    """What turns the text of a chapter into plain Markdown."""
     config = yaml.safe_load(here().config.read_text(encoding="utf-8"))
-    base = (config.get("html", {}).get("baseurl") or "").rstrip("/")
-    plain = Plain(
+    return Plain(
         chapter.about.page,
-        base,
-        functools.partial(_number, chapter),
+        (config.get("html", {}).get("baseurl") or "").rstrip("/"),
+        functools.partial(_number, chapter.about.page, executed),
         figures={name: i for i, name in enumerate(chapter.figures, 1)},
-        exercises={label: i for i, label in enumerate(chapter.exercises, 1)},
+        exercises=exercise_numbers(),
+        brought={target for role, target in asked_for(chapter) if role == "ref" and ROW.fullmatch(target)},
+        cut=cut,
     )
+
+
+@functools.cache
+def _material(page: str, executed: Path | None) -> str:
+    chapter = read_chapter(page)
+    return material(chapter, lambda page, content: _number(page, executed, content))
+
+
+def _shown(chapter: Chapter, solutions: bool) -> dict[str, object]:
+    """What the texts beside a notebook say of it."""
+    config = yaml.safe_load(here().config.read_text(encoding="utf-8"))
+    return {
+        "title": title(chapter, solutions),
+        "notebook": f"{chapter.about.name}{'-key' if solutions else ''}.ipynb",
+        "solutions": solutions,
+        "executable": bool(chapter.code),
+        "version": importlib.metadata.version("embedgov"),
+        "base": (config.get("html", {}).get("baseurl") or "").rstrip("/"),
+        "author": config["author"],
+        "year": config["copyright"],
+    }
+
+
+def _files(chapter: Chapter, solutions: bool, cut: list[str], executed: Path | None) -> dict[str, bytes]:
+    """All files of the archive, by path within it."""
+    plain, appendix = _plain(chapter, cut, executed), _material(chapter.about.page, executed)
     name = f"{chapter.about.name}{'-key' if solutions else ''}"
-    numbers_of_cell = _run(chapter.about.name).numbers_of_cell if chapter.code else {}
-    notebook = make_notebook(chapter, plain, solutions, f"embedgov-{name}", numbers_of_cell)
+    numbers_of_cell = _run(chapter.about.name, executed).numbers_of_cell if chapter.code else {}
+    notebook = make_notebook(chapter, plain, solutions, f"embedgov-{name}", numbers_of_cell, appendix)
     files = {f"{name}.ipynb": f"{nbformat.writes(notebook)}\n".encode()}
     if chapter.code:
-        run = _run(chapter.about.name)
+        run = _run(chapter.about.name, executed)
         files |= _data(run.tables) | _code(run.code)
         files["_toc.yml"] = f"format: jb-book\nroot: {name}\n".encode()
         files["handout.json"] = json.dumps(
             book_context(chapter, plain, solutions), ensure_ascii=False, indent=1
         ).encode()
         files |= _fonts()
+    for role, target in asked_for(chapter):
+        if of := lab.kind_of(target) if role == "ref" else None:  # a page at which to code
+            files |= {
+                f"sheet-{of}/{file}": made for file, made in sheet.files(of, lab.N, lab.SEEDS[0]).items()
+            }
     python = [content.decode() for path, content in files.items() if path.endswith(".py")]
     python += [cell.source for cell in notebook.cells if cell.cell_type == "code"]
     files["requirements.txt"] = _requirements(python).encode()
     for licence in ("LICENSE", "LICENSE-TEXT"):
         files[licence] = (here().root / licence).read_bytes()
-    shown = {
-        "title": title(chapter, solutions),
-        "notebook": f"{name}.ipynb",
-        "solutions": solutions,
-        "executable": bool(chapter.code),
-        "version": importlib.metadata.version("embedgov"),
-        "base": base,
-        "author": config["author"],
-        "year": config["copyright"],
-    }
+    shown = _shown(chapter, solutions)
     files["README.md"] = _rendered("README.md", **shown)
-    files["worksheet.html"] = _worksheet(chapter, plain, **shown)
+    files["worksheet.html"] = _worksheet(chapter, plain, appendix, **shown)
     return files
 
 
@@ -280,12 +361,19 @@ def _fonts() -> dict[str, bytes]:
 
 
 def _requirements(sources: Iterable[str]) -> str:
-    """The content of ``requirements.txt``: the packages that the code imports, pinned as in the project."""
-    imported = {"ipykernel"}.union(*map(_libraries, sources))
+    """The content of ``requirements.txt``: the packages that the code imports, from the oldest that do.
+
+    They are ranges, so that nothing is installed over what is there, as in Colab; the kernel comes with
+    whatever opens the notebook.
+    """
+    imported = set().union(*map(_libraries, sources))
     providers = _providers()
     needed = {one.lower().replace("_", "-") for name in imported - UNUSED for one in providers.get(name, [])}
     pins = here().requirements.read_text(encoding="utf-8").splitlines()
-    return "".join(f"{pin}\n" for pin in pins if pin.partition("==")[0] in needed)
+    names = [pin.partition("==")[0] for pin in pins if "==" in pin]
+    return "".join(
+        f"{name}>={OLDEST[name]}\n" if name in OLDEST else f"{name}\n" for name in names if name in needed
+    )
 
 
 @functools.cache
@@ -303,11 +391,11 @@ def _libraries(source: str) -> frozenset[str]:
 _providers = functools.cache(importlib.metadata.packages_distributions)
 
 
-def _worksheet(chapter: Chapter, plain: Plain, **shown: object) -> bytes:
+def _worksheet(chapter: Chapter, plain: Plain, appendix: str, **shown: object) -> bytes:
     """Make a page to print and write on: the exercises without hints, code and solutions."""
     parser = MarkdownIt("commonmark").enable("table")
     exercises = []
-    for number, (one, text) in enumerate(chapter.exercises.values(), 1):
+    for one, text in chapter.exercises.values():
         lead = re.match(r"\*([^*\n]+)\*\n\n", text)  # its kind and minutes
         tokens = parser.parse(plain(text[lead.end() :] if lead else text))
         for token in tokens:
@@ -315,7 +403,13 @@ def _worksheet(chapter: Chapter, plain: Plain, **shown: object) -> bytes:
                 token.type, token.content = "html_block", "<p>(The code is in the notebook.)</p>"
         asked = parser.renderer.render(tokens, parser.options, {})
         exercises.append(
-            {"number": number, "title": one.title, "lead": lead[1] if lead else "", "text": Markup(asked)}
+            {
+                "number": plain.exercises[one.label],
+                "title": one.title,
+                "lead": lead[1] if lead else "",
+                "text": Markup(asked),
+                "room": max(10, one.minutes),  # millimetres
+            }
         )
     before = {
         heading: [Markup(parser.renderInline(plain(one))) for one in listed]
@@ -330,6 +424,7 @@ def _worksheet(chapter: Chapter, plain: Plain, **shown: object) -> bytes:
         before=before,
         exercises=exercises,
         about=chapter.about,
+        material=Markup(parser.render(appendix)) if len(appendix) <= MATERIAL else "",
         points=8.5 if much else 9.5,
         **shown,
     )

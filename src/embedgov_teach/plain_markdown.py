@@ -8,8 +8,8 @@ Jupyter would show them as they are typed.
 import functools
 import posixpath
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 
 import nbformat
 import pybtex.database
@@ -45,7 +45,11 @@ class Plain:
     figures : mapping
         The number of each figure of the page.
     exercises : mapping
-        The number of each exercise of the page.
+        The number of each exercise of the book, as the book counts them.
+    brought : collection of str
+        Targets of links that the hand-out brings along; without `base` a link to one shows its id.
+    cut : list of str
+        Gets the words of each link that without `base` leads nowhere.
     """
 
     page: str
@@ -53,6 +57,8 @@ class Plain:
     number: Callable[[str], str]
     figures: Mapping[str, int]
     exercises: Mapping[str, int]
+    brought: Collection[str] = ()
+    cut: list[str] = field(default_factory=list, compare=False)
 
     def __call__(self, source: str) -> str:
         """Turn a text into plain Markdown.
@@ -117,17 +123,28 @@ class Plain:
             return words or f"exercise {self.exercises[target]}"
         if role in ("ref", "numref"):
             address, title = _labels()[target]
+            if not self.base and target in self.brought:
+                return f"{words or title} [{target.upper()}]" if words else target.upper()
             return self._link(words or title, address)
         raise KeyError(role)
 
     def _link(self, text: str, address: str) -> str:
-        return f"[{text}]({self.base}/{address})" if self.base else text
+        if self.base:
+            return f"[{text}]({self.base}/{address})"
+        self.cut.append(text)
+        return text
 
     def _fault(self, what: str) -> TeachingError:
         return TeachingError(
             f"{self.page}: a hand-out has no plain form for {what}; write it otherwise there, "
             "or add it to embedgov_teach.plain_markdown"
         )
+
+
+def target_of(content: str) -> str:
+    """The target of a role that may have words of its own before it: of ``words <target>`` the latter."""
+    titled = _TITLED.match(content)
+    return titled["target"] if titled else content
 
 
 def cited(key: str, role: str = "cite:t") -> str:

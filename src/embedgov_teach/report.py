@@ -10,8 +10,10 @@ import json
 import re
 import tempfile
 import unicodedata
+import zipfile
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -22,7 +24,7 @@ from embedgov import plotting
 from embedgov.plotting.likeness import NAMED
 from embedgov_study import data
 
-from . import score, sheet_reader
+from . import score, sheet_reader, submissions
 from .errors import TeachingError
 from .page_templates import page
 
@@ -63,6 +65,7 @@ def write(
     sheets: Sequence[sheet_reader.Sheet],
     compared: Sequence[score.Class],
     progress: Callable = iter,
+    roster: Sequence[tuple[str, str]] = (),
 ) -> Path:
     """Write all reports into a folder, completely or not at all.
 
@@ -74,12 +77,16 @@ def write(
         As of `score.read` and `score.classes`.
     progress : callable
         Takes an iterable of pages and gives it back, as tqdm does.
+    roster : sequence of (name, id)
+        As of `submissions.roster`; who is missing is said on the page of the class.
 
     Returns
     -------
     Path
-        The page of the class, ``index.html``. Beside it are ``learners/``, ``codes.csv`` (see
-        `score.long_table`) and ``agreement.csv`` (see `embedgov.agreement.agreement_with`).
+        The page of the class, ``index.html``. Beside it are ``projector.html``, the same without
+        names, ``learners/``, ``learners.csv`` with a row for each file, ``codes.csv`` (see
+        `score.long_table`), ``agreement.csv`` (see `embedgov.agreement.agreement_with`) and, if a
+        platform named the files, ``feedback.zip``, which it takes back.
 
     Raises
     ------
@@ -89,16 +96,24 @@ def write(
     out = out.resolve()
     require_ours(out)
     out.parent.mkdir(parents=True, exist_ok=True)
-    addresses = _addresses(sheets)
+    shown = [one for one in sheets if not one.superseded]
+    addresses = _addresses(shown)
     with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as beside:
         fresh = Path(beside) / "fresh"
         (fresh / "learners").mkdir(parents=True)
-        pages = _learners(sheets, compared)
-        for one, text in zip(sheets, progress(pages)):
+        pages = _learners(shown, compared)
+        for one, text in zip(shown, progress(pages)):
             (fresh / addresses[one.file]).write_text(text, encoding="utf-8")
-        (fresh / "index.html").write_text(_class(sheets, compared, addresses), encoding="utf-8")
-        pairs = pd.concat([one.pairs.assign(of=one.of) for one in compared] or [pd.DataFrame()])
-        for name, table in (("codes.csv", score.long_table(compared)), ("agreement.csv", pairs)):
+        (fresh / "index.html").write_text(_class(sheets, compared, addresses, roster), encoding="utf-8")
+        (fresh / "projector.html").write_text(_anonymous(sheets, compared), encoding="utf-8")
+        _feedback(fresh, shown, addresses)
+        pairs = pd.concat([one.pairs.assign(of=one.of, set=one.set) for one in compared] or [pd.DataFrame()])
+        tables = {
+            "learners.csv": _summary(sheets, compared),
+            "codes.csv": score.long_table(compared),
+            "agreement.csv": pairs,
+        }
+        for name, table in tables.items():
             _guarded(table).to_csv(fresh / name, index=False, encoding="utf-8-sig")
         files = {
             path.relative_to(fresh).as_posix(): _sum(path.read_bytes())
@@ -138,6 +153,82 @@ def _addresses(sheets: Sequence[sheet_reader.Sheet]) -> dict[str, str]:
     return addresses
 
 
+def _feedback(folder: Path, sheets: Sequence[sheet_reader.Sheet], addresses: dict) -> None:
+    """The pages of learners under the names by which their platform gives them back."""
+    pages = {
+        f"{one.submission.back}-report.html"
+        if "/" in one.submission.back
+        else f"{one.submission.back}.html": (folder / addresses[one.file])
+        for one in sheets
+        if one.submission
+    }
+    if not pages:
+        return
+    with zipfile.ZipFile(folder / "feedback.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, path in sorted(pages.items()):
+            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), path.read_bytes())
+
+
+def _summary(sheets: Sequence[sheet_reader.Sheet], compared: Sequence[score.Class]) -> pd.DataFrame:
+    """One row for each file: whose it is, what became of it, and how it compares."""
+    scores = {
+        row["file"]: row for one in compared for row in _learner_rows(one, dict.fromkeys(_files(one), ""))
+    }
+    rows = [
+        {
+            "file": one.file,
+            "learner": one.learner,
+            "id": one.submission.id if one.submission else "",
+            "set": one.set,
+            "status": "refused" if one.refused else "does not count" if one.superseded else "scored",
+            "why": "; ".join(filter(None, [one.refused, one.superseded, one.aside])),
+            **{
+                name: scores.get(one.file, {}).get(name)
+                for name in ("decided", "differ", "masi", "findings", "compared")
+            },
+        }
+        for one in sheets
+    ]
+    counts = dict.fromkeys(("decided", "differ", "findings", "compared"), "Int64")
+    return pd.DataFrame(rows).astype(counts)
+
+
+def _files(one: score.Class) -> list[str]:
+    return [sheet.file for sheet in one.sheets.values()]
+
+
+def doubts(sheets: Sequence[sheet_reader.Sheet]) -> list[tuple[str, str]]:
+    """What a teacher should know of sheets that were scored all the same.
+
+    Returns
+    -------
+    list of (file, what)
+    """
+    told = []
+    for one in sheets:
+        if one.refused:
+            continue
+        if one.superseded:
+            told.append((one.file, f"does not count: {one.superseded}"))
+            continue
+        if one.findings:
+            columns = ", ".join(dict.fromkeys(found.column or "cells" for found in one.findings))
+            told.append(
+                (
+                    one.file,
+                    f"read in part: {len(one.findings)} places in {columns} could not be read; they are on "
+                    "the learner's page",
+                )
+            )
+        if one.compared:
+            told.append((one.file, f"{one.compared} rows were compared before the sheet was saved"))
+        if not one.set:
+            told.append((one.file, "names no set, so it is scored apart"))
+        if one.aside:
+            told.append((one.file, f"{one.aside}: scored as {one.learner}"))
+    return told
+
+
 def _guarded(table: pd.DataFrame) -> pd.DataFrame:
     """Put an apostrophe before each text that a spreadsheet would take for a formula."""
     texts = table.select_dtypes(["object", "str"])
@@ -158,7 +249,7 @@ def _guarded(table: pd.DataFrame) -> pd.DataFrame:
 
 def _learners(sheets: Sequence[sheet_reader.Sheet], compared: Sequence[score.Class]):
     """Yield the page of each sheet, also of one that was refused."""
-    kinds = {one.of: (one, _Tables(one)) for one in compared}
+    kinds = {(one.of, one.set): (one, _Tables(one)) for one in compared}
     for sheet in sheets:
         shared = {
             "name": sheet.learner,
@@ -167,7 +258,7 @@ def _learners(sheets: Sequence[sheet_reader.Sheet], compared: Sequence[score.Cla
             "refused": sheet.refused,
         }
         if not sheet.refused:
-            kind, tables = kinds[sheet.of]
+            kind, tables = kinds[sheet.of, sheet.set]
             shared |= tables.of_learner(kind, sheet)
         yield page("learner.html", **shared)
 
@@ -263,15 +354,60 @@ class _Tables:
 # ---- the page of the class
 
 
-def _class(sheets: Sequence[sheet_reader.Sheet], compared: Sequence[score.Class], addresses: dict) -> str:
+def _class(
+    sheets: Sequence[sheet_reader.Sheet],
+    compared: Sequence[score.Class],
+    addresses: dict,
+    roster: Sequence[tuple[str, str]] = (),
+) -> str:
     refused = [(sheet, addresses[sheet.file]) for sheet in sheets if sheet.refused]
+    absent, unknown = submissions.missing(roster, sheets) if roster else ([], [])
     return page(
         "class.html",
+        anonymous=False,
         sheets=sheets,
         refused=refused,
-        scored=len(sheets) - len(refused),
+        doubts=doubts(sheets),
+        listed=len(roster),
+        absent=absent,
+        unknown=unknown,
+        scored=sum(not one.refused and not one.superseded for one in sheets),
         draws=score.DRAWS,
         kinds=[_kind(one, addresses) for one in compared],
+    )
+
+
+def _anonymous(sheets: Sequence[sheet_reader.Sheet], compared: Sequence[score.Class]) -> str:
+    """The page of the class without names, files and notes, for all to see.
+
+    Learners are numbered in the order of a digest, since that of the alphabet would tell who is who.
+    """
+    kinds = []
+    for one in compared:
+        order = sorted(one.values, key=lambda name: _sum(f"{one.set} {name}".encode()))
+        number = {name: f"Learner {place}" for place, name in enumerate(order, 1)}
+        matches = one.matches.replace({"coder_a": number, "coder_b": number})
+        kinds.append(
+            replace(
+                one,
+                sheets={number[name]: one.sheets[name] for name in order},
+                values={number[name]: one.values[name] for name in order},
+                wholes={number[name]: one.wholes[name] for name in order},
+                matches=matches,
+            )
+        )
+    return page(
+        "class.html",
+        anonymous=True,
+        sheets=sheets,
+        refused=[one for one in sheets if one.refused],
+        doubts=[],
+        listed=0,
+        absent=[],
+        unknown=[],
+        scored=sum(not one.refused and not one.superseded for one in sheets),
+        draws=score.DRAWS,
+        kinds=[_kind(one, dict.fromkeys(_files(one), "")) for one in kinds],
     )
 
 
@@ -290,27 +426,11 @@ def _kind(one: score.Class, addresses: dict) -> dict:
             if counted[row_id][code] and yes[row_id][code] != counted[row_id][code] * value
         ]
         hardest.append({"row_id": row_id, "codes": bars, **one.items.loc[row_id], **row})
-    learners = []
-    against = one.matches[
-        one.matches["coder_b"] == score.display_name(score.CONSENSUS, one.values)
-    ].set_index("coder_a")
-    for name in one.values:
-        decided, same = against.loc[name, ["decided", "same"]]
-        learners.append(
-            {
-                "name": name,
-                "file": one.sheets[name].file,
-                "address": addresses[one.sheets[name].file],
-                "decided": decided,
-                "differ": decided - same,
-                "masi": float(one.wholes[name]),
-                "findings": len(one.sheets[name].findings),
-            }
-        )
     return {
         "of": one.of,
+        "set": one.set,
         "n": len(consensus),
-        "learners": learners,
+        "learners": _learner_rows(one, addresses),
         "hardest": hardest,
         "coders": [name for name in one.published if name != score.CONSENSUS],
         "labels": one.codes["label_en"].to_dict(),
@@ -322,6 +442,30 @@ def _kind(one: score.Class, addresses: dict) -> dict:
         "alt": alt,
         "named": len(one.values) + len(one.published) <= NAMED,
     }
+
+
+def _learner_rows(one: score.Class, addresses: dict) -> list[dict]:
+    """How each learner compares with the consensus, in numbers."""
+    rows = []
+    against = one.matches[
+        one.matches["coder_b"] == score.display_name(score.CONSENSUS, one.values)
+    ].set_index("coder_a")
+    for name in one.values:
+        decided, same = against.loc[name, ["decided", "same"]]
+        sheet = one.sheets[name]
+        rows.append(
+            {
+                "name": name,
+                "file": sheet.file,
+                "address": addresses[sheet.file],
+                "decided": decided,
+                "differ": decided - same,
+                "masi": float(one.wholes[name]),
+                "findings": len(sheet.findings),
+                "compared": sheet.compared,
+            }
+        )
+    return rows
 
 
 def _likeness_figure(one: score.Class) -> tuple[str, str]:

@@ -1,6 +1,8 @@
 """Score coding sheets: compare learners' codes with the published ones and with one another."""
 
+import functools
 import re
+import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -17,7 +19,7 @@ import pandas as pd
 from embedgov import coding
 from embedgov.agreement import Coefficient, agreement_table, agreement_with, alpha
 
-from . import sheet, sheet_reader
+from . import sheet, sheet_reader, submissions
 from .errors import TeachingError
 
 DRAWS, SEED = 1000, 0  # of the bootstrap: of items, the same for everybody
@@ -36,6 +38,7 @@ class Class:
     """
 
     of: str
+    set: str  # as the sheets name it; empty if they do not
     codes: pd.DataFrame  # the codebook
     items: pd.DataFrame  # by row id: item, text_en, text_zh
     sheets: dict[str, sheet_reader.Sheet]  # by learner
@@ -50,25 +53,32 @@ class Class:
 
 
 def read(
-    paths: Sequence[Path], progress: Callable = iter, but: Path | None = None
+    paths: Sequence[Path],
+    progress: Callable = iter,
+    but: Path | None = None,
+    *,
+    marks: bool = False,
+    latest: bool = False,
 ) -> list[sheet_reader.Sheet]:
     """Read coding sheets in separate processes, so that a file that crashes its reader stops no other.
 
     Parameters
     ----------
     paths : sequence of Path
-        Files and folders.
+        Files, folders, and archives of Moodle or Canvas.
     progress : callable
         Takes an iterable of sheets and gives it back, as tqdm does.
     but : Path, optional
-        A folder within them that is skipped: that of the reports.
+        A folder within them that is passed over: that of the reports.
+    marks : bool
+        See `sheet_reader.read`.
+    latest : bool
+        See `submissions.settle`.
 
     Returns
     -------
     list of Sheet
-        In the order of their names, refused ones among them: also those whose learner has handed
-        in another sheet of the same kind, and those with the same name as another learner, since
-        nobody can tell which it is.
+        In the order of their names, refused and superseded ones among them.
 
     Raises
     ------
@@ -80,15 +90,19 @@ def read(
     The processes import the script that calls this, which must not call it again when imported:
     let it stand under ``if __name__ == "__main__":``.
     """
-    files = sheet_reader.find_sheets(paths, but)
-    if not files:
-        raise TeachingError(f"no sheets in {', '.join(map(str, paths))}; name files, or a folder with files")
     layouts = [
         sheet_reader.Layout(of, tuple(sheet.codebook(of).index), dict(sheet.items(of)["text_zh"]))
         for of in sheet.KINDS
     ]
-    sheets = list(progress(_read_in_processes(files, layouts)))
-    _refuse_namesakes(sheets)
+    with tempfile.TemporaryDirectory(prefix="embedgov-score-") as scratch:
+        files = sheet_reader.find_sheets(submissions.unpacked(paths, Path(scratch)), but)
+        if not files:
+            raise TeachingError(
+                f"no sheets in {', '.join(map(str, paths))}; name files, or a folder with files"
+            )
+        sheets = list(progress(_read_in_processes(files, layouts, marks)))
+    _find_sets(sheets)
+    submissions.settle(sheets, latest)
     _name_missing_rows(sheets)
     return sheets
 
@@ -106,11 +120,12 @@ def classes(sheets: Sequence[sheet_reader.Sheet]) -> list[Class]:
     list of Class
         Empty if every sheet was refused.
     """
-    by_kind = defaultdict(dict)
+    by_set = defaultdict(dict)
     for one in sorted(sheets, key=lambda one: (sheet_reader.name_key(one.learner), one.file)):
-        if not one.refused:
-            by_kind[one.of][one.learner] = one
-    return [_class(of, by_kind[of]) for of in sheet.KINDS if of in by_kind]
+        if not one.refused and not one.superseded:
+            by_set[one.of, one.set][one.learner] = one
+    order = sorted(by_set, key=lambda key: (list(sheet.KINDS).index(key[0]), key[1]))
+    return [_class(*key, by_set[key]) for key in order]
 
 
 def matching_codes(coders: dict[str, pd.DataFrame]) -> pd.DataFrame:
@@ -234,7 +249,7 @@ def long_table(compared: Sequence[Class]) -> pd.DataFrame:
 
 
 def _read_in_processes(
-    files: Sequence[tuple[Path, str]], layouts: Sequence[sheet_reader.Layout]
+    files: Sequence[tuple[Path, str]], layouts: Sequence[sheet_reader.Layout], marks: bool
 ) -> Iterator[sheet_reader.Sheet]:
     """Read sheets in a few processes; if one crashes, read its sheet alone and go on in new processes."""
     processes = min(joblib.cpu_count(), 1 + len(files) // _AT_ONCE)
@@ -246,23 +261,31 @@ def _read_in_processes(
                 for path, shown in files[place:]:
                     calls.append(
                         pool.submit(
-                            sheet_reader.with_deadline, _LONGEST, sheet_reader.read, path, shown, layouts
+                            sheet_reader.with_deadline,
+                            _LONGEST,
+                            sheet_reader.read,
+                            path,
+                            shown,
+                            layouts,
+                            marks,
                         )
                     )
                 for call in calls:
                     yield call.result()
                     place += 1
         if place < len(files):
-            yield _read_alone(*files[place], layouts)
+            yield _read_alone(*files[place], layouts, marks)
             place += 1
 
 
-def _read_alone(path: Path, shown: str, layouts: Sequence[sheet_reader.Layout]) -> sheet_reader.Sheet:
+def _read_alone(
+    path: Path, shown: str, layouts: Sequence[sheet_reader.Layout], marks: bool
+) -> sheet_reader.Sheet:
     """Read one sheet in a process of its own, so that a crash can be blamed on that file."""
     with ProcessPoolExecutor(1, get_context("spawn")) as pool:
         try:
             return pool.submit(
-                sheet_reader.with_deadline, _LONGEST, sheet_reader.read, path, shown, layouts
+                sheet_reader.with_deadline, _LONGEST, sheet_reader.read, path, shown, layouts, marks
             ).result()
         except BrokenProcessPool:
             return sheet_reader.crashed_sheet(shown)
@@ -273,27 +296,27 @@ def _long(values: pd.DataFrame) -> pd.Series:
     return values.rename_axis("code", axis=1).stack(future_stack=True)
 
 
-def _refuse_namesakes(sheets: list[sheet_reader.Sheet]) -> None:
+def _find_sets(sheets: list[sheet_reader.Sheet]) -> None:
     """Refuse sheets with the same learner's name: they may be two learners, or two attempts of one."""
-    same = defaultdict(list)
+    named = {one.set: one.of for one in sheets if not one.refused and _items_of(one.set, one.of)}
     for one in sheets:
-        if not one.refused:
-            same[one.of, sheet_reader.name_key(one.learner)].append(one)
-    for group in same.values():
-        for one in group:
-            others = ", ".join(other.file for other in group if other is not one)
-            if others:
-                one.refused = (
-                    f"the same name, {one.learner}, as in {others}; if these are two "
-                    "people, give each a name of their own, if one, hand in one sheet"
-                )
+        if one.refused or one.set in named:
+            continue
+        fitting = [
+            name
+            for name, of in named.items()
+            if of == one.of and set(one.answers) <= set(_items_of(name, of) or [])
+        ]
+        if len(fitting) == 1:
+            (one.set,) = fitting
+            one.messages.append(f"The column set names no draw; the items are those of {one.set}.")
 
 
 def _name_missing_rows(sheets: list[sheet_reader.Sheet]) -> None:
     """Add a finding for each item of the draw that is missing in a sheet."""
     drawn = {}
     for one in sheets:
-        if one.refused:
+        if one.refused or one.superseded:
             continue
         if one.set not in drawn:
             drawn[one.set] = _items_of(one.set, one.of)
@@ -316,6 +339,7 @@ def _name_missing_rows(sheets: list[sheet_reader.Sheet]) -> None:
                 one.answers[item] = []
 
 
+@functools.cache
 def _items_of(name: str, of: str) -> list[str] | None:
     found = re.fullmatch(_SET, name)
     if not found or found[1] != of:
@@ -326,7 +350,7 @@ def _items_of(name: str, of: str) -> list[str] | None:
         return None
 
 
-def _class(of: str, sheets: dict[str, sheet_reader.Sheet]) -> Class:
+def _class(of: str, set_name: str, sheets: dict[str, sheet_reader.Sheet]) -> Class:
     codes, items, unit = sheet.codebook(of), sheet.items(of), sheet.KINDS[of].unit
     names = list(codes.index)
     long = sheet.published(of)
@@ -346,6 +370,7 @@ def _class(of: str, sheets: dict[str, sheet_reader.Sheet]) -> Class:
         everybody[display_name(name, values)] = known
     return Class(
         of,
+        set_name,
         codes,
         items.reset_index().set_index("row_id")[["item", "text_en", "text_zh"]],
         sheets,

@@ -219,6 +219,24 @@ def write(into: Path, of: str = "statements", n: int = 20, seed: int = 7) -> lis
         As of `draw`; or one of the files is there with other content, as a sheet that somebody
         has filled in: nothing is then written.
     """
+    made_files = files(of, n, seed)
+    into = Path(into)
+    if into.exists() and not into.is_dir():
+        raise TeachingError(f"{into} is a file; name a folder to write into")
+    for file, made in made_files.items():
+        if (into / file).exists() and (into / file).read_bytes() != made:
+            raise TeachingError(
+                f"{into / file} is there with other content, perhaps filled in; "
+                "nothing is overwritten: name another folder, or move it away"
+            )
+    into.mkdir(parents=True, exist_ok=True)
+    for file, made in made_files.items():
+        (into / file).write_bytes(made)
+    return [into / file for file in made_files]
+
+
+def files(of: str = "statements", n: int = 20, seed: int = 7) -> dict[str, bytes]:
+    """The files that a learner gets, by name; see `write`."""
     drawn, codes, name = draw(of, n, seed), codebook(of), set_name(of, n, seed)
     rows = [
         ["", item, row.text_en, row.text_zh, *[""] * (len(codes) + 2), name]
@@ -236,25 +254,12 @@ def write(into: Path, of: str = "statements", n: int = 20, seed: int = 7) -> lis
             for row, rule in zip(codes.itertuples(), data.rules(codes))
         ],
     }
-    files = {
+    return {
         "README.txt": templates().get_template("readme.txt").render(content).encode(),
         "codebook.html": page("codebook.html", **content).encode(),
         "coding-sheet.csv": _csv([columns(of), *rows]),
         "coding-sheet.xlsx": _workbook(rows, columns(of), content),
     }
-    into = Path(into)
-    if into.exists() and not into.is_dir():
-        raise TeachingError(f"{into} is a file; name a folder to write into")
-    for file, made in files.items():
-        if (into / file).exists() and (into / file).read_bytes() != made:
-            raise TeachingError(
-                f"{into / file} is there with other content, perhaps filled in; "
-                "nothing is overwritten: name another folder, or move it away"
-            )
-    into.mkdir(parents=True, exist_ok=True)
-    for file, made in files.items():
-        (into / file).write_bytes(made)
-    return [into / file for file in files]
 
 
 def set_name(of: str, n: int, seed: int) -> str:

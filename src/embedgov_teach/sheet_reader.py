@@ -10,7 +10,7 @@ import os
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -22,7 +22,12 @@ from .table_files import AGAIN, HEADER_WITHIN, Refused, Table, Wanted, header_ke
 ROWS = 500  # that are not empty; there are not that many items
 _NAME = 80  # characters
 
-_TRUE, _FALSE = {"TRUE", "YES", "Y", "是"}, {"FALSE", "NO", "N", "否"}
+# What people and programs write for yes and no, in capitals; the page of the lab reads the same.
+YES = ("TRUE", "T", "YES", "Y", "WAHR", "JA", "VRAI", "OUI", *"是对對有√✓✔")
+NO = ("FALSE", "F", "NO", "N", "FALSCH", "NEIN", "FAUX", "NON", "不是", "没有", *"否错錯无無×✗✘")
+TICKS, CROSSES = {*"√✓✔"}, {*"X×✗✘"}  # a cross beside ticks is a no, else it may be a mark
+MARKS = CROSSES | {*"V*●■"}  # what may mark that a code applies, if an empty cell says that it does not
+UNREAD = 0.1  # share of the filled cells above which a sheet is refused and not scored in part
 _NUMBER = re.compile(r"([0-9])(?:[.,]0+)?")
 _SHEETS = {".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".numbers"}
 
@@ -33,6 +38,19 @@ class Layout(NamedTuple):
     of: str
     codes: tuple[str, ...]
     chinese: dict[str, str]  # the Chinese of each item, by which an encoding is recognised
+
+
+class Submission(NamedTuple):
+    """Whose file it is by the name that a learning platform gave it or its folder."""
+
+    learner: str
+    id: str  # of the participant (Moodle) or user (Canvas)
+    back: str  # the name under which the platform takes a file of feedback, without ending
+
+
+# Moodle: a folder, or the start of a file's name; Canvas: the start of a file's name.
+_MOODLE = re.compile(r"(?P<learner>[^/]+)_(?P<id>\d+)_assignsubmission_file_?")
+_CANVAS = re.compile(r"(?P<learner>[^_/]+)_(?:LATE_)?(?P<id>\d+)_\d+_.")
 
 
 class Finding(NamedTuple):
@@ -56,9 +74,14 @@ class Sheet:
     rows: dict[str, int] = field(default_factory=dict)  # row of each item
     confidence: dict[str, int] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
+    compared: int = 0  # rows that were compared with the published codes before the sheet was saved
     findings: list[Finding] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)  # how the file was read
     refused: str = ""
+    aside: str = ""  # more of why it was refused, for the teacher only, since it names others
+    superseded: str = ""  # why it does not count: a copy, or an older version, of the file named
+    submission: Submission | None = None  # where a learning platform put it
+    changed: float = 0  # when the file was, in seconds
 
 
 def find_sheets(paths: Sequence[Path], but: Path | None = None) -> list[tuple[Path, str]]:
@@ -103,11 +126,27 @@ def find_sheets(paths: Sequence[Path], but: Path | None = None) -> list[tuple[Pa
     return sorted(listed, key=lambda pair: pair[1])
 
 
+def submission_of(shown: str) -> Submission | None:
+    """Find in the name of a file who handed it in, if a learning platform made the name.
+
+    Moodle writes ``Name_ID_assignsubmission_file``, as the name of a folder or before the file's own;
+    Canvas ``name_ID_FILE_`` or ``name_LATE_ID_FILE_`` before the file's own.
+    """
+    *folders, name = shown.split("/")
+    for folder in folders:
+        if found := _MOODLE.fullmatch(folder):
+            return Submission(found["learner"], found["id"], f"{folder}/{Path(name).stem}")
+    for form in (_MOODLE, _CANVAS):
+        if found := form.match(name):
+            return Submission(found["learner"], found["id"], Path(name).stem)
+    return None
+
+
 def _passed_over(name: str) -> bool:
     return name.startswith((".", "~$")) or name in {"__MACOSX", "Thumbs.db", "desktop.ini"}
 
 
-def read(path: Path, shown: str, layouts: Sequence[Layout]) -> Sheet:
+def read(path: Path, shown: str, layouts: Sequence[Layout], marks: bool = False) -> Sheet:
     """Read one sheet; whatever is wrong with the file is part of the result, never an exception.
 
     Parameters
@@ -118,6 +157,8 @@ def read(path: Path, shown: str, layouts: Sequence[Layout]) -> Sheet:
         What to call it.
     layouts : sequence of Layout
         The kinds of sheets that there are.
+    marks : bool
+        Whether a tick or x is yes and an empty cell of a row that has anything in it no.
 
     Returns
     -------
@@ -125,16 +166,22 @@ def read(path: Path, shown: str, layouts: Sequence[Layout]) -> Sheet:
 
     Notes
     -----
-    A code is 1 or 0, also 1.0 and 1,0, full-width digits, and TRUE, YES, Y, 是 and FALSE, NO, N, 否
-    in letters of any case; each of these readings is noted in the messages. Nothing else is guessed:
-    of a tick or an x it is not known what an empty cell beside it means.
+    A code is 1 or 0, also 1.0 and 1,0, full-width digits, and one of `YES` and `NO` in letters of any
+    case; each of these readings is noted in the messages. Nothing else is guessed: of an x it is not
+    known whether it is yes or no, nor of an empty cell what it means, unless `marks` says so. A sheet
+    is refused if more than `UNREAD` of its filled cells cannot be read, or if it has one value and
+    empty cells only.
     """
-    sheet = Sheet(shown, one_line(Path(shown).stem))
+    # By its place, too: of a file that is named itself people see no folder.
+    submission = submission_of(shown) or submission_of(f"{one_line(path.parent.name)}/{one_line(path.name)}")
+    sheet = Sheet(shown, submission.learner if submission else one_line(Path(shown).stem))
+    sheet.submission = submission
     try:
         columns = tuple(code for layout in layouts for code in layout.codes)
         chinese = tuple(text for layout in layouts for text in layout.chinese.values())
         tables = read_tables(path, shown, Wanted("item", columns, chinese), sheet.messages)
-        _understand(tables, layouts, sheet)
+        sheet.changed = path.stat().st_mtime
+        _understand(tables, layouts, sheet, marks)
     except Refused as reason:
         sheet.refused = str(reason)
     except Exception as error:  # nobody else's sheet may stop for what this one holds
@@ -180,7 +227,7 @@ def crashed_sheet(shown: str) -> Sheet:
 # ---- meaning
 
 
-def _understand(tables: Sequence[Table], layouts: Sequence[Layout], sheet: Sheet) -> None:
+def _understand(tables: Sequence[Table], layouts: Sequence[Layout], sheet: Sheet, marks: bool) -> None:
     """Find the table of codes and fill the sheet with its content."""
     fitting, lacking = [], []
     for table in tables:
@@ -205,7 +252,7 @@ def _understand(tables: Sequence[Table], layouts: Sequence[Layout], sheet: Sheet
         raise Refused("two tables or headers could hold the codes; keep one of them")
     table, start, header, layout = fitting[0]
     rows = table.rows
-    names = ["item", *layout.codes, "confidence", "note", "learner", "set"]
+    names = ["item", *layout.codes, "confidence", "note", "learner", "set", "compared"]
     for name in names:
         if header.count(name.casefold()) > 1:
             raise Refused(f"the column {name} occurs twice; keep one of them")
@@ -223,17 +270,22 @@ def _understand(tables: Sequence[Table], layouts: Sequence[Layout], sheet: Sheet
         raise Refused(
             f"{len(filled)} rows, more than the {ROWS} that a sheet may have; keep those that you were given"
         )
-    for number, row in filled:
-        for cell in row:
-            if cell.lstrip().startswith("="):
-                raise Refused(f"row {number} holds a formula ({one_line(cell)[:40]}); write the value itself")
+    _require_values(filled, place)
     _name(sheet, filled, place)
-    _codes(sheet, filled, place, layout, len(header), table.merged)
-    if not any(answer is not None for answers in sheet.answers.values() for answer in answers):
-        raise Refused(
-            "no code could be read in any row; fill in 1 or 0, and check that the item ids are "
-            "those of the sheet that you were given"
-        )
+    _codes(sheet, filled, place, layout, len(header), table.merged, marks)
+
+
+def _require_values(filled, place) -> None:
+    """Refuse a formula in a column that counts: the value stored beside it may be another's."""
+    for number, row in filled:
+        if not "".join(row[place["item"] : place["item"] + 1]).strip():
+            continue  # a sum below the table
+        for name, at in place.items():
+            if name != "note" and at < len(row) and row[at].lstrip().startswith("="):
+                raise Refused(
+                    f"row {number}, column {name} holds a formula ({one_line(row[at])[:40]}); "
+                    "write the value itself"
+                )
 
 
 def _name(sheet: Sheet, filled, place) -> None:
@@ -244,25 +296,29 @@ def _name(sheet: Sheet, filled, place) -> None:
         if column not in place:
             return []
         beside, elsewhere = {}, {}
-        for _, row in filled:
+        for number, row in filled:
             cells = [*row, *[""] * (max(place.values()) + 1 - len(row))]
             if cell := _unguarded(one_line(cells[place[column]])):
-                (beside if cells[place["item"]].strip() else elsewhere)[cell] = None
-        return list(beside or elsewhere)
+                (beside if cells[place["item"]].strip() else elsewhere).setdefault(cell, number)
+        return list((beside or elsewhere).items())
 
     names = written("learner")
-    if len({name_key(name) for name in names}) > 1:
-        raise Refused(
-            f"two names in the column learner ({names[0][:_NAME]}, {names[1][:_NAME]}); "
-            "one sheet holds the codes of one learner"
-        )
+    for name, number in names:
+        if name_key(name) != name_key(names[0][0]):  # a page of one learner names no other
+            raise Refused(
+                f"two names in the column learner, in rows {names[0][1]} and {number}; "
+                "one sheet holds the codes of one learner"
+            )
     if names:
-        sheet.learner = names[0][:_NAME]
+        sheet.learner = names[0][0][:_NAME]
     else:
         sheet.learner = sheet.learner[:_NAME]
-        sheet.messages.append("There is no name in the column learner, so the name is that of the file.")
+        sheet.messages.append(
+            "There is no name in the column learner, so the name is that of the "
+            f"{'submission' if sheet.submission else 'file'}."
+        )
     sets = written("set")
-    sheet.set = sets[0] if len(sets) == 1 else ""
+    sheet.set = sets[0][0] if len(sets) == 1 else ""
 
 
 def _unguarded(text: str) -> str:
@@ -275,12 +331,15 @@ def name_key(name: str) -> str:
     return unicodedata.normalize("NFKC", name).casefold()
 
 
-def _codes(sheet: Sheet, filled, place, layout: Layout, width: int, merged: dict) -> None:
-    read_as, first, blank = Counter(), {}, {}
+def _codes(sheet: Sheet, filled, place, layout: Layout, width: int, merged: dict, marks: bool) -> None:
+    read_as, unread, first, blank, cells_filled = Counter(), Counter(), {}, {}, 0
+    written = {_word(row[at]) for _, row in filled for at in place.values() if at < len(row)}
+    yes = MARKS if marks and not written & TICKS else set()
     for number, row in filled:
         cells = [*row, *[""] * (width - len(row))]
         item = seen(cells[place["item"]]).upper()
         values = {code: one_line(cells[place[code]]) for code in layout.codes}
+        cells_filled += sum(map(bool, values.values()))
         if any(cell.strip() for cell in cells[width:]):
             sheet.findings.append(
                 Finding(
@@ -317,9 +376,9 @@ def _codes(sheet: Sheet, filled, place, layout: Layout, width: int, merged: dict
             sheet.confidence.pop(item, None)
             continue
         first[item] = sheet.rows[item] = number
-        answers, covered = [], 0
+        answers, covered, of_marks = [], 0, marks and any(values.values())
         for code, value in values.items():
-            answer = _answer(value)
+            answer = 0 if of_marks and not value else _answer(value, yes)
             if not value and (shown := merged.get((number, place[code]))):
                 covered += 1
                 sheet.findings.append(
@@ -332,6 +391,7 @@ def _codes(sheet: Sheet, filled, place, layout: Layout, width: int, merged: dict
                     )
                 )
             if answer is None and value:
+                unread[value] += 1
                 sheet.findings.append(
                     Finding(
                         number,
@@ -344,7 +404,8 @@ def _codes(sheet: Sheet, filled, place, layout: Layout, width: int, merged: dict
                 read_as[value, answer] += 1
             answers.append(answer)
         sheet.answers[item] = answers
-        blank[item] = sum(not value for value in values.values()) - covered
+        blank[item] = 0 if of_marks else sum(not value for value in values.values()) - covered
+        sheet.compared += "compared" in place and _answer(one_line(cells[place["compared"]])) == 1
         sheet.notes[item] = _unguarded(one_line(cells[place["note"]]))[:500] if "note" in place else ""
         sure = one_line(cells[place["confidence"]]) if "confidence" in place else ""
         if (degree := _number(sure)) in (1, 2, 3):
@@ -358,9 +419,14 @@ def _codes(sheet: Sheet, filled, place, layout: Layout, width: int, merged: dict
                     "Not a degree of confidence; it is left out. Write 1, 2 or 3.",
                 )
             )
+    _require_whole(sheet, unread, cells_filled, sum(blank.values()))
     for (value, answer), times in sorted(read_as.items()):
+        shown = f"“{value}”" if value else "Beside marks, an empty cell"
+        sheet.messages.append(f"{shown} was read as {answer} in {times} {'cell' if times == 1 else 'cells'}.")
+    if sheet.compared:
         sheet.messages.append(
-            f"“{value}” was read as {answer} in {times} {'cell' if times == 1 else 'cells'}."
+            f"The sheet says that {sheet.compared} of its rows were compared with the published codes "
+            "before it was saved, so these are no blind codes."
         )
     if empty := sum(blank[item] for item in sheet.answers):
         sheet.messages.append(
@@ -369,10 +435,44 @@ def _codes(sheet: Sheet, filled, place, layout: Layout, width: int, merged: dict
         )
 
 
-def _answer(value: str) -> int | None:
-    word = unicodedata.normalize("NFKC", value).upper()
-    if word in _TRUE or word in _FALSE:
-        return int(word in _TRUE)
+def _require_whole(sheet: Sheet, unread: Counter, filled: int, blank: int) -> None:
+    """Refuse a sheet of which so much cannot be read that its codes would be a selection."""
+    hold = ", ".join(f"{times} hold “{value[:20]}”" for value, times in unread.most_common(3))
+    given = {answer for answers in sheet.answers.values() for answer in answers} - {None}
+    if not given and unread:
+        raise Refused(
+            f"no code could be read in any row: of {filled} filled cells {hold}; write 1 or 0, or tell "
+            "your teacher that you marked what applies (teach score --marks)"
+        )
+    if not given:
+        raise Refused(
+            "no code could be read in any row; fill in 1 or 0, and check that the item ids are "
+            "those of the sheet that you were given"
+        )
+    if unread.total() > UNREAD * filled:
+        raise Refused(
+            f"{unread.total()} of {filled} filled cells cannot be read ({hold}), too many to score the "
+            "rest as if it were the whole; write 1 or 0 in each"
+        )
+    if given == {1} and blank:
+        raise Refused(
+            f"{filled - unread.total()} cells say yes, {blank} are empty, and none says no, so it is not known whether an "
+            "empty cell is a no; write 0 where a code does not apply, or tell your teacher that you "
+            "marked what applies (teach score --marks)"
+        )
+
+
+def _word(cell: str) -> str:
+    """A cell as it is compared: without the sign that makes a tick a picture."""
+    return unicodedata.normalize("NFKC", cell).strip().upper().replace("\ufe0f", "")
+
+
+def _answer(value: str, marks: Collection[str] = ()) -> int | None:
+    word = _word(value)
+    if word in marks:
+        return 1
+    if word in YES or word in NO:
+        return int(word in YES)
     number = _number(value)
     return number if number in (0, 1) else None
 

@@ -157,6 +157,13 @@ def coder_rows(path: Path, columns: Sequence[str], messages: list[str]) -> list[
     while rows and not any(rows[-1]):
         rows.pop()
     places = {header.index(name): name for name in columns if name in header}
+    for number, row in enumerate(rows, 1):
+        for at, name in places.items():
+            if at < len(row) and row[at].lstrip().startswith("="):
+                raise DataError(
+                    f"{path}, row {number}, column {name}: holds a formula ({one_line(row[at])[:40]}); "
+                    "write the value itself"
+                )
     for (row, column), shown in table.merged.items():
         if column in places and row <= len(rows):
             raise DataError(
@@ -284,6 +291,8 @@ def _require_harmless(archive: zipfile.ZipFile) -> None:
         )
     if any(name.endswith(".iwa") for name in names):
         raise Refused("a Numbers document; export it as Excel or CSV (File, Export To) and hand that in")
+    if any(name.startswith("word/") for name in names):
+        raise Refused(f"a Word document, and no sheet; {AGAIN}")
     ours = archive.read("mimetype") == _ODS if "mimetype" in names else "[Content_Types].xml" in names
     if not ours:
         raise Refused(f"an archive or another kind of document, and no XLSX or ODS workbook; {AGAIN}")
@@ -328,11 +337,8 @@ def _rows(worksheet, most: int) -> list[list[str]]:
 
 
 def _cell(cell) -> str:
-    if cell.data_type == "f":
-        value = cell.value if isinstance(cell.value, str) else "="
-        raise Refused(
-            f"cell {cell.coordinate} holds a formula ({one_line(value)[:40]}); write the value itself"
-        )
+    if cell.data_type == "f":  # who reads a column that counts refuses it
+        return cell.value if isinstance(cell.value, str) else "="
     value = cell.value
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
@@ -355,10 +361,6 @@ def _opendocument(content: bytes, wanted: Wanted) -> list[Table]:
         for row in table.iter(f"{_TABLE}table-row"):
             cells = []
             for cell in row:
-                if formula := cell.get(f"{_TABLE}formula"):
-                    raise Refused(
-                        f"row {len(rows) + 1} holds a formula ({one_line(formula)[:40]}); write the value itself"
-                    )
                 down = int(cell.get(f"{_TABLE}number-rows-spanned", 1))
                 across = int(cell.get(f"{_TABLE}number-columns-spanned", 1))
                 if down > 1 or across > 1:
@@ -373,6 +375,8 @@ def _opendocument(content: bytes, wanted: Wanted) -> list[Table]:
 
 def _spelt(cell: Element) -> str:
     """What a cell of an OpenDocument workbook holds, without what is noted beside it."""
+    if formula := cell.get(f"{_TABLE}formula"):
+        return f"={formula.partition('=')[2]}"
     if value := cell.get(f"{_OFFICE}boolean-value"):
         return value.upper()
     if value := cell.get(f"{_OFFICE}value"):

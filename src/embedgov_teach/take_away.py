@@ -1,0 +1,162 @@
+"""What a class takes away from the site without installing anything: hand-outs, worksheets, slides, sheets.
+
+The build asks for them as for other downloads (see `embedgov_press.providers`): they are made from the
+chapters that it has just executed.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from embedgov_press.directives import Directive, blocks
+from embedgov_study.project import here
+
+from . import lab, pack, sheet
+from .handout_notebook import Chapter, chapters_of_book, read_chapter
+from .page_templates import templates
+from .plain_markdown import Plain
+
+FOLDER = "teach"  # below the downloads of the site
+SEEDS = (101, 102)  # of the sets that no page of the lab shows
+_POINTS = 3  # key points on a slide
+_FORMS = {".zip": "notebook that runs", "-worksheet.html": "worksheet", "-slides.html": "slides"}
+
+
+def chapter_links() -> dict[str, list[tuple[str, str]]]:
+    """What can be taken away of each chapter: words and address below the downloads, by the chapter."""
+    return {
+        name: [(words, f"{FOLDER}/{name}{ending}") for ending, words in _FORMS.items()]
+        for name in chapters_of_book()
+    }
+
+
+def downloads() -> Iterator[tuple[str, bytes]]:
+    """Make two sets of each kind of item for a class to code: sheet, codebook and how to use them."""
+    for of in sheet.KINDS:
+        for number, seed in enumerate(SEEDS, 1):
+            yield f"{FOLDER}/{set_file(of, number)}", _archive(sheet.files(of, lab.N, seed))
+
+
+def set_file(of: str, number: int) -> str:
+    """The name of the archive of a set."""
+    return f"coding-{of}-{number}.zip"
+
+
+def chapter_files(executed: Path, instructor: bool) -> Iterator[tuple[str, bytes]]:
+    """Make what can be taken away of each chapter.
+
+    Parameters
+    ----------
+    executed : Path
+        The folder of the executed chapters.
+    instructor : bool
+        Whether the edition is the instructor's: its slides have discussion and board, and it has the
+        keys and all solutions on one page.
+
+    Yields
+    ------
+    name, content : str, bytes
+    """
+    keys = []
+    for name, about in chapters_of_book().items():
+        chapter = read_chapter(about.page)
+        yield f"{FOLDER}/{name}.zip", pack.archive(name, executed=executed)
+        yield f"{FOLDER}/{name}-worksheet.html", pack.worksheet(name, executed)
+        yield (
+            f"{FOLDER}/{name}-slides.html",
+            _slides(chapter, pack.plain(chapter, executed), instructor, executed),
+        )
+        if instructor:
+            yield f"{FOLDER}/{name}-key.zip", pack.archive(name, True, executed=executed)
+            keys.append(_solutions(chapter, pack.plain(chapter, executed)))
+    if instructor:
+        yield f"{FOLDER}/solutions.html", _made("solutions.html", chapters=keys)
+
+
+def _archive(files: dict[str, bytes]) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as opened:
+        for name, content in files.items():
+            opened.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
+    return packed.getvalue()
+
+
+def _made(template: str, **content: object) -> bytes:
+    return f"{templates().get_template(template).render(content)}\n".encode()
+
+
+_markdown = MarkdownIt("commonmark").enable("table")
+
+
+def _inline(plain: Plain, text: str) -> Markup:
+    return Markup(_markdown.renderInline(plain(text)))
+
+
+# ---- slides
+
+
+def _slides(chapter: Chapter, plain: Plain, instructor: bool, executed: Path) -> bytes:
+    """A deck that scrolls from slide to slide, prints one on a page, and needs no script."""
+    points = [_inline(plain, each) for each in chapter.about.key_points]
+    notes = _notes(chapter) if instructor else {}
+    return _made(
+        "slides.html",
+        about=chapter.about,
+        questions=[_inline(plain, each) for each in chapter.about.questions],
+        figures=list(_figures(chapter, executed)),
+        discussion=[
+            _inline(plain, each) for each in re.findall(r"^- \*(.+?)\*$", notes.get("To discuss", ""), re.M)
+        ],
+        board=Markup(_markdown.render(plain(notes["On the board"]))) if "On the board" in notes else "",
+        points=[points[at : at + _POINTS] for at in range(0, len(points), _POINTS)],
+        exercises=[(plain.exercises[one.label], one) for one in chapter.about.exercises],
+    )
+
+
+def _figures(chapter: Chapter, executed: Path) -> Iterator[dict[str, str]]:
+    """The figures of a chapter: name, caption and what they show in words."""
+    for cell in pack.executed_cells(chapter.about.name, executed) if chapter.code else ():
+        shown = cell.metadata.get("mystnb", {})
+        if "figure" in shown:
+            yield {
+                "name": shown["figure"]["name"],
+                "caption": shown["figure"]["caption"],
+                "alt": shown["image"]["alt"],
+            }
+
+
+def _notes(chapter: Chapter) -> dict[str, str]:
+    """The notes for instructors on a chapter by their headings."""
+    path = here().instructor / f"{chapter.about.name}.md"
+    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    return dict(re.findall(r"^## (.+)\n+((?:(?!## ).*\n?)*)", text, re.M))
+
+
+# ---- solutions
+
+
+def _solutions(chapter: Chapter, plain: Plain) -> dict[str, object]:
+    """Every exercise of a chapter with its solution, those of the book and the kept ones."""
+    known = dict(chapter.kept)
+    for cell in chapter.cells:
+        for block in blocks(cell.source) if cell.cell_type == "markdown" else ():
+            if isinstance(block, Directive) and block.name == "solution":
+                known.setdefault(block.argument, block.body)
+    return {
+        "title": chapter.about.title,
+        "exercises": [
+            {
+                "number": plain.exercises[one.label],
+                "title": one.title,
+                "kind": one.kind,
+                "minutes": one.minutes,
+                "solution": Markup(_markdown.render(plain(known[one.label]))) if one.label in known else "",
+            }
+            for one in chapter.about.exercises
+        ],
+    }
