@@ -293,6 +293,12 @@ def test_wrapping_breaks_no_word_that_fits_a_line(words):
     assert " ".join(wrapped(" ".join(words), width)) == " ".join(words)
 
 
+def test_a_word_too_wide_for_a_line_is_broken_after_its_hyphen():
+    width = text_width("governance-")
+    assert wrapped("of co-governance bodies", width) == ["of co-", "governance", "bodies"]
+    assert wrapped("of co-governance", 2 * width) == ["of co-governance"]
+
+
 def test_marks_stay_with_their_characters():
     for width in range(45, 130):
         for line in wrapped("党的报告提出，“共建共治共享”（社会化）。", width):

@@ -29,7 +29,7 @@ from samples.regions import PAIRS
 from samples.selection import MARGINS
 from samples.shares import BARS
 
-from embedgov import agreement, bounds, coding, multiverse, plotting
+from embedgov import agreement, bounds, coding, multiverse, plotting, tables
 from embedgov.errors import PlottingError
 from embedgov.plotting.palette import INK, PALE, PAPER, SHADES, contrast
 from embedgov_study.palette import COLOURS
@@ -216,6 +216,8 @@ def test_margins_bring_their_total():
     margins = bounds.Margins(9, {"roads": 4, "parks": 6})
     ax = plotting.margin_bars(margins)
     assert bars(ax) == [(0, 4, 0), (0, 6, 1)] and ticks(ax)[-1] == (9, "9")
+    counts = pd.DataFrame({"roads": [1, 1], "parks": [0, pd.NA]}, dtype="Int8").sum()
+    assert bars(plotting.margin_bars(counts, total=2)) == [(0, 2, 0), (0, 0, 1)]
     refused(plotting.margin_bars, "total is None: expected a whole number from 1", {"roads": 4})
 
 
@@ -482,12 +484,19 @@ def test_coefficients_lie_on_their_values_with_their_intervals():
     places = {marker: marks(ax, marker) for marker in "osD"}
     assert [x for x, _ in places["o"]] == [0.95, 1] and [x for x, _ in places["D"]] == [0.942, 1]
     assert [x for x, _ in places["s"]][0] == 0.05
-    ends = [tuple(segment[:, 0]) for c in ax.collections for segment in c.get_segments()]
+    ends = [tuple(line.get_xdata()) for line in ax.lines if len(line.get_xdata()) == 2]
     assert set(ends) == {(0.9, 0.98), (-0.31, 0.4), (0.9, 1), (1, 1)}
     assert [text for _, text in ticks(ax, "y")] == ["Claimed effect or aim", "Institution"]
     assert "0.05 (−0.31 to 0.40)" in contents(ax) and contents(ax).count("undefined") == 1
     hollow = [line for line in ax.lines if line.get_marker() == "s" and line.get_markerfacecolor() == PAPER]
     assert [tuple(line.get_xdata()) for line in hollow] == [(ax.get_xlim()[0],)]
+
+
+def test_an_interval_that_does_not_hold_its_value_is_drawn():
+    data = COEFFICIENTS.iloc[[0]].assign(agreement=1, agreement_low=0.8, agreement_high=0.97)
+    ax = plotting.agreement_forest(data, coefficients=["agreement"])
+    assert marks(ax, "o")[0][0] == 1
+    assert [list(line.get_xdata()) for line in ax.lines if len(line.get_xdata()) == 2] == [[0.8, 0.97]]
 
 
 def test_a_table_of_agreement_fits_as_it_stands():
@@ -657,7 +666,7 @@ def test_one_column_is_brought_out_and_read():
     assert len(read.get_paths()) == 2 and "If it were 0, then 7 to 12" in contents(ax)
     assert "If it were 3, then 9" in contents(plotting.regions(PAIRS, total=40, reading=3))
     margins = bounds.Margins(9, {"A": 4, "B": 6})
-    pairs = bounds.joint(
+    pairs = tables.joint(
         margins, [bounds.Quantity("intersection", ("A", "B")), bounds.Quantity("pattern", ())]
     )
     assert boxes(plotting.regions(pairs, total=9)) == [(n, n, n - 1, n - 1) for n in range(1, 5)]

@@ -148,6 +148,8 @@ def alpha(
 
     Examples
     --------
+    >>> import pandas as pd
+    >>> from embedgov.agreement import alpha
     >>> ratings = pd.DataFrame({"A": [1, 1, 0, 0], "B": [1, 1, 0, 1]})
     >>> alpha(ratings).value
     Fraction(8, 15)

@@ -76,6 +76,7 @@ class Margins:
 
     Examples
     --------
+    >>> from embedgov.bounds import Margins
     >>> petitions = Margins(40, {"schools": 37, "roads": 18, "parks": 11, "police": 13})
     """
 
@@ -133,6 +134,7 @@ class Quantity:
 
     Examples
     --------
+    >>> from embedgov.bounds import Quantity
     >>> Quantity("at least", ("roads", "parks", "police"), 2).name
     'at least two of roads, parks, police'
     """
@@ -397,6 +399,7 @@ def bound(margins: Margins, quantity: Quantity) -> Bound:
 
     Examples
     --------
+    >>> from embedgov.bounds import Margins, Quantity, bound
     >>> petitions = Margins(40, {"schools": 37, "roads": 18, "parks": 11, "police": 13})
     >>> bound(petitions, Quantity("intersection", ("schools", "roads"))).attainable
     (15, 16, 17, 18)
@@ -469,6 +472,7 @@ def described_share(count: int, described: int, total: int) -> tuple[Fraction, F
 
     Examples
     --------
+    >>> from embedgov.bounds import described_share
     >>> described_share(3, 12, 37)
     (Fraction(3, 37), Fraction(28, 37))
     """

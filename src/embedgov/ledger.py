@@ -95,6 +95,8 @@ def verdict(kind: str, expected: str, tolerance: int, found: Found, stated: str 
 
     Examples
     --------
+    >>> import math
+    >>> from embedgov.ledger import Found, exactly, verdict
     >>> verdict("coding", "11", 0, exactly(11, "petitions"))
     'replicated'
     >>> verdict("list", "5", 0, Found(5, math.inf, "items of an open list"))

@@ -45,6 +45,8 @@ def n_tables(margins: Margins) -> int:
 
     Examples
     --------
+    >>> from embedgov.bounds import Margins
+    >>> from embedgov.tables import n_tables
     >>> petitions = Margins(40, {"schools": 37, "roads": 18, "parks": 11, "police": 13})
     >>> n_tables(petitions)
     229072
@@ -155,6 +157,8 @@ def joint(margins: Margins, asked: Sequence[Quantity]) -> pd.DataFrame:
 
     Examples
     --------
+    >>> from embedgov.bounds import Margins, Quantity
+    >>> from embedgov.tables import joint
     >>> both, either = (Quantity(kind, ("A", "B")) for kind in ("intersection", "union"))
     >>> joint(Margins(3, {"A": 2, "B": 1}), [both, either]).to_numpy().tolist()
     [[0, 3], [1, 2]]

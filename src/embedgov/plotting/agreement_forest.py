@@ -85,7 +85,7 @@ def agreement_forest(
     <language>
     <ax>
     **kwargs
-        For `matplotlib.axes.Axes.errorbar`, which draws marks and intervals.
+        For `matplotlib.axes.Axes.plot`, which draws marks and intervals.
 
     Returns
     -------
@@ -158,5 +158,8 @@ def _draw(ax: Axes, lane: _Lane, y: float, low: float, kwargs: Style) -> None:
         hollow: Style = style | {"markeredgecolor": MUTED, "markerfacecolor": PAPER}
         ax.plot([low], [y], clip_on=False, zorder=3, **hollow)
         return
-    error = None if lane.low is None else [[lane.value - lane.low], [lane.high - lane.value]]
-    ax.errorbar([lane.value], [y], xerr=error, zorder=3, clip_on=False, **style)
+    mark: Style = style | {"linestyle": "none"}
+    if lane.low is not None:  # which need not hold the value: an interval may come from a posterior
+        line: Style = style | {"marker": None}
+        ax.plot([lane.low, lane.high], [y, y], zorder=2, clip_on=False, solid_capstyle="butt", **line)
+    ax.plot([lane.value], [y], zorder=3, clip_on=False, **mark)

@@ -35,7 +35,9 @@ def missing_glyphs(figure: Figure) -> dict[str, str]:
 
     Examples
     --------
-    >>> missing_glyphs(Figure())
+    >>> from embedgov import plotting
+    >>> from matplotlib.figure import Figure
+    >>> plotting.missing_glyphs(Figure())
     {}
     """
     with warnings.catch_warnings():
@@ -73,7 +75,9 @@ def require_glyphs(figure: Figure) -> None:
 
     Examples
     --------
-    >>> require_glyphs(Figure())
+    >>> from embedgov import plotting
+    >>> from matplotlib.figure import Figure
+    >>> plotting.require_glyphs(Figure())
     """
     found = missing_glyphs(figure)
     if found:

@@ -116,10 +116,12 @@ def likeness(data: pd.DataFrame, *, language: str = "en", ax: Axes | None = None
 
     Examples
     --------
+    >>> import pandas as pd
+    >>> from embedgov import plotting
     >>> pairs = pd.DataFrame({
     ...     "coder_a": ["Ada", "Ada", "Bo"], "coder_b": ["Bo", "Cy", "Cy"], "share": [0.9, 0.7, 0.6],
     ... })
-    >>> ax = likeness(pairs)
+    >>> ax = plotting.likeness(pairs)
     """
     plan = _Likeness(data, language)
     ax, width = axes_in_points(ax, plan.height)

@@ -22,7 +22,7 @@ _PATTERNS = (
 
 @documented
 def margin_bars(
-    data: pd.DataFrame | Mapping[str, int] | Margins,
+    data: pd.DataFrame | pd.Series | Mapping[str, int] | Margins,
     *,
     total: int | None = None,
     code: str = "code",
@@ -44,7 +44,7 @@ def margin_bars(
 
     Parameters
     ----------
-    data : pandas.DataFrame, mapping of str to int, or embedgov.bounds.Margins
+    data : pandas.DataFrame, pandas.Series, mapping of str to int, or embedgov.bounds.Margins
         One row per bar, in order; or the count of each code.
     total : int, optional
         How many units there are, the end of the scale; margins bring their own.
@@ -97,7 +97,7 @@ def margin_bars(
     if isinstance(data, Margins):
         data, total = data.counts, data.total if total is None else total
     if not isinstance(data, pd.DataFrame):
-        data = pd.DataFrame({code: list(data), count: list(data.values())})
+        data = pd.DataFrame(dict(data).items(), columns=[code, count])
     rows = mapped(data, {"code": code, "count": count, "hue": hue})
     require_rows(rows, rows.columns, key=["code", *(["hue"] if hue else [])], counts=("count",))
     if total is None or not is_count(total) or total < 1:

@@ -49,7 +49,7 @@ def regions(
     Parameters
     ----------
     data : pandas.DataFrame
-        What `embedgov.bounds.joint` gives: one row per pair of values that is possible, whole
+        What `embedgov.tables.joint` gives: one row per pair of values that is possible, whole
         numbers; a pair may occur more than once.
     total : int
         How many units there are.
@@ -79,10 +79,10 @@ def regions(
 
     Examples
     --------
-    >>> from embedgov import bounds, plotting
+    >>> from embedgov import bounds, plotting, tables
     >>> margins = bounds.Margins(20, {"schools": 12, "roads": 9, "parks": 4})
     >>> one, more = (bounds.Quantity(kind, tuple(margins.counts), k) for kind, k in (("exactly", 1), ("at least", 2)))
-    >>> pairs = bounds.joint(margins, [one, more])
+    >>> pairs = tables.joint(margins, [one, more])
     >>> ax = plotting.regions(pairs, total=20, names={one.name: "just one topic", more.name: "two or more"}, reading=5)
     """
     require_language(language)

@@ -50,7 +50,7 @@ def wrapped(text: str, width: float, size: float = BASE, weight: str = "normal")
     """Break text into lines: English between words, Chinese between characters.
 
     A closing mark never begins a line and an opening one never ends it.
-    A word wider than a line is broken inside; nothing is dropped.
+    A word wider than a line is broken after a hyphen, or else inside; nothing is dropped.
 
     Parameters
     ----------
@@ -77,23 +77,33 @@ def wrapped(text: str, width: float, size: float = BASE, weight: str = "normal")
     for piece in _PIECE.finditer(text):
         space = " " if line and piece.start() > end else ""
         end = piece.end()
-        if text_width(line + space + piece[0], size, weight) <= width:
-            line += space + piece[0]
-            continue
-        if line:
-            lines.append(line)
-        line = ""
-        for character in piece[0]:
-            if text_width(character, size, weight) > width:
-                raise PlottingError(
-                    f"a line {width:.0f} points wide has no room for {text!r}: draw fewer columns, "
-                    "or pass wider Axes"
-                )
-            if line and text_width(line + character, size, weight) > width:
+        whole = text_width(piece[0], size, weight) <= width
+        for part in [piece[0]] if whole else re.findall(r"[^-]+-*|-+", piece[0]):
+            if text_width(line + space + part, size, weight) <= width:
+                line += space + part
+                space = ""
+                continue
+            if line:
                 lines.append(line)
-                line = ""
-            line += character
+            space = ""
+            line = _broken(part, lines, text, width, size, weight)
     return [*lines, line] if line else lines
+
+
+def _broken(part: str, lines: list[str], text: str, width: float, size: float, weight: str) -> str:
+    """Begin a line with a part of a word; what does not fit is broken off and added to the lines."""
+    line = ""
+    for character in part:
+        if text_width(character, size, weight) > width:
+            raise PlottingError(
+                f"a line {width:.0f} points wide has no room for {text!r}: draw fewer columns, "
+                "or pass wider Axes"
+            )
+        if line and text_width(line + character, size, weight) > width:
+            lines.append(line)
+            line = ""
+        line += character
+    return line
 
 
 def widest(texts: Iterable[list[str]], size: float = BASE) -> float:

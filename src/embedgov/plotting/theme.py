@@ -127,9 +127,10 @@ def reset_theme() -> None:
     Examples
     --------
     >>> import matplotlib.pyplot as plt
+    >>> from embedgov import plotting
     >>> before = plt.rcParams["figure.facecolor"]
-    >>> set_theme(rc={"figure.facecolor": "black"})
-    >>> reset_theme()
+    >>> plotting.set_theme(rc={"figure.facecolor": "black"})
+    >>> plotting.reset_theme()
     >>> plt.rcParams["figure.facecolor"] == before
     True
     """
