@@ -49,6 +49,14 @@ def test_impossible_margins_are_refused_with_the_reason(arguments, reason):
     assert "Traceback" not in done.stderr
 
 
+def test_the_count_of_a_margin_stands_after_its_last_sign_of_equality():
+    done = CliRunner().invoke(main, ["bounds", "--total", "9", "--margin", "age=old=4", "--json"])
+    assert done.exit_code == 0, done.output
+    assert ["age=old"] in [each["labels"] for each in json.loads(done.output)]
+    bad = CliRunner().invoke(main, ["bounds", "--total", "9", "--margin", "=4"])
+    assert bad.exit_code and "expected a label and a count" in bad.output
+
+
 def test_agreement_of_two_files(tmp_path):
     # Krippendorff's (2011) two observers and ten binary units: alpha is .095
     for name, codes in (("meg", "0100000001"), ("owen", "0101011000")):

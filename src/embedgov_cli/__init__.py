@@ -136,7 +136,7 @@ def bounds_command(total, margins, cover, within, as_json):
 
     counts = {}
     for margin in margins:
-        label, _, count = margin.partition("=")
+        label, _, count = margin.rpartition("=")  # a label may have one itself
         if not label or not count.isdecimal():
             raise click.BadParameter(f"{margin!r}: expected a label and a count, as in LAW=18")
         if label in counts:
