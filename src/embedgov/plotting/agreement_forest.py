@@ -39,7 +39,7 @@ def _lane(row: dict, coefficient: str, language: str) -> _Lane:
         for name in (coefficient, f"{coefficient}_low", f"{coefficient}_high")
     )
     where = f"data, code {row['code']!r}, {coefficient}"
-    if (low is None) != (high is None) or low is not None and low > high:
+    if (low is None) != (high is None) or low is not None and high is not None and low > high:
         raise PlottingError(f"{where}: from {low} to {high}; expected both ends of an interval or neither")
     if value is None:
         return _Lane(coefficient, None, None, None, label("agreement_forest.undefined", language))

@@ -11,6 +11,7 @@ from .labels import label, require_language
 from .layout import Names, Palette, Rows, colours, documented, mapped, named
 from .palette import SHADES
 from .rows import is_count, require_rows
+from .theme import Style
 
 
 def _coders(said: object) -> int:
@@ -107,7 +108,7 @@ def disagreements(
     fills = colours(divisions, palette, [SHADES[4], SHADES[3], SHADES[2], SHADES[1]])
     left = pd.Series(0, counts.index)
     for i, each in enumerate(divisions):
-        style = {"height": layout.bar, "color": fills[each], "linewidth": 0, "zorder": 2} | kwargs
+        style: Style = {"height": layout.bar, "color": fills[each], "linewidth": 0, "zorder": 2} | kwargs
         layout.ax.barh(range(len(counts)), counts[i], left=left, **style)
         left = left + counts[i]
     texts = [label("disagreements.split", language, yes=a, no=b) for a, b in divisions]

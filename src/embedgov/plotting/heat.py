@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import BoundaryNorm, Colormap, ListedColormap, to_hex
@@ -103,7 +104,7 @@ class HeatMap(Grid):
         values = shares.astype(float).to_numpy()
         sns.heatmap(values, ax=self.ax, xticklabels=False, yticklabels=False, **options)
         self.ax.collections[-1].set_zorder(0.5)
-        drawn = self.ax.collections[-1].get_facecolors().reshape(*shares.shape, 4)
+        drawn = np.reshape(self.ax.collections[-1].get_facecolor(), (*shares.shape, 4))
         self.side()
         self.head()
         inset = _GAP / 2 / wide, _GAP / 2 / high

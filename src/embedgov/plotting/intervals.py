@@ -29,7 +29,7 @@ class _Interval:
     @property
     def runs(self) -> list[tuple[int, int]]:
         """First and last of consecutive attainable values."""
-        ends = [value for value, after in pairwise([*self.values, None]) if after != value + 1]
+        ends = [*(value for value, after in pairwise(self.values) if after != value + 1), self.values[-1]]
         starts = [self.values[0], *(value for before, value in pairwise(self.values) if value != before + 1)]
         return list(zip(starts, ends))
 

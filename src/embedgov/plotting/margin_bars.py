@@ -11,6 +11,7 @@ from .labels import label, require_language
 from .layout import Names, Palette, Rows, colours, documented, mapped, named, ordered
 from .palette import INK, MUTED, PAPER
 from .rows import is_count, require_rows
+from .theme import Style
 
 # A solid bar, a hatched one, an outline: one for each value of the hue, in the order of their first rows.
 _PATTERNS = (
@@ -129,8 +130,9 @@ def margin_bars(
     layout.scale(0, total, xlabel or label("margin_bars.axis", language, total=total), end=True)
     layout.place()
     for i, row in enumerate(rows.to_dict("records")):
-        style = _PATTERNS[hues.index(row.get("hue"))](fills[row["code"]])
-        layout.ax.barh(i, row["count"], **{"height": layout.bar, "zorder": 2} | style | kwargs)
+        pattern = _PATTERNS[hues.index(row.get("hue"))](fills[row["code"]])
+        style: Style = {"height": layout.bar, "zorder": 2} | pattern | kwargs
+        layout.ax.barh(i, row["count"], **style)
     if hue:
         layout.key(
             [(named(each, hue_names, "hue_names"), pattern(MUTED)) for each, pattern in zip(hues, _PATTERNS)]

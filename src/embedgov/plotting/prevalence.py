@@ -144,8 +144,9 @@ def prevalence(
     for agreement, n in curves:
         least = max((1 - agreement) / 2, 1e-6)
         x = np.linspace(least, 1 - least, 401)
-        ax.plot(x, _ac1(agreement, x), **{"zorder": 1} | _AC1 | kwargs)
-        ax.plot(x, _alpha(agreement, x, n), **{"zorder": 1} | _ALPHA | kwargs)
+        for y, look in ((_ac1(agreement, x), _AC1), (_alpha(agreement, x, n), _ALPHA)):
+            style: Style = {"zorder": 1} | look | kwargs
+            ax.plot(x, y, **style)
     entries = [
         (label(f"agreement_forest.{each}", language), line | _MARKS[each])
         for each, line in (("alpha", _ALPHA), ("ac1", _AC1))

@@ -119,7 +119,12 @@ def ranges(
             raise PlottingError(f"{where}: {most} exceeds the total, {row['total']}")
     texts = [
         label(
-            "ranges.value", language, **{each: int(row[each]) for each in ("value", "low", "high", "total")}
+            "ranges.value",
+            language,
+            value=int(row["value"]),
+            low=int(row["low"]),
+            high=int(row["high"]),
+            total=int(row["total"]),
         )
         for row in found
     ]
@@ -139,7 +144,8 @@ def ranges(
         if row["result"] in reference:
             place = [reference[row["result"]] / n], [y]
             layout.ax.plot(*place, zorder=3, markersize=MARK, **_REFERENCE)
-        layout.ax.plot([row["value"] / n], [y], **{"zorder": 4} | _OWN | kwargs)
+        own: Style = {"zorder": 4} | _OWN | kwargs
+        layout.ax.plot([row["value"] / n], [y], **own)
     styles = {
         "wide": {"facecolor": fills["wide"]},
         "narrow": {"facecolor": fills["narrow"]},

@@ -94,7 +94,10 @@ def regions(
     pairs = mapped(data, {"known": known, "asked": asked})
     require_rows(pairs, ("known", "asked"), key=(), counts=("known", "asked"))
     require_numbers(pairs, ["known", "asked"], least=0, most=total)
-    columns = {int(value): sorted(set(map(int, rows))) for value, rows in pairs.groupby("known")["asked"]}
+    columns = {
+        value: sorted({int(count) for count in pairs.loc[pairs["known"] == value, "asked"]})
+        for value in sorted(map(int, pairs["known"].unique()))
+    }
     if reading is not None and reading not in columns:
         raise PlottingError(f"reading is {reading!r}: expected one of {', '.join(map(str, columns))}")
     low, high = int(pairs["asked"].min()), int(pairs["asked"].max())
@@ -110,13 +113,16 @@ def regions(
     label_y = label("regions.asked", language, name=said_asked)
     layout.ax.set_ylabel("\n".join(wrapped(sentence(label_y), 215, SMALL)), size=SMALL, color=MUTED)
     layout.ax.set(xlim=(min(columns) - 1, max(columns) + 1), ylim=(max(-1, low - 3), high + 3))
-    layout.ax.yaxis.get_major_locator().set_params(integer=True)
+    layout.ax.yaxis.get_major_locator().set_params(integer=True)  # ty: ignore[unknown-argument]
     layout.ax.grid(axis="y", color=RULE, linewidth=0.6)
     layout.ax.tick_params(labelcolor=INK)
     layout.scale(min(columns), max(columns), label_x)
     layout.ax.add_patch(box(min(columns), max(columns), low, high)).set(zorder=0.5, **_EACH)
-    for style, chosen in ((_TOGETHER | kwargs, set(columns) - {reading}), (_READ, {reading} & set(columns))):
-        cells = [box(x, x, *run) for x in sorted(chosen) for run in _runs(columns[x])]
+    for style, chosen in (
+        (_TOGETHER | kwargs, [x for x in columns if x != reading]),
+        (_READ, [x for x in columns if x == reading]),
+    ):
+        cells = [box(x, x, *run) for x in chosen for run in _runs(columns[x])]
         layout.ax.add_collection(PatchCollection(cells, zorder=2, **style), autolim=False)
     if reading is not None:
         values = columns[reading]

@@ -126,7 +126,9 @@ def shares(
         for j, group in enumerate(groups):
             n, of = found[key, group]
             y = i + (j - (len(groups) - 1) / 2) * thick
-            style = {"height": thick * 0.72, "zorder": 2} | _style(fills[group], group in apart) | kwargs
+            style: Style = (
+                {"height": thick * 0.72, "zorder": 2} | _style(fills[group], group in apart) | kwargs
+            )
             layout.ax.barh(y, n / of, **style)
             at = layout.ax.transData + layout.shift(4)
             layout.ax.text(n / of, y, f"{n}/{of}", transform=at, size=SMALL, va="center_baseline", color=INK)

@@ -165,7 +165,8 @@ def specification_curve(
     layout.ax.set(xlim=(0, len(ranked)), ylim=(low - pad * (low < 0), high + 2 * pad))
     layout.ax.set_xticks([0.5, len(ranked) - 0.5], ["1", f"{len(ranked):,}"])
     layout.ax.tick_params(axis="y", labelcolor=INK)
-    layout.ax.yaxis.get_major_locator().set_params(integer=bool((ranked["result"] % 1 == 0).all()))
+    whole = bool((ranked["result"] % 1 == 0).all())
+    layout.ax.yaxis.get_major_locator().set_params(integer=whole)  # ty: ignore[unknown-argument]
     layout.ax.grid(axis="y", color=RULE, linewidth=0.6)
     layout.ax.set_xlabel(
         "\n".join(

@@ -30,7 +30,7 @@ for _path in FONT_FILES.values():
     fontManager.ttflist.insert(0, fontManager.ttflist.pop())
 
 
-_before: dict[str, Any] = {}  # what `reset_theme` goes back to
+_before: dict[Any, Any] = {}  # what `reset_theme` goes back to
 
 
 def set_theme(
@@ -178,9 +178,8 @@ def new_axes(width: float = WIDTH, height: float = WIDTH) -> Axes:
     matplotlib.axes.Axes
         The Axes.
     """
-    figure, ax = plt.subplots(figsize=(width / 72, height / 72), layout="constrained")
-    engine = figure.get_layout_engine()
-    engine.set(w_pad=PAD / 72, h_pad=PAD / 72, wspace=0, hspace=0)  # ty: ignore[unresolved-attribute]
+    figure, ax = plt.subplots(figsize=(width / 72, height / 72))
+    figure.set_layout_engine("constrained", w_pad=PAD / 72, h_pad=PAD / 72, wspace=0, hspace=0)
     return ax
 
 
