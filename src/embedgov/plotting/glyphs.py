@@ -1,4 +1,4 @@
-"""Characters that the fonts cannot draw: found before a figure shows boxes instead."""
+"""Find characters that the fonts cannot draw, before a figure shows boxes instead."""
 
 import re
 import warnings

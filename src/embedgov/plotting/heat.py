@@ -1,4 +1,4 @@
-"""Cells shaded by share, as matrices of names by names draw them: on a heat map of seaborn."""
+"""Draw a matrix of cells shaded by share, with seaborn's heat map."""
 
 from collections.abc import Iterable, Sequence
 

@@ -1,4 +1,4 @@
-"""The head of a figure: a note, and the key with handles and texts, in as many lines as needed."""
+"""Draw the note and the legend above a figure, wrapped to its width."""
 
 from collections.abc import Iterable, Sequence
 

@@ -1,4 +1,4 @@
-"""What a figure asks of the rows that it draws."""
+"""Validate the DataFrame that a figure is given."""
 
 from collections.abc import Collection, Iterable, Sequence
 from math import inf, isfinite

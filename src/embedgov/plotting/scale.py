@@ -81,7 +81,7 @@ def draw_scale(ax: Axes, scale: Scale, ticks: list[float], top: float, bottom: f
     top, bottom : float
         Ends of the lines.
     width : float
-        Width of the figure in points, which no number leaves.
+        Width of the figure in points; the labels of ticks are kept inside it.
     """
     for tick in ticks:
         x, half = scale.at(tick), text_width(number(tick), SMALL) / 2

@@ -1,4 +1,4 @@
-"""Text that is measured and broken into lines before it is drawn."""
+"""Measure texts and break them into lines before they are drawn."""
 
 import re
 from collections.abc import Iterable
