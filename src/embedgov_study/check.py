@@ -8,10 +8,12 @@ are judged; any other is refused, because a rule that nobody judges protects not
 import csv
 import io
 import json
+import pickle
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from embedgov.errors import DataError
@@ -142,6 +144,14 @@ def resources(data: Path) -> dict[str, dict]:
         The descriptor or a schema is missing, is no JSON, lacks what the loaders need, or says of
         a field what is not judged here.
     """
+    schemas = sorted(path.relative_to(data).as_posix() for path in (data / "schemas").glob("*.json"))
+    texts = [(path, _text(data, path)) for path in ("datapackage.json", *schemas)]
+    return pickle.loads(_resources(data, tuple(texts)))
+
+
+@lru_cache(maxsize=4)  # every table that is read asks for them; they change with the texts only
+def _resources(data: Path, texts: tuple[tuple[str, str], ...]) -> bytes:
+    """The same as bytes, so that nobody changes what the next one gets."""
     package = _json(data, "datapackage.json")
     found, place = {}, "resources"
     try:
@@ -179,7 +189,7 @@ def resources(data: Path) -> dict[str, dict]:
                 "mend the descriptor",
             )
         ) from error
-    return found
+    return pickle.dumps(found)
 
 
 def _types(resource: dict, key: str, names: list) -> list[str]:
