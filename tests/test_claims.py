@@ -19,7 +19,7 @@ from embedgov.errors import ClaimError
 from embedgov.ledger import FUNCTIONS, VERDICTS, Found, exactly, nothing, verdict
 from embedgov_cli import main
 from embedgov_study import claims, data
-from embedgov_study.claims import Tables
+from embedgov_study.claim_tables import INVENTORY, Tables
 
 DATA = ROOT / "data"
 
@@ -580,7 +580,7 @@ def test_every_number_has_a_claim_unless_it_claims_nothing(ledger):
 
 def test_anchors_stand_where_the_inventory_has_them(ledger):
     places = {}
-    for name in claims.INVENTORY:
+    for name in INVENTORY:
         for row in data.table(name, DATA).itertuples():
             places[row.file_line, row.anchor_zh] = row.anchor_char_offset
     shared = [c for c in ledger.itertuples() if (c.file_line, c.anchor_zh) in places]
