@@ -333,10 +333,10 @@ def test_homework_after_class_is_refused(tables):
 def test_our_syllabi_fit_their_sessions_and_leave_time_to_talk():
     steps = sessions(overviews())
     minutes = steps.groupby(["syllabus", "session", "place"], observed=True)["minutes"].sum().unstack()
-    assert set(steps["syllabus"]) == {"session", "week", "module"}
+    assert set(steps["syllabus"]) == {"session", "three", "week", "module"}
     assert minutes["class"].max() <= 80 and minutes["class"].min() >= 45
-    # Counted by hand from the chapters: 15 + 30 at home; 10 + 25 and 35 in class.
-    assert list(minutes.loc[("session", 1)]) == [45, 70]
+    # Counted by hand from the chapters: 10 + 30 at home; 10 + 25 and 35 in class.
+    assert list(minutes.loc[("session", 1)]) == [40, 70]
 
 
 # ---- the instructor's notes
