@@ -58,6 +58,7 @@ ANCHORS = {
     ("2.1", "2"): ["木板上", "正好;最后", "举手", "秋天"],
     ("9", "1"): ["茶园", "邻居", "责任编辑"],
 }
+STATED = {"2031.02": "2031-02", "2031-02-03": "2031-02", "12次": "12", "三座茶园": "3", "2组": "2"}
 REGISTER = [
     [["虚构省甲市", "种茶  修路"], ["虚构省乙市", "邻里茶会"]],
     [
@@ -121,11 +122,11 @@ def data_folder(folder):
         "numbers": [
             {
                 "num_id": f"N{i:03d}",
-                "value": "1",
+                "value": STATED.get(anchor[1], "1"),
                 "unit": "x",
                 "what_it_counts": "x",
                 "kind": "count",
-                "items_listed": "1",
+                "items_listed": "" if anchor[1] in STATED else "1",
                 "check": "",
                 **located(*anchor),
             }
@@ -424,6 +425,7 @@ def test_any_single_damage_is_found_in_any_form_of_the_copy(tmp_path_factory, ma
         ("anchor_char_offset", "2", "三座茶园 stands at 8 of the line"),  # where a space is
         ("anchor_occurrences_in_par", "3", "三座茶园 occurs 1 times in its paragraph"),
         ("file_line", "9", "三座茶园 has its paragraph in line 7"),
+        ("value", "4", "does not stand at 三座茶园"),
         ("section", "4.1", "三座茶园 is placed in a paragraph that sections.csv does not have"),
     ],
 )

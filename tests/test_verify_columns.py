@@ -255,6 +255,7 @@ def test_damage_to_any_term_of_the_article_is_seen(tables, stand_in):
         ("2018-06", ["2018", "6"]),
         ("QQ群和微信", []),
         ("社区", []),
+        ("一是区域化党建,二是两种", ["2"]),
     ],
 )
 def test_numbers_are_read_in_digits_and_in_characters(text, numbers):

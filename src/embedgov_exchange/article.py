@@ -287,6 +287,8 @@ def _stated(article: Article, row: dict[str, str], value: str, ends: str = _CLAU
 
 def _value(article: Article, row: dict[str, str], tables: Tables) -> str:
     """A number stands at its anchor, or it is our count of what is listed there."""
+    if not article.around(row, _SENTENCE):
+        return ""  # the anchor is not there, which is said of the anchor
     claims = [claim for _, claim in tables["claims"]] if "claims" in tables else []
     own = [
         claim for claim in claims if (claim["source_table"], claim["source_id"]) == ("numbers", row["num_id"])
@@ -295,8 +297,11 @@ def _value(article: Article, row: dict[str, str], tables: Tables) -> str:
     counted = [str(sum(item["list_id"] == each for _, item in tables["lists"])) for each in lists]
     counted = counted or re.findall(r"\d+", row["items_listed"])
     merely_counted = own and all(claim["stated"] == "counted" for claim in own)
-    if (not merely_counted or counted == ["0"]) and _stated(article, row, row["value"]):
-        return ""
+    if not merely_counted or counted == ["0"]:
+        if _stated(article, row, row["value"]):
+            return ""
+        if numerals.read(fold(row["anchor_zh"])):  # the anchor has a number, and it is another one
+            return f"does not stand at {row['anchor_zh']}"
     if row["value"] in counted:
         return ""
     there = " or ".join(counted) or "nothing"

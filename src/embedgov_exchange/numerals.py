@@ -6,13 +6,14 @@ import unicodedata
 _CHARACTERS = "零〇一二两三四五六七八九十百千万"
 _OTHER = {"〇": 0, "两": 2}
 _HALVES = {"上半年": "H1", "下半年": "H2"}
-_TOKEN = re.compile(rf"[A-Z]?\d+|(?<![A-Za-z])[A-Z](?![A-Za-z])|[{_CHARACTERS}]+")
+_TOKEN = re.compile(rf"[A-Z]?\d+|(?<![A-Za-z])[A-Z](?![A-Za-z])|[{_CHARACTERS}]+(?![{_CHARACTERS}是])")
 
 
 def read(text: str) -> list[str]:
     """Read the numbers of a text in their order, as digits.
 
     A point or a dash ends a number, so that dates and percentages are the numbers they consist of.
+    What only counts the parts of a sentence, as in ``一是``, is no number.
     A letter that stands alone is kept, as in ``1+N+X``, and the halves of a year are H1 and H2.
 
     Parameters
