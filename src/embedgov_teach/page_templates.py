@@ -10,6 +10,8 @@ from markupsafe import Markup
 from embedgov_press.font import chinese_characters, web_font
 from embedgov_study.markup import marked
 
+from .glosses import html_glosser
+
 
 @cache
 def templates() -> jinja2.Environment:
@@ -22,7 +24,7 @@ def templates() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     made.filters["marked"] = lambda value: Markup(marked(value))
-    made.globals |= {"value": _two_places, "interval": _interval, "strip": _strip}
+    made.globals |= {"value": _two_places, "interval": _interval, "strip": _strip, "glosser": html_glosser}
     return made
 
 

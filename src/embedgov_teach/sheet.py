@@ -22,6 +22,7 @@ from embedgov import coding
 from embedgov_study import data, vocabulary
 
 from .errors import TeachingError
+from .glosses import glosser
 from .page_templates import page, templates
 
 if TYPE_CHECKING:
@@ -351,8 +352,6 @@ def _workbook(rows: list[list[str]], header: list[str], content: dict) -> bytes:
         lines = max(ceil(len(row[2]) / 58), ceil(len(row[3]) / 10))
         sheet.row_dimensions[number].height = 15 * lines + 4
     sheet.freeze_panes = "D2"
-    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.print_title_rows = "1:1"
     instructions = templates().get_template("readme.txt").render(content)
     paragraphs = [" ".join(part.split()) for part in re.split(r"\n\s*\n", instructions)]
@@ -364,9 +363,15 @@ def _workbook(rows: list[list[str]], header: list[str], content: dict) -> bytes:
     about.append(["code", "name", "Chinese", "the code applies when", "rule"])
     for cell in about[about.max_row]:
         cell.font = bold
+    gloss = glosser()
     for row in content["codes"]:
+        row = [gloss(text) if place > 2 else text for place, text in enumerate(row)]
         about.append(row)
         about.row_dimensions[about.max_row].height = 15 * max(ceil(len(text) / 58) for text in row) + 4
+    for one in (sheet, about):
+        one.print_options.gridLines = True
+        one.page_setup.orientation, one.page_setup.fitToHeight = "landscape", 0
+        one.sheet_properties.pageSetUpPr.fitToPage = True
     for letter, width in zip("ABCDE", (12, 22, 14, 62, 62)):
         about.column_dimensions[letter].width = width
     for line in about.iter_rows():
