@@ -19,9 +19,9 @@ from .step_holders import SPHERES, sphere_style
 
 TIES = ("leads", "pays", "chooses")
 
-_ASIDE = 0.2  # of the width, the most that the names of the levels may take
-_GAP = 14  # between columns: an arrow between neighbours has to fit
-_PAD = 5
+_ASIDE = 0.17  # of the width, the most that the names of the levels may take
+_GAP = 13  # between columns: an arrow between neighbours has to fit
+_PAD = 3
 _LINE = 12
 _BETWEEN = 24  # levels, for the arrows
 _APART = 9  # ties of the same two bodies
