@@ -141,7 +141,7 @@ def test_numbers_of_the_landing_page_are_those_of_the_tables(pages):
     for phrase in (
         "in 40 places that the Ministry",
         "socialisation in 37 of them and described 12.",
-        f"{among((kinds >= 2).sum(), len(kinds))} described zones show two of the four or more.",
+        f"{among((kinds >= 2).sum(), len(kinds))} described zones show two of the four or more",
         f"residents hold {(steps == 'residents').sum()} of {len(steps)} steps",
         f"{37 - 12} of the 37 are never described",
     ):
