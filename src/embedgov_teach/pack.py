@@ -26,6 +26,7 @@ from myst_nb.core.variables import format_plain_text
 from embedgov.plotting.fonts import FONT_FILES
 from embedgov_press import chapters, dependencies, packages
 from embedgov_press.font import subset
+from embedgov_study.markup import marked
 from embedgov_study.project import here
 
 from . import lab, sheet
@@ -407,12 +408,12 @@ def _worksheet(chapter: Chapter, plain: Plain, appendix: str, **shown: object) -
                 "number": plain.exercises[one.label],
                 "title": one.title,
                 "lead": lead[1] if lead else "",
-                "text": Markup(asked),
+                "text": _with_language(asked),
                 "room": max(10, one.minutes),  # millimetres
             }
         )
     before = {
-        heading: [Markup(parser.renderInline(plain(one))) for one in listed]
+        heading: [_with_language(parser.renderInline(plain(one))) for one in listed]
         for heading, listed in (
             ("Questions", chapter.about.questions),
             ("Afterwards you can", chapter.about.objectives),
@@ -424,10 +425,17 @@ def _worksheet(chapter: Chapter, plain: Plain, appendix: str, **shown: object) -
         before=before,
         exercises=exercises,
         about=chapter.about,
-        material=Markup(parser.render(appendix)) if len(appendix) <= MATERIAL else "",
+        material=_with_language(parser.render(appendix)) if len(appendix) <= MATERIAL else "",
         points=8.5 if much else 9.5,
         **shown,
     )
+
+
+def _with_language(page: str) -> Markup:
+    """Mark the Chinese in the text of a piece of HTML, which has none of it marked yet."""
+    pieces = re.split(r"(<[^>]*>)", page)  # texts and tags in turn; texts are escaped
+    pieces[::2] = [marked(Markup(piece).unescape()) for piece in pieces[::2]]
+    return Markup("".join(pieces))
 
 
 def _rendered(template: str, **shown: object) -> bytes:
