@@ -81,6 +81,13 @@ def test_a_page_is_finished_once():
     assert finished.index("fig-one.png") < finished.index("</figcaption>")
 
 
+def test_a_part_of_the_contents_that_opens_has_a_name():
+    page = PAGE.replace(
+        "<body>", '<body><details><summary><span class="toctree-toggle"></span></summary></details>'
+    )
+    assert '<summary aria-label="The pages below"><span' in postprocess.process(page)
+
+
 def test_a_font_is_kept_only_while_it_would_be_made_of_the_same(tmp_path, monkeypatch):
     site, kept = tmp_path / "site", tmp_path / "kept"
     (site / "_static").mkdir(parents=True)

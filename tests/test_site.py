@@ -210,6 +210,13 @@ def test_each_figure_and_table_leads_to_how_it_was_made_and_from_there_back(page
         assert name == shown_on[label] and pages[name].find(id=place), label
 
 
+def test_a_general_function_leads_to_its_place_in_the_reference(pages):
+    links = pages["exhibits.html"].select('#exhibits td a[href^="book/reference/"]')
+    assert {"plotting.case_matrix", "coding.consensus", "bounds.bound"} <= {link.get_text() for link in links}
+    for name, _, place in {link["href"].partition("#") for link in links}:
+        assert pages[name].find(id=place), (name, place)
+
+
 def test_the_archive_holds_the_tables_of_the_repository(site):
     with zipfile.ZipFile(site / "downloads" / "embedded-governance-data.zip") as archive:
         assert archive.testzip() is None

@@ -151,7 +151,9 @@ class BookBuilder(StandaloneHTMLBuilder):
     def _write_provided(self, pages: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
         """Write these pages, and the exhibits and the certificate, which are new at every build."""
         executed = Path(self.config.embedgov_executed)
-        shown = [exhibits.page(executed), certificate.blank()]
+        objects = sorted(self.env.get_domain("py").objects.items())
+        described = {name: f"{each.docname}.html#{each.node_id}" for name, each in objects}
+        shown = [exhibits.page(executed, described), certificate.blank()]
         for name, title, body in [*pages, *shown]:
             self.handle_page(name, {"title": html.escape(title), "body": body}, "page.html")
         downloads.write_exhibits(Path(self.outdir), executed)

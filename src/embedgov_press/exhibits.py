@@ -4,7 +4,7 @@ import ast
 import functools
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -96,8 +96,15 @@ def tables_read(executed: Path) -> Iterator[tuple[str, list[str]]]:
         yield path.stem, [name for file, name in tables.items() if file in files]
 
 
-def page(executed: Path) -> tuple[str, str, str]:
+def page(executed: Path, described: Mapping[str, str] | None = None) -> tuple[str, str, str]:
     """Make the page that lists the exhibits.
+
+    Parameters
+    ----------
+    executed : Path
+        The folder of the executed copies.
+    described : mapping of str to str, optional
+        Full name of a function -> the address where the book describes it.
 
     Returns
     -------
@@ -111,6 +118,7 @@ def page(executed: Path) -> tuple[str, str, str]:
         "read": list(tables_read(executed)),
         "tables": resources(here().data),
         "packages": _by_package(own),
+        "described": described or {},
     }
     body = templates("embedgov_press").get_template("exhibits.html").render(title=title, **shown)
     return "exhibits", title, body

@@ -13,6 +13,10 @@ _MENDS = (
     (r'(<div class="citation"[^>]*?) role="doc-biblioentry"', r"\1"),  # deprecated
     (r'(<section) id="(?:exercise|solution)-content"', r"\1"),  # several times on a page
     (r"<h1></h1>", ""),  # of the theme's print view, where a page has no contents
+    (
+        r'<summary>(<span class="toctree-toggle")',
+        r'<summary aria-label="The pages below">\1',
+    ),  # without a name
     (r' onclick="window\.print\(\)"', " data-print"),  # a script in an attribute
 )
 # What only the search page needs: the index is larger than any page. The marks are made in embedgov.js.
