@@ -1,4 +1,4 @@
-"""What several figures are made of: keys, scales, shades, and checks of numbers."""
+"""What several figures are made of: keys, numbers, shades, and checks of numbers."""
 
 import itertools
 
@@ -9,7 +9,7 @@ from embedgov.errors import PlottingError
 from embedgov.plotting.key import draw_key, key_height
 from embedgov.plotting.palette import INK, PAPER, SHADES, contrast, shade
 from embedgov.plotting.rows import require_numbers, require_one_value
-from embedgov.plotting.scale import Scale, number
+from embedgov.plotting.scale import number
 from embedgov.plotting.text import text_width
 from embedgov.plotting.theme import axes_in_points
 
@@ -33,16 +33,6 @@ def test_a_key_begins_a_new_line_only_when_the_line_is_full():
     assert max(y for _, y in places) < three
     with pytest.raises(PlottingError, match="the text 'second entry' does not fit a key"):
         key_height(texts, narrow - 0.1)
-
-
-def test_a_scale_is_linear_and_its_ticks_are_round():
-    scale = Scale(-0.31, 1, 100, 300)
-    assert scale.at(-0.31) == 100 and scale.at(1) == 300
-    assert scale.at(0.345) == pytest.approx(200)
-    assert scale.ticks(whole=False) == [0, 0.5, 1]
-    assert scale.ticks(7, whole=False) == [-0.2, 0, 0.2, 0.4, 0.6, 0.8, 1]
-    assert Scale(0, 40, 0, 1).ticks() == [0, 10, 20, 30, 40]
-    assert all(tick == int(tick) for tick in Scale(0, 3, 0, 1).ticks(9))
 
 
 def test_numbers_have_a_minus_sign_but_no_negative_zero():
