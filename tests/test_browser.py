@@ -174,6 +174,13 @@ def page(context):
     opened.close()
 
 
+@pytest.fixture
+def blank(browser):
+    opened = browser.new_page()
+    yield opened
+    opened.close()
+
+
 @pytest.fixture(scope="module")
 def visitor(browser, address, site):
     opened = browser.new_context(
@@ -181,6 +188,52 @@ def visitor(browser, address, site):
     )
     yield Visitor(opened.new_page(), address, targets.targets(site))
     opened.close()
+
+
+@pytest.mark.parametrize(
+    ("style", "body", "fault"),
+    [
+        ("[data-theme=dark] p { color: #777; background: #666 }", "", "color-contrast"),
+        ("[data-theme=light] img { display: none }", '<img src="data:,">', "image-alt"),
+        ("@media (min-width: 600px) { a { display: none } }", '<a href="#here"></a>', "link-name"),
+        (
+            "@media (max-width: 600px) { button { width: 9px; height: 9px; padding: 0; border: 0 } }",
+            "<button>a</button><button>b</button>",
+            "target-size",
+        ),
+    ],
+    ids=["other colours", "shown in the dark", "shown on a phone", "small on a phone"],
+)
+def test_a_fault_that_shows_in_one_way_only_is_found(blank, style, body, fault):
+    """Although not every rule is applied in every way, once a page was judged in it."""
+    judge = accessibility.Judge(blank)
+
+    def judged(body):
+        blank.set_viewport_size({"width": DESKTOP, "height": 900})
+        blank.set_content(
+            f'<html lang="en" data-theme="light"><title>One</title><style>{style}</style>'
+            f"<main><h1>One</h1>{body}</main></html>"
+        )
+        judge.begin()
+        yield judge.faults("light")
+        blank.set_viewport_size({"width": PHONE, "height": 900})
+        blank.evaluate("document.documentElement.dataset.theme = 'dark'")
+        yield [found.partition(":")[0] for found in judge.faults("dark")]
+
+    assert list(judged("<p>")) == [[], []]
+    assert list(judged(f"<p>Words.</p>{body}")) == [[], [fault]]
+
+
+def test_of_many_rows_each_that_looks_otherwise_is_judged(blank):
+    rows = [f"<tr><td>{n}.</td></tr>" for n in range(100, 140)]
+    rows[30] = '<tr><td style="color: #ddd">pale</td></tr>'
+    blank.set_content(
+        '<html lang="en"><title>One</title><main><h1>One</h1><table><thead><tr><th>Number</th></tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table></main></html>"
+    )
+    (found,) = accessibility.faults(blank)
+    assert found.startswith("color-contrast") and "pale" in found
+    assert blank.locator("tbody tr").all_inner_texts()[29:32] == ["129.", "pale", "131."]
 
 
 @pytest.mark.parametrize("name", [*listed(), *MADE])
