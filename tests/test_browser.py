@@ -31,8 +31,9 @@ _SIDEWAYS = """
 def listed():
     """The pages of the table of contents, in the order of the book."""
     contents = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
-    parts = [chapter["file"] for part in contents["parts"] for chapter in part["chapters"]]
-    return [f"{name}.html" for name in [contents["root"], *parts]]
+    chapters = [chapter for part in contents["parts"] for chapter in part["chapters"]]
+    pages = [page["file"] for chapter in chapters for page in [chapter, *chapter.get("sections", [])]]
+    return [f"{name}.html" for name in [contents["root"], *pages]]
 
 
 def behind(site, folder):
