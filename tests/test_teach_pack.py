@@ -2,6 +2,7 @@
 
 import functools
 import importlib.metadata
+import io
 import json
 import os
 import re
@@ -14,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import accessibility
 import nbformat
+import openpyxl
 import papermill
 import pytest
 from conftest import ROOT, embedgov
@@ -71,8 +73,8 @@ def made_plain(text, base=""):
         ),
         (
             "see {doc}`../book/limits`",
-            "see What this book cannot show",
-            "see [What this book cannot show](https://b.org/book/limits.html)",
+            "see What stands",
+            "see [What stands](https://b.org/book/limits.html)",
         ),
         (
             "{ref}`six bodies\nin Haidian <z01-02>`",
@@ -354,12 +356,16 @@ def texts(archive):
     """The text files of a hand-out by name; of a notebook what its cells say."""
     with zipfile.ZipFile(archive) as packed:
         content = {name: packed.read(name) for name in packed.namelist() if not name.endswith(".ttf")}
-    return {
-        name: "\n".join(cell.source for cell in nbformat.reads(text.decode(), as_version=4).cells)
-        if name.endswith(".ipynb")
-        else text.decode()
-        for name, text in content.items()
-    }
+    return {name: _text(name, held) for name, held in content.items()}
+
+
+def _text(name, content):
+    if name.endswith(".ipynb"):
+        return "\n".join(cell.source for cell in nbformat.reads(content.decode(), as_version=4).cells)
+    if name.endswith(".xlsx"):
+        rows = (row for sheet in openpyxl.load_workbook(io.BytesIO(content)) for row in sheet.values)
+        return "\n".join(str(cell) for row in rows for cell in row if cell is not None)
+    return content.decode()
 
 
 def wordings(text):
