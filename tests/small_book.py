@@ -3,13 +3,13 @@
 import csv
 import hashlib
 import json
+import re
 import shutil
 
 from conftest import copy_of_project, write_notebook
 
 from embedgov_study.check import check, resources
 
-OTHERS = ", embedgov_teach.lab, embedgov_exchange.refi"  # providers besides the evidence
 FIRST, SECOND = "notebooks/first.ipynb", "notebooks/second.ipynb"
 
 
@@ -30,9 +30,11 @@ def small_book(folder, whole=False):
     project = copy_of_project(folder)
     if not whole:
         config = (project / "_config.yml").read_text(encoding="utf-8")
-        assert OTHERS in config
-        (project / "_config.yml").write_text(config.replace(OTHERS, ""), encoding="utf-8")
-    shutil.rmtree(project / "book" / "instructor")
+        config, changed = re.subn("(embedgov_providers:) .*", r"\1 [embedgov_study.evidence]", config)
+        assert changed == 1
+        (project / "_config.yml").write_text(config, encoding="utf-8")
+    for folder in ("instructor", "reference"):
+        shutil.rmtree(project / "book" / folder)
     for page in (*project.glob("book/*.md"), *project.glob("notebooks/*.ipynb")):
         page.unlink()
     cut_tables(project / "data", 17 if whole else 8)
