@@ -149,7 +149,7 @@ def test_the_chapter_on_agreement_reports_it(project, tmp_path):
     chapter = nbformat.read(tmp_path / "agreement.ipynb", as_version=4)
     cells = {cell.id: json.dumps(cell) for cell in chapter.cells}
     assert f"Alpha, {ROUND}" in cells["rounds"] and "Alpha, pilot" in cells["rounds"]
-    assert f"in the {ROUND} round, coders {', '.join(CODERS)}: " in cells["fig-statements"]
+    assert f"in the {ROUND} round, code by code: {', '.join(CODERS)}" in cells["fig-statements"]
 
 
 def test_the_exported_project_has_its_coders_and_codes(project, tmp_path):

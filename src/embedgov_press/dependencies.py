@@ -160,7 +160,7 @@ def _of_the_build(path: Path) -> bool:
     project = here()
     made = path.is_relative_to(project.build) or path.is_relative_to(project.executed)
     looked = path.is_dir() and any(map(path.is_relative_to, packages.PACKAGES))
-    return made or path == project.notebooks or looked
+    return made or path in (project.root, project.notebooks) or looked
 
 
 def read_record(copy: Path) -> dict:
