@@ -93,7 +93,7 @@ def test_every_image_says_what_it_shows(pages):
 def test_every_figure_has_number_caption_and_stable_address(pages):
     count = 0
     for name, page in pages.items():
-        for chapter_figure in page.select("main figure"):
+        for chapter_figure in page.select("article figure"):
             count += 1
             assert chapter_figure.get("id", "").startswith("fig-"), name
             caption = chapter_figure.select_one("figcaption")
@@ -177,7 +177,7 @@ def test_no_page_is_heavy(site):
 
 def test_what_the_pages_offer_to_take_away_is_what_they_show(site, pages):
     for name, page in pages.items():
-        for chapter_figure in page.select("main figure"):
+        for chapter_figure in page.select("article figure"):
             svg = (site / "downloads" / f"{chapter_figure['id']}.svg").read_bytes()
             shown = chapter_figure.select_one("img")["src"]
             same = (site / name).parent.joinpath(shown).resolve().read_bytes().strip() == svg.strip()

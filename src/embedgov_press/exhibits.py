@@ -74,16 +74,15 @@ def exhibits(executed: Path) -> Iterator[Exhibit]:
         earlier: list[ast.stmt] = []
         for cell in (cell for cell in cells if cell["cell_type"] == "code"):
             own = _parsed("".join(cell["source"]))
-            about = path.stem, cell["id"], *_origins(earlier, own)
+            shown = "remove-cell" not in cell["metadata"].get("tags", [])
+            about = path.stem, cell["id"], *_origins(earlier, own), shown
             earlier += own
             figure = cell["metadata"].get("mystnb", {}).get("figure", {})
             if figure:
-                shown = "remove-cell" not in cell["metadata"].get("tags", [])
-                yield Exhibit(figure["name"], "figure", figure["caption"], *about, shown)
-                continue
+                yield Exhibit(figure["name"], "figure", figure["caption"], *about)
             for output in cell["outputs"]:
                 name = output.get("metadata", {}).get("embedgov", {}).get("name")
-                if name:
+                if name and name != figure.get("name"):  # under which a figure's values are offered
                     text = "".join(output["data"]["text/plain"])
                     yield Exhibit(name, "table", re.fullmatch("<table: (.*)>", text, re.S)[1], *about)
 
