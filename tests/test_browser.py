@@ -15,8 +15,13 @@ DESKTOP, PHONE = 1280, 390
 WAYS = [(DESKTOP, "light"), (DESKTOP, "dark"), (PHONE, "dark"), (PHONE, "light")]
 MADE = ["certificate.html", "exhibits.html"]
 BEHIND = ["evidence", "lab", "tables"]  # folders of many pages from a few templates
+SHEETS = ["slides", "worksheet"]  # that a class takes away, one of each chapter
 
-
+# By how many pixels a page is too wide, and which of its images cannot be read.
+_FITS = """
+[document.documentElement.scrollWidth - document.documentElement.clientWidth,
+ [...document.images].filter(i => i.complete && !i.naturalWidth).map(i => i.src)]
+"""
 _SIDEWAYS = """
 (letters) => {
   const html = document.documentElement;
@@ -47,6 +52,11 @@ def behind(site, folder):
         frame = before, *re.findall("<script.*?</script>", article, re.S), after
         alike[frame].append(path.relative_to(site).as_posix())
     return list(alike.values())
+
+
+def sheets(site, kind):
+    """The slides or the worksheets of all chapters: pages of a style and a body, without a script."""
+    return [path.relative_to(site).as_posix() for path in sorted(site.glob(f"downloads/teach/*-{kind}.html"))]
 
 
 SETTLED = "new Promise((done) => requestAnimationFrame(() => setTimeout(done, 20)))"
@@ -135,16 +145,37 @@ class Visitor:
         self.page.evaluate(SETTLED)
         return self.look([way])
 
+    def look_at_sheet(self, name, kind):
+        """Put a whole sheet into the one that is open, in which axe is loaded, and look at it."""
+        self.told.clear()
+        self.page.evaluate(
+            "async (name) => {"
+            " const text = await (await fetch(`/${name}`)).text();"
+            " const page = new DOMParser().parseFromString(text, 'text/html');"
+            " history.replaceState(null, '', `/${name}`);"
+            " document.head.replaceWith(document.adoptNode(page.head));"
+            " document.body.replaceWith(document.adoptNode(page.body));"
+            " await Promise.allSettled([...document.images].map((image) => image.decode())); }",
+            name,
+        )
+        self.judge.begin()
+        found = []
+        for width in (DESKTOP, PHONE, 320):
+            self.page.set_viewport_size({"width": width, "height": 900})
+            over, unread = self.page.evaluate(_FITS)
+            faults = [*unread, *self.judge.faults((width, kind)), *self.told]
+            faults += [f"scrolls sideways by {over} px"] if over > 0 else []
+            found += [(width, fault) for fault in faults]
+            self.told.clear()
+        return found
+
     def look(self, ways):
         """Look at the page that is open; what is wrong stands beside the width and the theme."""
         self.judge.begin()
         found, widths = [], set()
         for way in ways:
             self.turn(*way)
-            over, unread = self.page.evaluate(
-                "[document.documentElement.scrollWidth - document.documentElement.clientWidth,"
-                " [...document.images].filter(i => i.complete && !i.naturalWidth).map(i => i.src)]"
-            )
+            over, unread = self.page.evaluate(_FITS)
             faults = [*unread, *self.judge.faults(way), *self.told]
             faults += [f"scrolls sideways by {over} px"] if over > 0 else []
             if way[0] not in widths and self.followed.get(self.name, ["main-content"]) != ["main-content"]:
@@ -253,6 +284,14 @@ def test_the_pages_behind_are_accessible_fit_and_load_nothing_from_elsewhere(vis
     assert found and {name: faults for name, faults in found.items() if faults} == {}
 
 
+@pytest.mark.parametrize("kind", SHEETS)
+def test_slides_and_worksheets_are_accessible_fit_and_load_nothing_from_elsewhere(visitor, site, kind):
+    names = sheets(site, kind)
+    visitor.open(names[0], DESKTOP)
+    found = {name: visitor.look_at_sheet(name, kind) for name in names}
+    assert found and {name: faults for name, faults in found.items() if faults} == {}
+
+
 def test_the_comparison_of_the_lab_is_accessible_and_fits(visitor):
     """When it is shown; the page as it opens is among those behind."""
     visitor.open("lab/statements.html", DESKTOP)
@@ -285,6 +324,7 @@ def test_no_page_goes_unvisited(site):
         *listed(),
         *MADE,
         *(name for folder in BEHIND for pages in behind(site, folder) for name in pages),
+        *(name for kind in SHEETS for name in sheets(site, kind)),
     }
     assert there - visited == {"index.html", "search.html"}
 
