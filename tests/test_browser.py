@@ -71,9 +71,7 @@ class Visitor:
         self.name = ""
         self.told = []  # errors, and requests for what is elsewhere
         page.on("request", lambda request: self.asked(request.url, address))
-        page.on(
-            "console", lambda line: line.type == "error" and self.tell(line.text, line.location.get("url"))
-        )
+        page.on("console", self.said)
         page.on("pageerror", lambda error: self.tell(error))
         # The theme's scripts wait for 300 ms before they act on another width.
         page.add_init_script(
@@ -91,6 +89,12 @@ class Visitor:
 
     def tell(self, *parts):
         self.told.append(" ".join(map(str, parts)))
+
+    def said(self, line):
+        """Note an error; but a browser looks for an icon by itself where a page, as a sheet, names none."""
+        url = line.location.get("url", "")
+        if line.type == "error" and not url.endswith("/favicon.ico"):
+            self.tell(line.text, url)
 
     def asked(self, url, address):
         if not url.startswith((address, "data:", "blob:")):
