@@ -139,6 +139,12 @@ def test_slides_need_no_script_and_show_what_the_chapter_has(name, site):
     assert all(
         (path.parent / image["src"]).resolve().is_file() and image["alt"] for image in page.select("img")
     )
+    told = BeautifulSoup((site / f"{about.page}.html").read_text("utf-8"), "html.parser")
+    for figure, one in zip(page.select("figure"), chapter.figures, strict=True):
+        shown = told.find("figure", id=one)
+        assert shown or one == "fig-cover"  # which is shown on another page
+        caption = " ".join(shown.figcaption.text.split()).replace("’", "'") if shown else ""
+        assert not shown or " ".join(figure.figcaption.text.split()) in caption
     assert len(page.select("section")) >= 3 and about.title in page.h1.text
     assert not re.search(r"\{[\w:]+\}`", page.text)
     assert "On the board" not in page.text  # which the instructor's edition has

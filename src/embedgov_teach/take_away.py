@@ -108,7 +108,7 @@ def _slides(chapter: Chapter, plain: Plain, instructor: bool, executed: Path) ->
         "slides.html",
         about=chapter.about,
         questions=[_inline(plain, each) for each in chapter.about.questions],
-        figures=list(_figures(chapter, executed)),
+        figures=list(_figures(chapter, plain, executed)),
         discussion=[
             _inline(plain, each) for each in re.findall(r"^- \*(.+?)\*$", notes.get("To discuss", ""), re.M)
         ],
@@ -118,14 +118,14 @@ def _slides(chapter: Chapter, plain: Plain, instructor: bool, executed: Path) ->
     )
 
 
-def _figures(chapter: Chapter, executed: Path) -> Iterator[dict[str, str]]:
+def _figures(chapter: Chapter, plain: Plain, executed: Path) -> Iterator[dict[str, str]]:
     """The figures of a chapter: name, caption and what they show in words."""
     for cell in pack.executed_cells(chapter.about.name, executed) if chapter.code else ():
         shown = cell.metadata.get("mystnb", {})
         if "figure" in shown:
             yield {
                 "name": shown["figure"]["name"],
-                "caption": shown["figure"]["caption"],
+                "caption": _inline(plain, shown["figure"]["caption"]),
                 "alt": shown["image"]["alt"],
             }
 
