@@ -60,7 +60,7 @@ def test_the_text_and_its_chinese_can_be_read(printed):
         assert not re.search("[\u2e80-\u2fdf]", found), "radicals in the place of characters"
         return found
 
-    assert "三社联动" in text(printed.pages[1:8])
+    assert "三社联动" in text(printed.pages[1:20])
     last = data.designations().iloc[-1]
     assert last["zone_zh"] in text(printed.pages[-4:])
     assert "".join(last["zone_en"].split()) in text(printed.pages[-4:])

@@ -32,6 +32,8 @@ INPUTS = (
     "pyproject.toml",
     "requirements.txt",
     "requirements.lock",
+    "LICENSE",  # which every hand-out holds
+    "LICENSE-TEXT",
 )
 
 CERTIFICATE = "certificate"  # the name of its page and of its data in the site

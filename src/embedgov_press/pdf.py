@@ -114,7 +114,7 @@ def _printable(folder: Path) -> str:
     contents = ""
     for start in article.select('span[id^="document-"] + section'):
         start["class"] = [*start.get("class", []), "chapter"]
-        title = start.find(["h1", "h2"]).get_text()
+        title = start.find(["h1", "h2", "h3"]).get_text()
         contents += f'<li><a href="#{start["id"]}">{html.escape(title)}</a></li>'
     for image in article.select('img[src^="../"]'):
         image["src"] = image["src"].removeprefix("../")
