@@ -118,7 +118,9 @@ def test_without_executed_chapters_sphinx_is_told_what_to_do(tmp_path):
         text=True,
     )
     assert done.returncode != 0
-    assert "no executed copy of this chapter; run `embedgov book`" in done.stdout + done.stderr
+    assert "2 chapters have not been executed (notebooks/first is the first)" in done.stderr
+    assert "run `make book`" in done.stderr and "Traceback" not in done.stderr
+    assert not list(tmp_path.rglob("first.html"))
 
 
 @built

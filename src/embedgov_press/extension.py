@@ -121,9 +121,6 @@ def _read_source(app: Sphinx, docname: str, source: list[str]) -> None:
     executed = builder.executed_copy(app.config, docname)
     while started_by and not executed.is_file():
         time.sleep(0.02)  # the build that started this one is still executing it
-    if not executed.is_file():
-        logger.warning("there is no executed copy of this chapter; run `embedgov book`", location=docname)
-        return
     notebook = nbformat.read(executed, as_version=4)
     if box := _overview(docname, app.config):
         overview = nbformat.v4.new_markdown_cell(box)
