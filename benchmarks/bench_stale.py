@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 from conftest import make_project, write_notebook  # noqa: E402
 
-from embedgov_press import chapters, dependencies  # noqa: E402
+from embedgov_press import dependencies, execution  # noqa: E402
 
 CELLS = [(None, "import helper\nprint('value', helper.WORD, open('../data/a.csv').read())")]
 
@@ -32,7 +32,7 @@ def test_the_default_stack_misses_a_changed_table_or_module_and_ours_does_not(ch
     for folder in (project, plain):
         (folder / "data" / "a.csv").write_text("WORD = 'old'")
         (folder / "notebooks" / "helper.py").write_text("WORD = 'old'")
-    copy = chapters.run("one", project / "copies")
+    copy = execution.run("one", project / "copies")
     for word in ("old", "new"):
         for folder in (project, plain):
             (folder / changed).write_text(f"WORD = '{word}'")

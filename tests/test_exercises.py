@@ -18,8 +18,8 @@ import nbformat
 import pytest
 from conftest import ROOT
 
+from embedgov_press.chapter_structure import KINDS, overviews
 from embedgov_press.directives import Directive, blocks
-from embedgov_press.overview import KINDS, overviews
 
 CHAPTERS = overviews()
 PAGES = {name: next((ROOT / each.page).parent.glob(f"{name}.*")) for name, each in CHAPTERS.items()}

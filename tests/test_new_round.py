@@ -134,8 +134,8 @@ def test_chapters_may_be_run_with_it(project):
     assert given == told(
         project,
         "import json\n"
-        "from embedgov_press import chapters\n"
-        f"print(json.dumps({{name: chapters._allowed(name, own) for name, own in {given!r}.items()}}))",
+        "from embedgov_press import execution\n"
+        f"print(json.dumps({{name: execution._allowed(name, own) for name, own in {given!r}.items()}}))",
     )
 
 

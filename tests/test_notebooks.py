@@ -6,7 +6,7 @@ import nbformat
 import pytest
 from conftest import ROOT
 
-from embedgov_press import chapters
+from embedgov_press import execution
 from embedgov_study.errors import NotebookError
 
 NOTEBOOKS = sorted(p.stem for p in (ROOT / "notebooks").glob("*.ipynb"))
@@ -111,15 +111,15 @@ def test_no_chapter_defines_what_the_package_or_another_chapter_does():
 def test_a_value_that_a_chapter_cannot_have_is_refused_with_what_it_may_be(name, tmp_path):
     """Each parameter says what it may be; the published value is one, and others are named."""
     about = stored(name).metadata["embedgov"]["parameters"]
-    published = {k: ast.literal_eval(v) for k, v in chapters.declared_parameters(name).items()}
+    published = {k: ast.literal_eval(v) for k, v in execution.declared_parameters(name).items()}
     assert about.keys() == published.keys()
     wrong = {str: "sometimes", int: -9, float: -0.5}
     for key, value in published.items():
-        chapters._allowed(name, {key: value, **CHANGED[name]})
+        execution._allowed(name, {key: value, **CHANGED[name]})
         if value is True:
             continue
         with pytest.raises(NotebookError) as refusal:
-            chapters.run(name, tmp_path / "out", {key: wrong[type(value)]})
+            execution.run(name, tmp_path / "out", {key: wrong[type(value)]})
         assert f"{name}.ipynb: the parameter {key} is {wrong[type(value)]!r}; expected " in str(refusal.value)
     assert not (tmp_path / "out").exists()
 
@@ -127,7 +127,7 @@ def test_a_value_that_a_chapter_cannot_have_is_refused_with_what_it_may_be(name,
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_a_chapter_runs_with_other_parameters_and_shows_it(name, built, tmp_path):
     published = nbformat.read(built / "_executed" / f"{name}.ipynb", as_version=4)
-    changed = nbformat.read(chapters.run(name, tmp_path, CHANGED[name]), as_version=4)
+    changed = nbformat.read(execution.run(name, tmp_path, CHANGED[name]), as_version=4)
     assert figures(published).keys() == figures(changed).keys() != set()
     for label, svg in figures(published).items():
         assert svg != figures(changed)[label], f"{label} ignores {CHANGED[name]}"

@@ -14,7 +14,7 @@ import pytest
 from conftest import ROOT, make_project, move_to
 from small_book import small_book, tree
 
-from embedgov_press import chapters, dependencies
+from embedgov_press import dependencies, execution
 from embedgov_study.project import here
 
 pytestmark = pytest.mark.book
@@ -34,7 +34,7 @@ def executed_once(tmp_path_factory):
         (project / "data" / "a.csv").write_text("old")
         (project / "data" / "b.csv").write_text("other")
         for name in ("one", "two"):
-            chapters.run(name, project / "copies")
+            execution.run(name, project / "copies")
     (project / "copies").rename(project / "_executed")
     return project
 
@@ -120,7 +120,7 @@ def test_what_a_kernel_imports_before_it_notes_counts_for_every_chapter():
 
 
 def test_a_copy_with_other_parameters_is_never_taken_for_the_published_one(read_by_one):
-    chapters.run("one", read_by_one / "mine", {"n": 2})
+    execution.run("one", read_by_one / "mine", {"n": 2})
     for file in ("one.ipynb", "one.json"):
         shutil.copy(read_by_one / "mine" / file, read_by_one / "_executed" / file)
     assert reasons()["one"] == "executed with other parameters"
@@ -130,8 +130,8 @@ def test_kernels_share_no_state_and_give_what_a_kernel_of_its_own_gives(notebook
     leave = "import os, pandas; pandas.left = os.environ['LEFT'] = 'behind'; print('done')"
     find = "import os, pandas; print(hasattr(pandas, 'left'), 'LEFT' in os.environ, pandas.Series([1.5]))"
     project = notebook_project(leave=[(None, leave)], find=[(None, find)])
-    chapters.run("leave", project / "out")
-    ours = nbformat.read(chapters.run("find", project / "out"), 4).cells[0].outputs
+    execution.run("leave", project / "out")
+    ours = nbformat.read(execution.run("find", project / "out"), 4).cells[0].outputs
     papermill.execute_notebook(
         str(project / "notebooks" / "find.ipynb"),
         str(tmp_path / "plain.ipynb"),
@@ -146,7 +146,7 @@ def test_a_module_beside_the_notebooks_is_an_input_as_a_table_is(notebook_projec
     project = notebook_project(one=[(None, "import helper\nprint(helper.WORD)")])
     helper = project / "notebooks" / "helper.py"
     helper.write_text("WORD = 'old'")
-    copy = chapters.run("one", project / "copies")
+    copy = execution.run("one", project / "copies")
     assert dependencies.stale_reason(copy, {}) == ""
     helper.write_text("WORD = 'new'")
     assert dependencies.stale_reason(copy, {}) == "notebooks/helper.py changed"

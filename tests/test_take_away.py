@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from conftest import ROOT
 from nbformat.v4 import new_markdown_cell
 
-from embedgov_press.overview import Exercise, Overview, overviews
+from embedgov_press.chapter_structure import Exercise, Overview, overviews
 from embedgov_study import data
 from embedgov_teach import handout_notebook as notebook
 from embedgov_teach import lab, material, pack, plain_markdown, sheet, take_away

@@ -22,8 +22,8 @@ from conftest import ROOT, embedgov
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from pypdf import PdfReader
 
+from embedgov_press.chapter_structure import overviews
 from embedgov_press.directives import Directive, blocks
-from embedgov_press.overview import overviews
 from embedgov_study.check import check
 from embedgov_teach import handout_display, handout_notebook, pack, plain_markdown
 from embedgov_teach.errors import TeachingError
@@ -262,8 +262,8 @@ def test_a_kept_solution_of_no_exercise_is_refused(bare_project):
 _MAKE = """
 import functools, sys
 from pathlib import Path
-from embedgov_press import overview
-overview.overviews = functools.cache(overview.overviews)  # nothing changes from pack to pack
+from embedgov_press import chapter_structure
+chapter_structure.overviews = functools.cache(chapter_structure.overviews)  # nothing changes from pack to pack
 from embedgov_teach.pack import pack
 folder = Path(sys.argv[1])
 for name in sys.argv[2:]:

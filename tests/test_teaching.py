@@ -11,8 +11,8 @@ from conftest import ROOT, embedgov
 
 from embedgov.errors import DataError
 from embedgov_press import site as press
+from embedgov_press.chapter_structure import Exercise, Overview, needed, overview, overviews
 from embedgov_press.errors import BuildError
-from embedgov_press.overview import Exercise, Overview, needed, overview, overviews
 from embedgov_study.errors import NotebookError
 from embedgov_teach.syllabi import sessions
 

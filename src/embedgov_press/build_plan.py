@@ -6,7 +6,7 @@ from pathlib import Path
 from embedgov_study.project import here
 
 from . import dependencies
-from .chapters import chapters
+from .execution import chapters
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from embedgov_study.markup import templates
+from embedgov_study.html_tables import templates
 from embedgov_study.project import here
 
 from . import dependencies, manifest

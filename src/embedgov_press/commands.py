@@ -73,8 +73,8 @@ def notebooks_run(name, parameters, into):
     The copy says at its top which values are not the published ones.
     Its figures (SVG, PNG) and tables (CSV) lie beside it.
     """
-    from .chapters import run
     from .downloads import write_exhibits_beside
+    from .execution import run
 
     copy = run(name, into, {key: _value(value) for key, value in parameters})
     write_exhibits_beside(copy)

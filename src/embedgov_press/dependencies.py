@@ -25,7 +25,7 @@ _MAKERS = [
         "embedgov/errors.py",
         "embedgov_study/errors.py",
         "embedgov_study/project.py",
-        "embedgov_press/chapters.py",
+        "embedgov_press/execution.py",
         "embedgov_press/kernels.py",
         "embedgov_press/dependencies.py",
         "embedgov_press/scratch.py",

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from IPython.core.inputtransformer2 import TransformerManager
 
 from embedgov_study.check import resources
-from embedgov_study.markup import templates
+from embedgov_study.html_tables import templates
 from embedgov_study.project import here
 
 from . import dependencies, packages
@@ -21,7 +21,7 @@ _SHOWING = (  # helpers of display, names and colours, not listed as functions b
     "embedgov_press",
     "embedgov_study.display",
     "embedgov_study.evidence",
-    "embedgov_study.markup",
+    "embedgov_study.html_tables",
     "embedgov_study.palette",
     "embedgov_study.project",
     "embedgov_study.vocabulary",

@@ -32,8 +32,8 @@ from embedgov.plotting.fonts import FONT_FILES
 from embedgov_study.project import Project
 
 from . import builder, glossary, language, packages, postprocess, providers, search
+from .chapter_structure import overviews
 from .font import chinese_characters, web_font
-from .overview import overviews
 
 logger = logging.getLogger(__name__)
 

@@ -40,9 +40,9 @@ from embedgov_study.check import check
 from embedgov_study.project import here
 
 from . import build_plan, dependencies
-from .chapters import chapters, replace_folder, restore_folder, run_all
+from .chapter_structure import overviews
 from .errors import BuildError
-from .overview import overviews
+from .execution import chapters, replace_folder, restore_folder, run_all
 from .scratch import PREFIX, scratch
 
 

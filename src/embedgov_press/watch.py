@@ -10,7 +10,7 @@ from livereload import Server
 from embedgov_study.project import here
 
 from . import packages
-from .chapters import replace_folder
+from .execution import replace_folder
 
 # The site is shown without its security policy, which would stop the script that reloads it.
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')

@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from embedgov.plotting import require_glyphs
 
 from .errors import NotebookError
-from .markup import box as table_box
+from .html_tables import box as table_box
 
 
 def tell(**values: object) -> None:

@@ -15,7 +15,7 @@ from embedgov import coding
 from . import data, vocabulary
 from .check import fields, read, resources
 from .errors import NotebookError
-from .markup import kind, templates
+from .html_tables import kind, templates
 from .project import here
 
 _VERSIONS = {"1": "first", "2": "second", "3": "third", "4": "fourth", "5": "fifth"}  # of a codebook

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from markupsafe import Markup
 
 from embedgov_study import data
-from embedgov_study.markup import marked
+from embedgov_study.html_tables import marked
 
 
 def glosser() -> Callable[[str], str]:

@@ -9,8 +9,8 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from embedgov_press.chapter_structure import FRONT, Exercise, Overview, overview, overviews
 from embedgov_press.directives import Directive, blocks
-from embedgov_press.overview import FRONT, Exercise, Overview, overview, overviews
 from embedgov_study.project import here
 
 from .errors import TeachingError

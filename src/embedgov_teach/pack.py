@@ -24,9 +24,9 @@ from markupsafe import Markup
 from myst_nb.core.variables import format_plain_text
 
 from embedgov.plotting.fonts import FONT_FILES
-from embedgov_press import chapters, dependencies, packages
+from embedgov_press import dependencies, execution, packages
 from embedgov_press.font import subset
-from embedgov_study.markup import marked
+from embedgov_study.html_tables import marked
 from embedgov_study.project import here
 
 from . import lab, sheet
@@ -182,7 +182,7 @@ def _run(name: str, executed: Path | None) -> Run:
     copy = (executed or here().executed) / f"{name}.ipynb"
     with tempfile.TemporaryDirectory(prefix="embedgov-pack-") as scratch:
         if not executed and dependencies.stale_reason(copy, {}):
-            copy = chapters.run(name, Path(scratch))
+            copy = execution.run(name, Path(scratch))
         notebook, reads = nbformat.read(copy, as_version=4), dependencies.read_record(copy)["reads"]
     numbers, numbers_of_cell = {}, defaultdict(set)
     for cell in notebook.cells:

@@ -8,7 +8,7 @@ import jinja2
 from markupsafe import Markup
 
 from embedgov_press.font import chinese_characters, web_font
-from embedgov_study.markup import marked
+from embedgov_study.html_tables import marked
 
 from .glosses import html_glosser
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from embedgov.errors import DataError
-from embedgov_press.overview import Overview, needed
+from embedgov_press.chapter_structure import Overview, needed
 from embedgov_study.data import table
 
 STEPS = "teaching/syllabus_steps.csv"
@@ -18,7 +18,7 @@ def sessions(chapters: Mapping[str, Overview], data: Path | None = None) -> pd.D
     Parameters
     ----------
     chapters : mapping
-        The chapters by name, as `embedgov_press.overview.overviews` gives them.
+        The chapters by name, as `embedgov_press.chapter_structure.overviews` gives them.
     data : Path
         Folder that holds ``datapackage.json``; that of the project by default.
 

@@ -7,7 +7,7 @@ import pytest
 from conftest import embedgov
 
 from embedgov.errors import DataError
-from embedgov_press import chapters, kernels, site
+from embedgov_press import execution, kernels, site
 from embedgov_study.errors import NotebookError
 
 executes = pytest.mark.book  # with a kernel, whose start takes a while
@@ -16,7 +16,7 @@ executes = pytest.mark.book  # with a kernel, whose start takes a while
 @executes
 def test_a_run_uses_the_given_parameter(notebook_project):
     project = notebook_project(one=[("parameters", "batch = 3"), (None, "print(batch * 2)")])
-    executed = chapters.run("one", project / "out", {"batch": 4})
+    executed = execution.run("one", project / "out", {"batch": 4})
     outputs = [o.text for c in nbformat.read(executed, 4).cells for o in c.get("outputs", [])]
     assert outputs == ["8\n"]
     assert not (project / "_executed").exists()
@@ -25,21 +25,21 @@ def test_a_run_uses_the_given_parameter(notebook_project):
 def test_an_undeclared_parameter_is_refused_before_anything_runs(notebook_project):
     project = notebook_project(one=[("parameters", "batch = 3"), (None, "open('ran', 'w')")])
     with pytest.raises(NotebookError, match=r"one\.ipynb declares no parameter 'bach'.*batch"):
-        chapters.run("one", project / "out", {"bach": 4})
+        execution.run("one", project / "out", {"bach": 4})
     assert not (project / "notebooks" / "ran").exists()
 
 
 def test_an_unknown_chapter_is_refused_with_the_known_ones(notebook_project):
     project = notebook_project(one=[(None, "1")])
     with pytest.raises(NotebookError, match="no chapter 'two'; there are: one"):
-        chapters.run("two", project / "out")
+        execution.run("two", project / "out")
 
 
 @executes
 def test_a_failing_cell_is_named_with_the_end_of_its_traceback(notebook_project):
     project = notebook_project(one=[(None, "x = 0"), (None, "1 / x")])
     with pytest.raises(NotebookError) as caught:
-        chapters.run("one", project / "out")
+        execution.run("one", project / "out")
     message = str(caught.value)
     assert "notebooks/one.ipynb, cell 2 (cell-2) raised ZeroDivisionError" in message
     assert message.endswith("ZeroDivisionError: division by zero")
@@ -49,7 +49,7 @@ def test_a_failing_cell_is_named_with_the_end_of_its_traceback(notebook_project)
 @executes
 def test_two_runs_write_the_same_bytes(notebook_project):
     project = notebook_project(one=[("parameters", "n = 1"), (None, "print(n)"), (None, "{n}")])
-    first, second = (chapters.run("one", project / folder, {"n": 2}).read_bytes() for folder in ("a", "b"))
+    first, second = (execution.run("one", project / folder, {"n": 2}).read_bytes() for folder in ("a", "b"))
     assert first == second
     assert b"execution" not in first.replace(b"execution_count", b"")
 
@@ -70,7 +70,7 @@ FAULTS = {
 def test_what_may_not_be_published_is_named(notebook_project, source, reason):
     project = notebook_project(one=[(None, source)])
     with pytest.raises(NotebookError) as caught:
-        chapters.run("one", project / "out")
+        execution.run("one", project / "out")
     assert "notebooks/one.ipynb, cell 1 (cell-1)" in str(caught.value)
     assert reason in str(caught.value)
 
@@ -82,7 +82,7 @@ def test_each_named_chapter_runs_exactly_once_and_leaves_copy_and_record(noteboo
     project = notebook_project(**{name: [(None, note.format(name))] for name in names})
     (project / "_build").mkdir()
     (project / "into").mkdir()
-    chapters.run_all(["one", "three"], project / "into")
+    execution.run_all(["one", "three"], project / "into")
     log = (project / "notebooks" / "log").read_text().split()
     assert sorted(log) == ["one", "three"]
     assert {p.name for p in (project / "into").iterdir()} == {
@@ -99,7 +99,7 @@ def test_a_failing_chapter_is_left_aside_and_the_sound_one_is_kept(notebook_proj
     (project / "_build").mkdir()
     (project / "into").mkdir()
     with pytest.raises(NotebookError, match="bad.ipynb, cell 1"):
-        chapters.run_all(["good", "bad"], project / "into")
+        execution.run_all(["good", "bad"], project / "into")
     assert not (project / "into" / "bad.ipynb").exists()
     assert (project / "_build" / "failed" / "bad.ipynb").exists()
     assert [p.name for p in (project / "_build").iterdir()] == ["failed"]
@@ -127,7 +127,7 @@ def test_texts_of_a_figure_become_its_cell_metadata(notebook_project):
         " alt='An empty frame', data=pd.DataFrame({'a': [1]}))"
     )
     project = notebook_project(one=[(None, show)])
-    cell = nbformat.read(chapters.run("one", project / "out"), 4).cells[0]
+    cell = nbformat.read(execution.run("one", project / "out"), 4).cells[0]
     assert cell.metadata.mystnb == {
         "image": {"alt": "An empty frame"},
         "figure": {"name": "fig-empty", "caption": "Nothing, 1."},
@@ -152,11 +152,11 @@ def test_the_command_runs_one_chapter_into_a_folder_of_the_callers(notebook_proj
 def test_a_folder_is_replaced_also_after_an_interrupted_replacement(tmp_path):
     (tmp_path / "site.old").mkdir()
     (tmp_path / "site.old" / "page").write_text("last good")
-    chapters.restore_folder(tmp_path / "site")
+    execution.restore_folder(tmp_path / "site")
     assert (tmp_path / "site" / "page").read_text() == "last good"
     (tmp_path / "fresh").mkdir()
     (tmp_path / "fresh" / "page").write_text("new")
-    chapters.replace_folder(tmp_path / "fresh", tmp_path / "site")
+    execution.replace_folder(tmp_path / "fresh", tmp_path / "site")
     assert (tmp_path / "site" / "page").read_text() == "new"
     assert [p.name for p in tmp_path.iterdir()] == ["site"]
 
@@ -165,7 +165,7 @@ def test_a_folder_takes_the_place_of_a_file_and_of_what_an_interruption_left(tmp
     (tmp_path / "site").write_text("no folder")
     (tmp_path / "site.old").mkdir()
     (tmp_path / "fresh").mkdir()
-    chapters.replace_folder(tmp_path / "fresh", tmp_path / "site")
+    execution.replace_folder(tmp_path / "fresh", tmp_path / "site")
     assert (tmp_path / "site").is_dir()
     assert [p.name for p in tmp_path.iterdir()] == ["site"]
 
@@ -175,7 +175,7 @@ def test_a_chapter_that_ends_early_is_not_published(notebook_project):
     early = "import sys, warnings; warnings.simplefilter('ignore'); sys.exit(0)"
     project = notebook_project(one=[(None, early), (None, "print('the conclusion')")])
     with pytest.raises(NotebookError) as caught:
-        chapters.run("one", project / "out")
+        execution.run("one", project / "out")
     assert "cell 1 (cell-1): stops the chapter" in str(caught.value)
     assert "cell 2 (cell-2): was never executed" in str(caught.value)
 
@@ -184,7 +184,7 @@ def test_a_chapter_that_ends_early_is_not_published(notebook_project):
 def test_a_kernel_that_dies_is_told_with_its_notebook(notebook_project):
     project = notebook_project(one=[(None, "import os; os._exit(1)")])
     with pytest.raises(NotebookError, match="notebooks/one.ipynb: the kernel stopped"):
-        chapters.run("one", project / "out")
+        execution.run("one", project / "out")
 
 
 @pytest.mark.parametrize("folder", [".", "notebooks", "_executed/mine", "_build/mine", "book", "data/a/b"])
@@ -192,7 +192,7 @@ def test_a_run_never_writes_into_the_book(notebook_project, folder):
     project = notebook_project(one=[(None, "1")])
     before = (project / "notebooks" / "one.ipynb").read_bytes()
     with pytest.raises(NotebookError, match="belongs to the book; name a folder of your own"):
-        chapters.run("one", project / folder)
+        execution.run("one", project / folder)
     assert (project / "notebooks" / "one.ipynb").read_bytes() == before
 
 
@@ -203,13 +203,13 @@ def test_a_copy_says_right_below_its_title_what_is_not_as_published(notebook_pro
     notebook = nbformat.read(source, 4)
     notebook.cells.insert(0, nbformat.v4.new_markdown_cell("# One\n\nIt opens so.", id="title"))
     nbformat.write(notebook, source)
-    run = nbformat.read(chapters.run("one", project / "out", {"batch": 4, "p": 1, "rule": "all"}), 4)
+    run = nbformat.read(execution.run("one", project / "out", {"batch": 4, "p": 1, "rule": "all"}), 4)
     title, note, opening = (cell.source for cell in run.cells[:3])
     assert (title, opening) == ("# One", "It opens so.")
     assert "not the published values" in note
     assert "`batch` is `4`; the published value is `3`" in note
     assert "`p` is `1.0`; the published value is `0.5`" in note and "rule" not in note
-    same = nbformat.read(chapters.run("one", project / "same", {"batch": 3, "rule": "all"}), 4)
+    same = nbformat.read(execution.run("one", project / "same", {"batch": 3, "rule": "all"}), 4)
     assert same.cells[0].source == "# One\n\nIt opens so."
     assert "published" not in "".join(cell.source for cell in same.cells)
 
@@ -217,9 +217,9 @@ def test_a_copy_says_right_below_its_title_what_is_not_as_published(notebook_pro
 def test_a_parameter_of_another_type_is_refused(notebook_project):
     project = notebook_project(one=[("parameters", "batch = 3\nlanguage = 'en'")])
     with pytest.raises(NotebookError, match=r"batch is '4', of type str; expected int, like 3"):
-        chapters.run("one", project / "out", {"batch": "4"})
+        execution.run("one", project / "out", {"batch": "4"})
     with pytest.raises(NotebookError, match=r"language is False, of type bool; expected str, like 'en'"):
-        chapters.run("one", project / "out", {"language": False})
+        execution.run("one", project / "out", {"language": False})
 
 
 @executes
@@ -229,6 +229,6 @@ def test_settings_of_the_user_do_not_reach_a_chapter(notebook_project, tmp_path,
     monkeypatch.setenv("TZ", "Asia/Shanghai")
     show = "import os, matplotlib; print(matplotlib.rcParams['font.size'], os.environ['TZ'])"
     project = notebook_project(one=[(None, show)])
-    (cell,) = nbformat.read(chapters.run("one", project / "out"), 4).cells
+    (cell,) = nbformat.read(execution.run("one", project / "out"), 4).cells
     assert cell.outputs[0].text == "10.0 UTC\n"
-    assert chapters.os.environ["TZ"] == "Asia/Shanghai"
+    assert execution.os.environ["TZ"] == "Asia/Shanghai"
