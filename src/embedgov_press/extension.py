@@ -94,7 +94,8 @@ def _require_executed_chapters(app: Sphinx) -> None:
     """
     if started_by:
         return
-    chapters = [name for name in app.project.discover() if str(app.env.doc2path(name)).endswith(".ipynb")]
+    pages = app.project.discover(app.config.exclude_patterns, app.config.include_patterns)
+    chapters = [name for name in sorted(pages) if str(app.env.doc2path(name)).endswith(".ipynb")]
     lacking = [name for name in chapters if not builder.executed_copy(app.config, name).is_file()]
     if lacking:
         sys.exit(
