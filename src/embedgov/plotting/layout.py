@@ -489,10 +489,14 @@ SHARED = {
     What the key says of the cells; by default in general terms.""",
     "language": """language : {"en", "zh"}
     Language of the texts that the figure itself brings.""",
+    "texts": """language : {"en", "zh"}
+    Language of the texts.""",
     "ax": """ax : matplotlib.axes.Axes, optional
     Axes to draw on; a new figure by default.""",
     "returns": """matplotlib.axes.Axes
     The Axes, in units of the data.""",
+    "points": """matplotlib.axes.Axes
+    The Axes; a data unit is a point, counted from the upper left corner.""",
 }
 
 

@@ -8,6 +8,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from embedgov.plotting.labels import require_language
+from embedgov.plotting.layout import documented
 from embedgov.plotting.palette import INK, MUTED, PALE, RULE
 from embedgov.plotting.rows import require_rows
 from embedgov.plotting.text import sentence, widest, wrapped, write, write_lines
@@ -76,6 +77,7 @@ class _ActorParts:
         return parts + _CASE * len(self.cases) + 1
 
 
+@documented
 def actor_parts(data: pd.DataFrame, *, language: str = "en", ax: Axes | None = None) -> Axes:
     """List what part the passages on each case give to which actors.
 
@@ -89,15 +91,12 @@ def actor_parts(data: pd.DataFrame, *, language: str = "en", ax: Axes | None = N
         One row per actor, case and part, with ``part`` (one of `PARTS`), ``count`` (passages; 0
         leaves the actor out) and, as `language` says, ``actor_en`` and ``case_en`` or
         ``actor_zh`` and ``case_zh``. Cases and actors keep the order of their first rows.
-    language : {"en", "zh"}
-        Language of the texts.
-    ax : matplotlib.axes.Axes, optional
-        Axes to draw on; a new figure by default.
+    <texts>
+    <ax>
 
     Returns
     -------
-    matplotlib.axes.Axes
-        The Axes; a data unit is a point, counted from the upper left corner.
+    <points>
 
     See Also
     --------

@@ -9,7 +9,7 @@ from matplotlib.patches import FancyArrowPatch, Rectangle
 
 from embedgov.plotting.key import draw_head, head_height
 from embedgov.plotting.labels import require_language
-from embedgov.plotting.layout import named
+from embedgov.plotting.layout import documented, named
 from embedgov.plotting.palette import INK, MUTED, PALE
 from embedgov.plotting.rows import require_rows
 from embedgov.plotting.text import wrapped, write_lines
@@ -93,6 +93,7 @@ class _ArgumentLinks:
         return self.top(width) + rows + _BETWEEN * (len(self.rows) - 1) + 1
 
 
+@documented
 def argument_links(
     data: pd.DataFrame,
     *,
@@ -117,13 +118,11 @@ def argument_links(
         The directions from top to bottom; one without a link stands alone.
     language : {"en", "zh"}
         Language of the fixed texts.
-    ax : matplotlib.axes.Axes, optional
-        Axes to draw on; a new figure by default.
+    <ax>
 
     Returns
     -------
-    matplotlib.axes.Axes
-        The Axes; a data unit is a point, counted from the upper left corner.
+    <points>
 
     Examples
     --------

@@ -8,6 +8,7 @@ from matplotlib.patches import Rectangle
 
 from embedgov.errors import PlottingError
 from embedgov.plotting.labels import require_language
+from embedgov.plotting.layout import documented
 from embedgov.plotting.palette import INK, MUTED, PALE, RULE
 from embedgov.plotting.rows import require_one_value, require_rows
 from embedgov.plotting.text import sentence, wrapped, write, write_lines
@@ -91,6 +92,7 @@ class _Board:
         return self.tops(width)[-1] + 1
 
 
+@documented
 def board(data: pd.DataFrame, *, language: str = "en", ax: Axes | None = None) -> Axes:
     """Draw cases by dimensions, a few words in each cell.
 
@@ -103,15 +105,12 @@ def board(data: pd.DataFrame, *, language: str = "en", ax: Axes | None = None) -
         One row per cell that has words, with ``dimension`` and ``told`` (codes of dimensions) and, as
         `language` says, ``case_en``, ``dimension_en`` and ``words_en`` or the same with ``_zh``.
         Cases keep the order of their first rows.
-    language : {"en", "zh"}
-        Language of the texts.
-    ax : matplotlib.axes.Axes, optional
-        Axes to draw on; a new figure by default.
+    <texts>
+    <ax>
 
     Returns
     -------
-    matplotlib.axes.Axes
-        The Axes; a data unit is a point, counted from the upper left corner.
+    <points>
 
     Raises
     ------

@@ -10,6 +10,7 @@ from matplotlib.patches import Rectangle
 from embedgov.errors import PlottingError
 from embedgov.plotting.key import draw_key, key_height
 from embedgov.plotting.labels import require_language
+from embedgov.plotting.layout import documented
 from embedgov.plotting.palette import INK, MUTED, PAPER, RULE, SHADES
 from embedgov.plotting.rows import require_rows
 from embedgov.plotting.text import widest, wrapped, write_lines
@@ -128,6 +129,7 @@ class _ClaimTiles:
         return self.top(width) + sum(self.heights(width)) + _GAP * (len(self.sections) - 1)
 
 
+@documented
 def claim_tiles(data: pd.DataFrame, *, language: str = "en", ax: Axes | None = None) -> Axes:
     """Draw the claims of a text as tiles, in its order, by their verdict.
 
@@ -142,15 +144,12 @@ def claim_tiles(data: pd.DataFrame, *, language: str = "en", ax: Axes | None = N
         One row per claim, in order, with ``claim``, ``section`` (of the article, such as ``3.1``),
         ``verdict`` (a verdict of `embedgov_study.claims`, or ``interpretation``) and ``open`` (True if
         another reading changes the verdict).
-    language : {"en", "zh"}
-        Language of the texts.
-    ax : matplotlib.axes.Axes, optional
-        Axes to draw on; a new figure by default.
+    <texts>
+    <ax>
 
     Returns
     -------
-    matplotlib.axes.Axes
-        The Axes; a data unit is a point, counted from the upper left corner.
+    <points>
 
     Raises
     ------

@@ -7,6 +7,7 @@ from matplotlib.patches import Rectangle
 from embedgov.errors import PlottingError
 from embedgov.plotting.key import draw_key, key_height
 from embedgov.plotting.labels import require_language
+from embedgov.plotting.layout import documented
 from embedgov.plotting.palette import INK, MUTED, PAPER, RULE
 from embedgov.plotting.rows import require_rows
 from embedgov.plotting.text import text_width, write
@@ -111,6 +112,7 @@ class _Cover:
         return max(counts, self.key_top(width) + key)
 
 
+@documented
 def cover(data: pd.DataFrame, *, language: str = "en", ax: Axes | None = None) -> Axes:
     """Draw every designation as a tile, batch by batch, and set off the few that are described.
 
@@ -127,15 +129,12 @@ def cover(data: pd.DataFrame, *, language: str = "en", ax: Axes | None = None) -
         cases; ``"sample"``, for what is in the sample and no case; ``"left out"``; or, in all
         batches but one, ``"outside"``), ``count`` and, as `language` says, ``label_en`` or
         ``label_zh`` (the name of the part in the key).
-    language : {"en", "zh"}
-        Language of the texts.
-    ax : matplotlib.axes.Axes, optional
-        Axes to draw on; a new figure by default.
+    <texts>
+    <ax>
 
     Returns
     -------
-    matplotlib.axes.Axes
-        The Axes; a data unit is a point, counted from the upper left corner.
+    <points>
 
     Raises
     ------

@@ -9,6 +9,7 @@ from matplotlib.patches import Circle, Rectangle
 from embedgov.errors import PlottingError
 from embedgov.plotting.key import draw_key, key_height
 from embedgov.plotting.labels import require_language
+from embedgov.plotting.layout import documented
 from embedgov.plotting.palette import INK, MUTED, PAPER, RULE
 from embedgov.plotting.rows import require_one_value, require_rows
 from embedgov.plotting.text import sentence, widest, wrapped, write_lines
@@ -131,6 +132,7 @@ class _EvidenceMap:
         ]
 
 
+@documented
 def evidence_map(data: pd.DataFrame, *, language: str = "en", ax: Axes | None = None) -> Axes:
     """Draw what an author cites for a claim, beside the passages that could have been cited.
 
@@ -147,15 +149,12 @@ def evidence_map(data: pd.DataFrame, *, language: str = "en", ax: Axes | None = 
         none; missing where there is no case to name), ``practice`` and ``claimed`` (counts of
         passages) and, as `language` says, ``row_en`` and ``column_en`` or ``row_zh`` and
         ``column_zh``.
-    language : {"en", "zh"}
-        Language of the texts.
-    ax : matplotlib.axes.Axes, optional
-        Axes to draw on; a new figure by default.
+    <texts>
+    <ax>
 
     Returns
     -------
-    matplotlib.axes.Axes
-        The Axes; a data unit is a point, counted from the upper left corner.
+    <points>
 
     Raises
     ------

@@ -9,6 +9,7 @@ from matplotlib.patches import FancyArrowPatch, Rectangle
 from embedgov.errors import PlottingError
 from embedgov.plotting.key import draw_key, key_height
 from embedgov.plotting.labels import require_language
+from embedgov.plotting.layout import documented
 from embedgov.plotting.palette import INK, MUTED, PAPER, RULE, SHADES
 from embedgov.plotting.rows import require_one_value, require_rows
 from embedgov.plotting.text import sentence, wrapped, write, write_lines
@@ -131,6 +132,7 @@ class _ItemGrid:
         return boxes
 
 
+@documented
 def item_grid(
     data: pd.DataFrame, *, chained: bool = False, language: str = "en", ax: Axes | None = None
 ) -> Axes:
@@ -149,15 +151,12 @@ def item_grid(
         ``state_en`` (what the state means, for the key), or the same with ``_zh``.
     chained : bool
         Whether arrows lead from each item to the next of its row.
-    language : {"en", "zh"}
-        Language of the texts.
-    ax : matplotlib.axes.Axes, optional
-        Axes to draw on; a new figure by default.
+    <texts>
+    <ax>
 
     Returns
     -------
-    matplotlib.axes.Axes
-        The Axes; a data unit is a point, counted from the upper left corner.
+    <points>
 
     Raises
     ------

@@ -9,6 +9,7 @@ from matplotlib.patches import FancyArrowPatch, Rectangle
 from embedgov.errors import PlottingError
 from embedgov.plotting.key import draw_head, head_height
 from embedgov.plotting.labels import require_language
+from embedgov.plotting.layout import documented
 from embedgov.plotting.palette import INK, MUTED, RULE, text_colour
 from embedgov.plotting.rows import require_one_value, require_rows
 from embedgov.plotting.text import sentence, widest, wrapped, write_lines
@@ -140,6 +141,7 @@ class _Levels:
         return (starts, one[1] + one[3] * down), (stops, other[1] + other[3] * (not down))
 
 
+@documented
 def levels(data: pd.DataFrame, *, ties: pd.DataFrame, language: str = "en", ax: Axes | None = None) -> Axes:
     """Draw the bodies that govern, level by level, and what ties them.
 
@@ -155,15 +157,12 @@ def levels(data: pd.DataFrame, *, ties: pd.DataFrame, language: str = "en", ax: 
         of their first rows.
     ties : pandas.DataFrame
         One row per tie, with ``source``, ``target`` and ``tie`` (one of `TIES`).
-    language : {"en", "zh"}
-        Language of the texts.
-    ax : matplotlib.axes.Axes, optional
-        Axes to draw on; a new figure by default.
+    <texts>
+    <ax>
 
     Returns
     -------
-    matplotlib.axes.Axes
-        The Axes; a data unit is a point, counted from the upper left corner.
+    <points>
 
     Raises
     ------

@@ -8,6 +8,7 @@ from matplotlib.patches import Rectangle
 from embedgov.errors import PlottingError
 from embedgov.plotting.key import draw_head, head_height
 from embedgov.plotting.labels import require_language
+from embedgov.plotting.layout import documented
 from embedgov.plotting.palette import INK, PALE, PAPER, RULE, SHADES
 from embedgov.plotting.rows import require_rows
 from embedgov.plotting.text import text_width, widest, wrapped, write, write_lines
@@ -92,6 +93,7 @@ class _Prerequisites:
         return self.tops(width)[-1]
 
 
+@documented
 def prerequisites(
     data: pd.DataFrame, *, needs: pd.DataFrame, language: str = "en", ax: Axes | None = None
 ) -> Axes:
@@ -109,15 +111,12 @@ def prerequisites(
         `language` says, ``label_en`` or ``label_zh``.
     needs : pandas.DataFrame
         One row per ``chapter`` and ``needed``, a chapter that comes before it.
-    language : {"en", "zh"}
-        Language of the texts.
-    ax : matplotlib.axes.Axes, optional
-        Axes to draw on; a new figure by default.
+    <texts>
+    <ax>
 
     Returns
     -------
-    matplotlib.axes.Axes
-        The Axes; a data unit is a point, counted from the upper left corner.
+    <points>
 
     Raises
     ------

@@ -8,6 +8,7 @@ from matplotlib.patches import FancyArrowPatch, Rectangle
 
 from embedgov.errors import PlottingError
 from embedgov.plotting.labels import require_language
+from embedgov.plotting.layout import documented
 from embedgov.plotting.palette import INK, MUTED, PALE, PAPER
 from embedgov.plotting.rows import require_rows
 from embedgov.plotting.text import sentence, wrapped, write
@@ -119,6 +120,7 @@ def _written(count: int | None) -> str:
     return _UNKNOWN if count is None else str(count)
 
 
+@documented
 def selection_flow(data: pd.DataFrame, *, language: str = "en", ax: Axes | None = None) -> Axes:
     """Draw the steps of a selection from top to bottom.
 
@@ -133,15 +135,12 @@ def selection_flow(data: pd.DataFrame, *, language: str = "en", ax: Axes | None 
         ``left_out`` (how many of the step before are not kept; may be missing, and is in the
         first row), and, as `language` says, ``label_en``, ``known_en``, ``unknown_en`` or
         ``label_zh``, ``known_zh``, ``unknown_zh`` (the last two may be missing).
-    language : {"en", "zh"}
-        Language of the texts.
-    ax : matplotlib.axes.Axes, optional
-        Axes to draw on; a new figure by default.
+    <texts>
+    <ax>
 
     Returns
     -------
-    matplotlib.axes.Axes
-        The Axes; a data unit is a point, counted from the upper left corner.
+    <points>
 
     Raises
     ------

@@ -8,6 +8,7 @@ from matplotlib.patches import Rectangle
 
 from embedgov.plotting.key import draw_head, head_height
 from embedgov.plotting.labels import require_language
+from embedgov.plotting.layout import documented
 from embedgov.plotting.palette import INK, MUTED, PAPER, RULE, SHADES, text_colour
 from embedgov.plotting.rows import require_one_value, require_rows
 from embedgov.plotting.text import sentence, widest, wrapped, write, write_lines
@@ -126,6 +127,7 @@ def sphere_style(sphere: str) -> dict:
     return {"facecolor": _FILLS[sphere], "edgecolor": INK, "linewidth": 0.8}
 
 
+@documented
 def step_holders(data: pd.DataFrame, *, language: str = "en", ax: Axes | None = None) -> Axes:
     """Draw the steps of several procedures side by side, and who holds each.
 
@@ -139,15 +141,12 @@ def step_holders(data: pd.DataFrame, *, language: str = "en", ax: Axes | None = 
         ``stage_en``, ``case_en``, ``step_en``, ``holder_en`` and ``sphere_en`` or the same
         with ``_zh``. Holder and spheres are missing where no holder is told. Stages and cases
         keep the order of their first rows.
-    language : {"en", "zh"}
-        Language of the texts.
-    ax : matplotlib.axes.Axes, optional
-        Axes to draw on; a new figure by default.
+    <texts>
+    <ax>
 
     Returns
     -------
-    matplotlib.axes.Axes
-        The Axes; a data unit is a point, counted from the upper left corner.
+    <points>
 
     See Also
     --------

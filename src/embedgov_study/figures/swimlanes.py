@@ -8,6 +8,7 @@ from matplotlib.patches import FancyArrowPatch, Rectangle
 
 from embedgov.errors import PlottingError
 from embedgov.plotting.labels import require_language
+from embedgov.plotting.layout import documented
 from embedgov.plotting.palette import INK, MUTED, PALE, PAPER, SHADES, text_colour
 from embedgov.plotting.rows import require_rows
 from embedgov.plotting.text import sentence, wrapped, write_lines
@@ -72,6 +73,7 @@ class _Swimlanes:
         return self.tops(width)[-1] - _BETWEEN + 8
 
 
+@documented
 def swimlanes(data: pd.DataFrame, *, language: str = "en", ax: Axes | None = None) -> Axes:
     """Draw the steps that a matter goes through, each in the lane of who takes it.
 
@@ -82,15 +84,12 @@ def swimlanes(data: pd.DataFrame, *, language: str = "en", ax: Axes | None = Non
     data : pandas.DataFrame
         One row per step, in order, with ``step_en`` and ``holder_en`` or the same with ``_zh``, as
         `language` says. A holder is missing where none is told.
-    language : {"en", "zh"}
-        Language of the texts.
-    ax : matplotlib.axes.Axes, optional
-        Axes to draw on; a new figure by default.
+    <texts>
+    <ax>
 
     Returns
     -------
-    matplotlib.axes.Axes
-        The Axes; a data unit is a point, counted from the upper left corner.
+    <points>
 
     Raises
     ------

@@ -10,6 +10,7 @@ from matplotlib.patches import Rectangle
 from embedgov.errors import PlottingError
 from embedgov.plotting.key import draw_key, key_height
 from embedgov.plotting.labels import require_language
+from embedgov.plotting.layout import documented
 from embedgov.plotting.palette import INK, MUTED, PALE, PAPER, RULE
 from embedgov.plotting.rows import plain, require_rows
 from embedgov.plotting.text import text_width, wrapped, write, write_lines
@@ -171,6 +172,7 @@ def name_lines(name: str, room: float) -> list[str]:
     return lines
 
 
+@documented
 def tile_map(
     data: pd.DataFrame, *, batch: int | None = None, language: str = "en", ax: Axes | None = None
 ) -> Axes:
@@ -189,15 +191,12 @@ def tile_map(
         and ``designations`` (a count; a province without any has a row with 0).
     batch : int, optional
         The batch to bring out.
-    language : {"en", "zh"}
-        Language of the texts.
-    ax : matplotlib.axes.Axes, optional
-        Axes to draw on; a new figure by default.
+    <texts>
+    <ax>
 
     Returns
     -------
-    matplotlib.axes.Axes
-        The Axes; a data unit is a point, counted from the upper left corner.
+    <points>
 
     Raises
     ------

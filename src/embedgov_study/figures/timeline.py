@@ -12,6 +12,7 @@ from matplotlib.patches import Rectangle
 from embedgov.errors import PlottingError
 from embedgov.plotting.key import draw_key, key_height
 from embedgov.plotting.labels import require_language
+from embedgov.plotting.layout import documented
 from embedgov.plotting.palette import INK, MUTED, PAPER, RULE
 from embedgov.plotting.rows import plain, require_rows
 from embedgov.plotting.text import text_width, wrapped, write
@@ -207,6 +208,7 @@ class _Timeline:
         )
 
 
+@documented
 def timeline(
     data: pd.DataFrame, *, batch: int | None = None, language: str = "en", ax: Axes | None = None
 ) -> Axes:
@@ -228,15 +230,12 @@ def timeline(
         ``label_en`` or ``label_zh`` (as `language` says).
     batch : int, optional
         The batch to bring out.
-    language : {"en", "zh"}
-        Language of the texts.
-    ax : matplotlib.axes.Axes, optional
-        Axes to draw on; a new figure by default.
+    <texts>
+    <ax>
 
     Returns
     -------
-    matplotlib.axes.Axes
-        The Axes; a data unit is a point, counted from the upper left corner.
+    <points>
 
     Raises
     ------

@@ -6,6 +6,7 @@ from matplotlib.patches import Rectangle
 
 from embedgov.errors import PlottingError
 from embedgov.plotting.labels import require_language
+from embedgov.plotting.layout import documented
 from embedgov.plotting.palette import INK, MUTED, PALE, PAPER, RULE, text_colour
 from embedgov.plotting.rows import require_one_value, require_rows
 from embedgov.plotting.text import sentence, wrapped, write, write_lines
@@ -105,6 +106,7 @@ class _ZoneMap:
         return self.foot(total) + 18 + most + 2
 
 
+@documented
 def zone_map(
     data: pd.DataFrame, *, zones: pd.DataFrame, language: str = "en", ax: Axes | None = None
 ) -> Axes:
@@ -121,15 +123,12 @@ def zone_map(
     zones : pandas.DataFrame
         One row per zone, in order, with ``province_id``, ``dimension`` (a code) and ``zone_en`` and
         ``dimension_en`` or the same with ``_zh``.
-    language : {"en", "zh"}
-        Language of the texts.
-    ax : matplotlib.axes.Axes, optional
-        Axes to draw on; a new figure by default.
+    <texts>
+    <ax>
 
     Returns
     -------
-    matplotlib.axes.Axes
-        The Axes; a data unit is a point, counted from the upper left corner.
+    <points>
 
     Raises
     ------
