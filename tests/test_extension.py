@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
+from sphinx.project import Project
 
 from embedgov.plotting.fonts import FONT_FILES
 from embedgov_press import extension, postprocess
@@ -41,17 +42,23 @@ def test_a_page_says_how_to_cite_it(base):
 
 
 def test_a_book_without_executed_chapters_is_refused_in_one_message(tmp_path):
-    notebook = tmp_path / "notebooks" / "one.ipynb"
+    """A notebook that the book excludes, as the executed copies are, is none of its chapters."""
+    for name in ("book/intro.md", "notebooks/one.ipynb", "_executed/other.ipynb"):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).touch()
+    project = Project(tmp_path, (".md", ".ipynb"))
     app = SimpleNamespace(
-        project=SimpleNamespace(discover=lambda: ["book/intro", "notebooks/one"]),
-        env=SimpleNamespace(
-            doc2path=lambda name: notebook if name.endswith("one") else tmp_path / "intro.md"
+        project=project,
+        env=SimpleNamespace(doc2path=lambda name: project.doc2path(name, True)),
+        config=SimpleNamespace(
+            embedgov_executed=str(tmp_path / "_executed"),
+            exclude_patterns=["_executed"],
+            include_patterns=["**"],
         ),
-        config=SimpleNamespace(embedgov_executed=str(tmp_path)),
     )
     with pytest.raises(SystemExit, match="1 chapters have not been executed .*run `make book`"):
         extension._require_executed_chapters(app)
-    (tmp_path / "one.ipynb").touch()
+    (tmp_path / "_executed" / "one.ipynb").touch()
     extension._require_executed_chapters(app)
 
 
