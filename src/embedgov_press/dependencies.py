@@ -24,6 +24,7 @@ _MAKERS = [
     for name in (
         "embedgov/errors.py",
         "embedgov_study/errors.py",
+        "embedgov_study/language.py",
         "embedgov_study/project.py",
         "embedgov_press/execution.py",
         "embedgov_press/kernels.py",

@@ -169,6 +169,9 @@ def _kernel(arguments: list[str], reads: str, folder: str) -> None:
     os.chdir(folder)
     from ipykernel.kernelapp import IPKernelApp
 
+    from embedgov_study.language import language
+
+    language()  # it is asked for by what shows figures; no chapter depends on the rest of the configuration
     _note_reads(reads)
     IPKernelApp.launch_instance(argv=[*arguments, f"--IPKernelApp.parent_handle={os.getppid()}"])
 

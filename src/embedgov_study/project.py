@@ -45,6 +45,7 @@ class Project:
     site = _Within("_build/html")  # the last site that was built without fault
     instructor_site = _Within("_build/instructor")  # the last instructor's edition, likewise
     config = _Within("_config.yml")  # how Sphinx builds the book
+    catalogue = _Within("locale/zh/package.po")  # the Chinese of what the packages say
     toc = _Within("_toc.yml")  # which pages the book has, in which order
     manifest = _Within("MANIFEST.sha256")  # sums of what the book is made from and of what is made
     readme = _Within("README.md")  # the recipe for a reviewer, with the list of all exhibits

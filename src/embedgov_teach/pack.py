@@ -27,6 +27,7 @@ from embedgov.plotting.fonts import FONT_FILES
 from embedgov_press import dependencies, execution, packages
 from embedgov_press.font import subset
 from embedgov_study.html_tables import marked
+from embedgov_study.language import language
 from embedgov_study.project import here
 
 from . import lab, sheet
@@ -58,6 +59,7 @@ OLDEST = {
 }
 # What the packed code imports and a hand-out never uses: it carries numbers into the book's pages.
 UNUSED = {"myst_nb"}
+TRANSLATING = {"babel"}  # what only a hand-out in another language than English uses
 
 
 @dataclass(frozen=True)
@@ -263,6 +265,9 @@ def _files(chapter: Chapter, solutions: bool, cut: list[str], executed: Path | N
             book_context(chapter, plain, solutions), ensure_ascii=False, indent=1
         ).encode()
         files |= _fonts()
+        if language() == "zh":
+            files["_config.yml"] = b"sphinx:\n  config:\n    language: zh_CN\n"
+            files["locale/zh/package.po"] = here().catalogue.read_bytes()
     for role, target in asked_for(chapter):
         if of := lab.kind_of(target) if role == "ref" else None:  # a page at which to code
             files |= {
@@ -367,9 +372,11 @@ def _requirements(sources: Iterable[str]) -> str:
     They are ranges, so that nothing is installed over what is there, as in Colab; the kernel comes with
     whatever opens the notebook.
     """
-    imported = set().union(*map(_libraries, sources))
+    imported = set().union(*map(_libraries, sources)) - UNUSED
+    if language() == "en":
+        imported -= TRANSLATING
     providers = _providers()
-    needed = {one.lower().replace("_", "-") for name in imported - UNUSED for one in providers.get(name, [])}
+    needed = {one.lower().replace("_", "-") for name in imported for one in providers.get(name, [])}
     pins = here().requirements.read_text(encoding="utf-8").splitlines()
     names = [pin.partition("==")[0] for pin in pins if "==" in pin]
     return "".join(

@@ -1,0 +1,110 @@
+"""The language of the project, and the texts of the packages in it.
+
+A text is written in English where it is used. In a Chinese copy of the project it is looked up in the
+catalogue ``locale/zh/package.po``, where its English is the key.
+A catalogue is read when the first text is asked for; an English project opens none.
+"""
+
+import functools
+import os
+import re
+import string
+from pathlib import Path
+
+from .errors import ProjectError
+from .project import Project, here
+
+
+def language() -> str:
+    """Tell the language of the project that one stands in.
+
+    Returns
+    -------
+    str
+        ``zh`` if ``language`` in ``_config.yml`` is a Chinese one, such as ``zh_CN``; otherwise, and
+        outside of any project, ``en``.
+    """
+    return "en" if _chinese(os.getcwd()) is None else "zh"
+
+
+def say(message: str, **values: object) -> str:
+    """Give a text in the language of the project.
+
+    Parameters
+    ----------
+    message : str
+        The text in English, with places for values as `str.format` has them; a brace that is no
+        place is doubled. Written as a literal, since catalogues are made by reading the code.
+    **values
+        What to put in the places.
+
+    Returns
+    -------
+    str
+        The text with its values; in English where there is no catalogue, and where the catalogue has
+        no translation, or one that is marked as fuzzy.
+
+    Raises
+    ------
+    KeyError
+        A place has no value.
+    ProjectError
+        As for `translated`.
+    """
+    return translated(message).format(**values)
+
+
+def translated(message: str) -> str:
+    """Give a text in the language of the project, with its places still empty.
+
+    Raises
+    ------
+    ProjectError
+        The catalogue cannot be read, or a translation has other places than its text.
+    """
+    project = _chinese(os.getcwd())
+    if project is None:
+        return message
+    try:
+        stamp = project.catalogue.stat()
+    except FileNotFoundError:
+        return message
+    return _translations(project.catalogue, stamp.st_mtime_ns, stamp.st_size).get(message, message)
+
+
+@functools.cache  # the language of a folder's project does not change while a process runs
+def _chinese(folder: str) -> Project | None:
+    """The project around a folder if its language is Chinese, else None."""
+    try:
+        project = here()
+        config = project.config.read_text(encoding="utf-8")
+    except (ProjectError, FileNotFoundError):
+        return None
+    # Not with a library for YAML, since every kernel asks and the answer is a single line.
+    found = re.search(r"^ +language: *[\"']?(\w+)", config, re.M)
+    return project if found and found[1].startswith("zh") else None
+
+
+@functools.lru_cache(4)
+def _translations(catalogue: Path, *stamp: int) -> dict[str, str]:
+    """Read a catalogue: each text that has a translation, with it."""
+    from babel.messages.pofile import PoFileError, read_po  # only where something is translated
+
+    try:
+        with catalogue.open("rb") as file:
+            entries = list(read_po(file, abort_invalid=True))
+    except (PoFileError, UnicodeDecodeError) as error:
+        raise ProjectError(f"{catalogue}: cannot be read ({error}); correct it") from error
+    found = {entry.id: entry.string for entry in entries if entry.id and entry.string and not entry.fuzzy}
+    for message, text in found.items():
+        if (wanted := _places(message)) != (given := _places(text)):
+            raise ProjectError(
+                f"{catalogue}, {message!r}: its translation has the places {given}, and the text has "
+                f"{wanted}; let both have the same"
+            )
+    return found
+
+
+def _places(text: str) -> list[str]:
+    """The names of the places of a text, each as often as it occurs, sorted."""
+    return sorted(name for _, name, _, _ in string.Formatter().parse(text) if name is not None)
