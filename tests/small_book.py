@@ -122,6 +122,8 @@ def cut_tables(data, designations):
         row["designations"] = sum(one["batch"] == row["batch"] for one in tables["designations"])
     descriptor = json.loads((data / "datapackage.json").read_text(encoding="utf-8"))
     descriptor["resources"] = [one for one in descriptor["resources"] if tables[one["name"]]]
+    left = {"ledger", *(one["name"] for one in descriptor["resources"])}
+    tables["labels"] = [row for row in tables["labels"] if row["table"] in left]
     (data / "datapackage.json").write_text(json.dumps(descriptor))
     for name, rows in tables.items():
         (data / package[name]["path"]).unlink()

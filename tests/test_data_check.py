@@ -584,6 +584,26 @@ def test_the_coders_of_a_round_have_one_unit_and_one_codebook(copy, column, valu
     assert any(one.startswith(text) and "as coder D of the same round has" in one for one in found)
 
 
+def test_a_value_that_has_no_label_and_a_label_of_nothing_are_named(copy):
+    folder = copy("provinces", "labels")
+
+    def only_of_provinces(rows):
+        rows[1:] = [row for row in rows if row[0] in ("provinces", "ledger") and row[2] != "corps"]
+        rows.append(["countries", "kind", "state", "state", "国家"])
+        rows.append(["provinces", "sort", "state", "state", "国家"])
+
+    rewrite(folder, "labels.csv", only_of_provinces)
+    found = [str(problem) for problem in check(folder)]
+    assert len(found) == 3
+    assert any('value "countries"; expected the name of a table, or ledger' in one for one in found)
+    assert any('value "sort"; expected a column of provinces' in one for one in found)
+    assert any(
+        one.startswith("registry/provinces.csv:")
+        and 'kind: value "corps"; expected a value that has a label in labels.csv' in one
+        for one in found
+    )
+
+
 def test_a_key_that_looks_like_another_one_is_said_to(copy):
     folder = copy(*REGISTRY)
     schema = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))

@@ -3,11 +3,16 @@
 import subprocess
 import sys
 
+import pandas as pd
 import pytest
 from conftest import ROOT
 
+from embedgov.errors import DataError
+from embedgov.ledger import VERDICTS
+from embedgov_study import vocabulary
+
 from embedgov_study.errors import ProjectError
-from embedgov_study.language import language, say, translated
+from embedgov_study.language import in_language, language, say, translated
 
 CATALOGUE = """
 msgid ""
@@ -97,3 +102,31 @@ def test_a_catalogue_that_cannot_be_read_is_named(project):
     (project / "locale" / "zh" / "package.po").write_text('msgid "none"\nnonsense\n')
     with pytest.raises(ProjectError, match=r"package\.po: cannot be read"):
         say("none")
+
+
+def test_a_table_has_its_columns_in_the_language_and_english_where_there_is_no_chinese(project, monkeypatch):
+    frame = pd.DataFrame({"zone_en": ["Beilin", "Hexi"], "zone_zh": ["碑林", None], "note_en": ["a", "b"]})
+    chinese = in_language(frame)
+    assert chinese["zone"].tolist() == ["碑林", "Hexi"]
+    assert chinese["note"].tolist() == ["a", "b"]
+    monkeypatch.chdir(ROOT)
+    assert in_language(frame)["zone"].tolist() == ["Beilin", "Hexi"]
+
+
+# ---- words for the values of columns
+
+
+def test_a_value_has_a_label_in_the_language_of_the_project(project, monkeypatch):
+    assert vocabulary.label("district", "units", "unit_level", ROOT / "data") == "区"
+    monkeypatch.chdir(ROOT)
+    assert vocabulary.label("named", "actors", "part") == "only named"
+
+
+def test_a_value_without_a_label_is_refused():
+    with pytest.raises(DataError, match=r"labels\.csv: no label for 'city' of units, column unit_level"):
+        vocabulary.label("city", "units", "unit_level", ROOT / "data")
+
+
+def test_every_verdict_has_a_label():
+    for verdict in (*VERDICTS, "interpretation"):
+        assert vocabulary.label(verdict, "ledger", "verdict", ROOT / "data")

@@ -1,4 +1,4 @@
-"""One more round of coding: its files, their declaration, and a row for each of its coders.
+"""One more round of coding: its files, their declaration, a row for each of its coders, and its name.
 
 Nothing else is changed in a copy of the project, and everything that speaks of rounds has it.
 """
@@ -61,6 +61,8 @@ def project(tmp_path_factory):
     kind = "independent pass of a large language model"
     new = [[coder, ROUND, "statement", "statements_final", kind] for coder in CODERS]
     rewritten(coding / "coders.csv", lambda rows: rows.extend(new))
+    name = ["coders", "round", ROUND, ROUND, "第三轮"]
+    rewritten(project / "data" / "labels.csv", lambda rows: rows.append(name))
     return project
 
 

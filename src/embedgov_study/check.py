@@ -25,6 +25,7 @@ from .spreadsheet import damage
 CODING = "coding/"  # where the coders' tables are, and the list of coders
 CODEBOOKS = "codebooks/"  # and the codebooks
 _CHINESE = ("_zh", "_term")  # how the names of columns end that hold Chinese
+LEDGER = "ledger"  # what labels call the table of verdicts, which are computed
 SEARCH = "word_codes"  # the table of a search for words, which codes every unit like a coder
 ABOUT_CODERS = (
     "coders",
@@ -575,6 +576,8 @@ def _at_odds(package: dict, tables: dict[str, Table]) -> Iterator[Problem]:
     """Find where tables that are sound themselves do not agree with one another."""
     if {"designations", "batches"} <= set(tables):
         yield from _register(tables["designations"], tables["batches"])
+    if "labels" in tables:
+        yield from _labels(tables["labels"], package, tables)
     if "coders" not in tables:
         return
     coders = tables["coders"]
@@ -663,6 +666,36 @@ def _register(designations: Table, batches: Table) -> Iterator[Problem]:
                 f"{len(found)}, the rows of the batch in {designations.path}",
                 "correct the number, or the rows",
             )
+
+
+def _labels(labels: Table, package: dict, tables: dict[str, Table]) -> Iterator[Problem]:
+    """Find labels of no column, and values of a column with labels that have none."""
+    labelled = defaultdict(set)
+    for row, line in zip(labels.rows, labels.lines):
+        name, column = row["table"], row["column"]
+        if name in package and column in fields(package[name]):
+            labelled[name, column].add(row["value"])
+        elif name != LEDGER:
+            known = name not in package
+            yield Problem(
+                labels.path,
+                line,
+                "table" if known else "column",
+                name if known else column,
+                f"the name of a table, or {LEDGER}" if known else f"a column of {name}",
+                "correct it, or delete this row",
+            )
+    for (name, column), values in labelled.items():
+        for row, line in zip(tables[name].rows, tables[name].lines) if name in tables else ():
+            if row[column] and row[column] not in values:
+                yield Problem(
+                    tables[name].path,
+                    line,
+                    column,
+                    row[column],
+                    f"a value that has a label in {labels.path}",
+                    "correct it, or add a row with its labels there",
+                )
 
 
 def _coder(

@@ -16,15 +16,17 @@ verdict is computed, never stored:
 A claim of interpretation has no value and gets no verdict; it lists its evidence.
 """
 
+import math
 from pathlib import Path
 
 import pandas as pd
 
 from embedgov.errors import ClaimError
-from embedgov.ledger import STATED, Found, evaluate, verdict
+from embedgov.ledger import STATED, Found, evaluate, number_text, verdict
 
 from . import claims_on_codes, claims_on_register, claims_on_text  # noqa: F401  they enter their functions
 from .claim_tables import INVENTORY, RULES, Tables
+from .language import say
 
 
 def ledger(data: Path | None = None, rule: str = "majority") -> pd.DataFrame:
@@ -89,9 +91,18 @@ def _checked(tables: "Tables", claim) -> tuple:
     found = evaluate(tables, claim, claim.arguments)
     judged, how = _judged(claim, found)
     if pd.isna(claim.other_reading):
-        return found.text or None, judged, how, None, None
+        return _words(found), judged, how, None, None
     other = evaluate(tables, claim, claim.other_arguments)
-    return found.text or None, judged, how, other.text or None, _judged(claim, other)[0]
+    return _words(found), judged, how, _words(other), _judged(claim, other)[0]
+
+
+def _words(found: Found) -> str | None:
+    """The value or interval in words; None if there is none."""
+    if found.low is None or found.low == found.high:
+        return found.text or None
+    if found.high == math.inf:
+        return say("at least {low}", low=number_text(found.low))
+    return say("{low} to {high}", low=number_text(found.low), high=number_text(found.high))
 
 
 def _judged(claim, found: Found) -> tuple[str | None, str]:
@@ -106,4 +117,6 @@ def _judged(claim, found: Found) -> tuple[str | None, str]:
         if claim.stated not in STATED:
             raise
         return "not recoverable", f"{found.how}; {error}"
-    return judged, f"{found.how}; {found.against}" if found.against else found.how
+    return judged, say(
+        "{found}; {against}", found=found.how, against=found.against
+    ) if found.against else found.how

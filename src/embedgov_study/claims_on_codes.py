@@ -5,6 +5,7 @@ from embedgov.ledger import Found, exactly, nothing, recomputes
 
 from . import data as tables_of
 from .claim_tables import Tables
+from .language import in_language, say
 
 
 @recomputes("coding")
@@ -19,13 +20,20 @@ def zones_coded(tables: Tables, codes: str, within: str = "all", among: str = ""
     has = values[codes.split(" or ")].eq(1).any(axis=1)
     if within != "all":
         has &= values[within].eq(1)
-    inside = "" if within == "all" else f", within {within}"
     against = ""
     if among:
-        described = tables("zones").dropna(subset="dimension_article").set_index("designation_id")["zone_en"]
+        described = tables("zones").dropna(subset="dimension_article").set_index("designation_id")
+        described = in_language(described)["zone"]
         if lacking := [described[zone] for zone in described.index if not has[zone]]:
-            against = f"leaves out {'; '.join(lacking)}, described as part of the sample"
-    how = f"{codes} in {len(values)} statements, {tables.rule}{inside}"
+            against = say(
+                "leaves out {zones}, described as part of the sample", zones=say("; ").join(lacking)
+            )
+    given = {"codes": codes, "n": len(values), "rule": tables.rule}
+    how = (
+        say("{codes} in {n} statements, {rule}", **given)
+        if within == "all"
+        else say("{codes} in {n} statements, {rule}, within {within}", **given, within=within)
+    )
     return exactly(int(has.sum()), how)._replace(against=against)
 
 
@@ -33,7 +41,7 @@ def zones_coded(tables: Tables, codes: str, within: str = "all", among: str = ""
 def zones_with_directions(tables: Tables, least: str) -> Found:
     """Zones of the batch with several of the four directions."""
     carried = tables.statements[tables.directions].sum(axis=1)
-    how = f"statements with {least} or more of the four directions, {tables.rule}"
+    how = say("statements with {least} or more of the four directions, {rule}", least=least, rule=tables.rule)
     return exactly(int((carried >= int(least)).sum()), how)
 
 
@@ -43,7 +51,7 @@ def zones_on_theme(tables: Tables, theme: str) -> Found:
     codes = tables_of.statement_codes(data=tables.folder)
     codes = codes[codes["designation_id"].isin(tables.statements.index)]
     share = codes["call_theme"].eq(theme).groupby(codes["designation_id"]).mean()
-    return exactly(int((share > 0.5).sum()), f"statements under {theme} by most coders")
+    return exactly(int((share > 0.5).sum()), say("statements under {theme} by most coders", theme=theme))
 
 
 @recomputes("coding")
@@ -55,17 +63,26 @@ def dominant(tables: Tables, zone_id: str, measure: str) -> Found:
         "over-represented": tables.over_represented[zone_id],
         "most frequent": ";".join(counts.index[(counts == counts.max()) & (counts > 0)]),
     }[measure]
-    listed = ", ".join(f"{code} {count}" for code, count in counts.items())
+    listed = say(", ").join(f"{code} {count}" for code, count in counts.items())
     if not top:
-        return nothing(f"no passage of {zone_id} has a dimension")
-    return exactly(top, f"{measure} of {listed}")
+        return nothing(say("no passage of {zone} has a dimension", zone=zone_id))
+    how = {
+        "over-represented": say("over-represented of {counts}", counts=listed),
+        "most frequent": say("most frequent of {counts}", counts=listed),
+    }[measure]
+    return exactly(top, how)
 
 
 @recomputes("coding")
 def zones_with_dimensions(tables: Tables, least: str, presence: str) -> Found:
     """Described zones that show several dimensions."""
     shown = tables.cases(presence).present.sum(axis=1)
-    how = f"of {len(shown)} zones, with {least} or more dimensions in {presence} of their passages"
+    how = say(
+        "of {n} zones, with {least} or more dimensions in {presence} of their passages",
+        n=len(shown),
+        least=least,
+        presence=presence,
+    )
     return exactly(int((shown >= int(least)).sum()), how)
 
 
@@ -73,7 +90,7 @@ def zones_with_dimensions(tables: Tables, least: str, presence: str) -> Found:
 def profiles(tables: Tables) -> Found:
     """Different sets of dimensions that the described zones show."""
     shown = tables.cases("1").present
-    return exactly(len(shown.drop_duplicates()), f"sets of dimensions in {len(shown)} zones")
+    return exactly(len(shown.drop_duplicates()), say("sets of dimensions in {n} zones", n=len(shown)))
 
 
 @recomputes("coding")
@@ -83,10 +100,14 @@ def carried_by(tables: Tables, code: str, least: str) -> Found:
     zones = tables("segments").set_index("seg_id")["zone_id"].reindex(passages.index)
     shown = passages.groupby(zones).any().sum(axis=1)
     if shown.empty:
-        return nothing(f"no passage on a zone has {code}")
-    listed = ", ".join(f"{name} {count}" for name, count in passages.sum().items())
-    how = (
-        f"of {len(shown)} zones with passages on {code}, the most dimensions in one are {shown.max()}; "
-        f"added up over zones, of {len(passages)} passages: {listed}"
+        return nothing(say("no passage on a zone has {code}", code=code))
+    how = say(
+        "of {n} zones with passages on {code}, the most dimensions in one are {most}; added up over zones, "
+        "of {passages} passages: {counts}",
+        n=len(shown),
+        code=code,
+        most=shown.max(),
+        passages=len(passages),
+        counts=say(", ").join(f"{name} {count}" for name, count in passages.sum().items()),
     )
     return exactly(int((shown >= int(least)).sum()), how)

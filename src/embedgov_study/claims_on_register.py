@@ -10,6 +10,7 @@ from embedgov.errors import ClaimError
 from embedgov.ledger import Found, exactly, nothing, recomputes
 
 from .claim_tables import BATCH, Tables
+from .language import say
 
 
 @recomputes("register")
@@ -23,16 +24,30 @@ def batches(tables: Tables) -> Found:
 def designations(tables: Tables, batches: str, unit: str = "designations") -> Found:
     """Designations of some batches, or their distinct places."""
     register = tables.register(batches)
-    column = {"designations": "designation_id", "places": "unit_id"}[unit]
-    return exactly(register[column].nunique(), f"{unit} of batch {batches} in the register")
+    column, how = {
+        "designations": (
+            "designation_id",
+            say("designations of batch {batches} in the register", batches=batches),
+        ),
+        "places": ("unit_id", say("places of batch {batches} in the register", batches=batches)),
+    }[unit]
+    return exactly(register[column].nunique(), how)
 
 
 @recomputes("register")
 def provinces(tables: Tables, batches: str, corps: str) -> Found:
     """Provincial units with a designation, the Corps ``beside`` Xinjiang or ``inside`` it."""
-    column = {"beside": "province_id", "inside": "province_code"}[corps]
-    count = tables.register(batches)[column].nunique()
-    return exactly(count, f"provincial units of batch {batches}, the Corps {corps} Xinjiang")
+    column, how = {
+        "beside": (
+            "province_id",
+            say("provincial units of batch {batches}, the Corps beside Xinjiang", batches=batches),
+        ),
+        "inside": (
+            "province_code",
+            say("provincial units of batch {batches}, the Corps inside Xinjiang", batches=batches),
+        ),
+    }[corps]
+    return exactly(tables.register(batches)[column].nunique(), how)
 
 
 @recomputes("register")
@@ -50,7 +65,9 @@ def zones_registered(tables: Tables, list_id: str | None = None) -> Found:
         and register.at[zone.designation_id, "province_en"] == zone.province_en
         for zone in zones.itertuples()
     ]
-    return exactly(sum(there), f"of {len(there)} names, in the register of batch {BATCH}")
+    return exactly(
+        sum(there), say("of {n} names, in the register of batch {batch}", n=len(there), batch=BATCH)
+    )
 
 
 @recomputes("register")
@@ -58,7 +75,7 @@ def batch_of_zones(tables: Tables) -> Found:
     """The batch of the zones that the article describes."""
     zones = tables("zones").dropna(subset="dimension_article")["designation_id"]
     found = [int(tables.row("designations", zone)["batch"]) for zone in zones]
-    return Found(min(found), max(found), f"{len(zones)} zones in the register")
+    return Found(min(found), max(found), say("{n} zones in the register", n=len(zones)))
 
 
 @recomputes("register")
@@ -74,22 +91,27 @@ def event(tables: Tables, batch: str, kind: str, what: str = "date") -> Found:
     if elsewhere.empty:
         papers = tables("batch_sources")
         papers = papers["source_id"][(papers["batch"] == int(batch)) & (papers["source_id"] != "article")]
-        seen = (
-            f"; {', '.join(papers)}, of which we have only what sources.csv says, gives none"
-            if len(papers)
-            else ""
+        rows = say(", ").join(events["milestone_id"])
+        if papers.empty:
+            return nothing(say("{rows}: the register has it from the article alone", rows=rows))
+        return nothing(
+            say(
+                "{rows}: the register has it from the article alone; {sources}, of which we have only what "
+                "sources.csv says, gives none",
+                rows=rows,
+                sources=say(", ").join(papers),
+            )
         )
-        rows = ", ".join(events["milestone_id"])
-        return nothing(f"{rows}: the register has it from the article alone{seen}")
     if len(elsewhere) > 1:
-        return nothing(f"{', '.join(elsewhere['milestone_id'])}: several sources, which are not weighed here")
+        rows = say(", ").join(elsewhere["milestone_id"])
+        return nothing(say("{rows}: several sources, which are not weighed here", rows=rows))
     row = elsewhere.iloc[0]
-    how = f"{row['milestone_id']}, from {row['source_id']}"
+    how = say("{row}, from {source}", row=row["milestone_id"], source=row["source_id"])
     if what == "document":
         column = {"confirmation": "approval_document", "acceptance": "acceptance_document"}[kind]
         paper = tables("batches").set_index("batch")[column][int(batch)]
         if pd.isna(paper):
-            return nothing(f"{how}, without a number")
+            return nothing(say("{found}, without a number", found=how))
         return exactly(re.sub(r"\D+", "-", paper).strip("-"), how)
     start, end = row["start"], row["start"] if pd.isna(row["end"]) else row["end"]
     if kind == "experiment":  # a span, not a date within one
@@ -115,10 +137,14 @@ def documents(tables: Tables, batch: str) -> Found:
     own = reports[~reports["source_id"].map(kinds).isin(["press", "secondary", "study"])]
     if own.empty:
         return nothing(
-            f"no source is a plan or report of a zone; there are public reports on "
-            f"{reports['designation_id'].nunique()} of {len(zones)}"
+            say(
+                "no source is a plan or report of a zone; there are public reports on {n} of {total}",
+                n=reports["designation_id"].nunique(),
+                total=len(zones),
+            )
         )
-    return Found(own["designation_id"].nunique(), len(zones), "zones with a document of their own")
+    how = say("zones with a document of their own")
+    return Found(own["designation_id"].nunique(), len(zones), how)
 
 
 def _texts_on(tables: Tables, where: str) -> tuple[list[str], list[str]]:
@@ -150,10 +176,21 @@ def named_elsewhere(tables: Tables, where: str, term: str, *others: str) -> Foun
     )
     if not planned + reported:
         return nothing(
-            f"none of {len(tasks) + len(reports)} announced tasks and public reports on {where} "
-            f"has a term such as {term}"
+            say(
+                "none of {n} announced tasks and public reports on {where} has a term such as {term}",
+                n=len(tasks) + len(reports),
+                where=where,
+                term=term,
+            )
         )
-    how = f"{planned} of {len(tasks)} announced tasks and {reported} of {len(reports)} public reports on {where}"
+    how = say(
+        "{planned} of {tasks} announced tasks and {reported} of {reports} public reports on {where}",
+        planned=planned,
+        tasks=len(tasks),
+        reported=reported,
+        reports=len(reports),
+        where=where,
+    )
     return Found(planned + reported, math.inf, how, announced=not reported)
 
 
@@ -173,7 +210,11 @@ def share_of_money(tables: Tables, designation: str, word: str) -> Found:
     ]
     if not shares:
         return nothing(
-            f"none of {len(texts)} passages, tasks and reports on {designation} gives the amounts by source"
+            say(
+                "none of {n} passages, tasks and reports on {zone} gives the amounts by source",
+                n=len(texts),
+                zone=designation,
+            )
         )
     values = sorted(map(Fraction, shares))
-    return Found(values[0], values[-1], f"shares given for {designation}")
+    return Found(values[0], values[-1], say("shares given for {zone}", zone=designation))

@@ -9,7 +9,9 @@ from embedgov.bounds import Margins, Quantity, bound
 from embedgov.errors import ClaimError
 from embedgov.ledger import Found, exactly, nothing, number_text, recomputes
 
+from . import vocabulary
 from .claim_tables import Tables
+from .language import in_language, say
 
 # ---- arithmetic on the article's own numbers
 
@@ -19,14 +21,15 @@ def same_number(tables: Tables, first: str, *others: str) -> Found:
     """The value of several numbers; the first that differs from the first, if one does."""
     values = {num_id: tables.number(num_id) for num_id in (first, *others)}
     value = next((value for value in values.values() if value != values[first]), values[first])
-    return exactly(value, ", ".join(f"{key} {number_text(value)}" for key, value in values.items()))
+    return exactly(value, say(", ").join(f"{key} {number_text(value)}" for key, value in values.items()))
 
 
 @recomputes("arithmetic")
 def percent(tables: Tables, part: str, whole: str) -> Found:
     """One number in per cent of another."""
     one, other = tables.number(part), tables.number(whole)
-    return exactly(100 * one / other, f"{number_text(one)} of {number_text(other)}")
+    how = say("{part} of {whole}", part=number_text(one), whole=number_text(other))
+    return exactly(100 * one / other, how)
 
 
 @recomputes("arithmetic")
@@ -35,7 +38,9 @@ def years(tables: Tables, num_id: str) -> Found:
     period = tables.row("numbers", num_id)["value"]
     start, end = (pd.Period(month, "M") for month in period.split(".."))
     months = (end - start).n + 1
-    return exactly(Fraction(months, 12), f"{months} months from {start} to {end}")
+    return exactly(
+        Fraction(months, 12), say("{n} months from {start} to {end}", n=months, start=start, end=end)
+    )
 
 
 @recomputes("arithmetic")
@@ -45,8 +50,10 @@ def labels_at_least(tables: Tables, least: str) -> Found:
     counts = {code: int(tables.number(num_id)) for code, num_id in directions.items()}
     given = Margins(int(tables.number("N034")), counts)
     found = bound(given, Quantity("at least", tuple(counts), int(least)))
-    listed = ", ".join(f"{code} {count}" for code, count in counts.items())
-    how = f"zones with {least} or more, from {listed} of {given.total}"
+    listed = say(", ").join(f"{code} {count}" for code, count in counts.items())
+    how = say(
+        "zones with {least} or more, from {counts} of {total}", least=least, counts=listed, total=given.total
+    )
     return Found(found.low, found.high, how)
 
 
@@ -59,7 +66,8 @@ def rounds(tables: Tables, batch: str) -> Found:
         raise ClaimError(f"table milestones has no row of batch {batch}; correct the claim")
     kinds = ("application", "confirmation", "experiment", "acceptance")
     lacking = [kind for kind in kinds if kind not in dated]
-    return exactly(0 if lacking else 1, f"events without a date: {', '.join(lacking) or 'none'}")
+    words = say(", ").join(vocabulary.label(kind, "milestones", "kind", tables.folder) for kind in lacking)
+    return exactly(0 if lacking else 1, say("events without a date: {events}", events=words or say("none")))
 
 
 # ---- lists and passages of the article
@@ -74,7 +82,8 @@ def list_length(tables: Tables, list_id: str, term: str | None = None) -> Found:
     is_open = (items["open_ended"] == "yes").any()
     if term:
         items = items[items["item_zh"].str.contains(term, regex=False, na=False)]
-    how = ("open list: " if is_open else "") + "; ".join(items["item_en"])
+    listed = say("; ").join(in_language(items)["item"])
+    how = say("open list: {items}", items=listed) if is_open else listed
     return Found(len(items), math.inf if is_open else len(items), how)
 
 
@@ -82,7 +91,7 @@ def list_length(tables: Tables, list_id: str, term: str | None = None) -> Found:
 def list_lengths(tables: Tables, one: str, other: str) -> Found:
     """Items of two lists, with a plus between them."""
     lengths = [list_length(tables, list_id).text for list_id in (one, other)]
-    return exactly("+".join(lengths), f"items of {one} and {other}")
+    return exactly("+".join(lengths), say("items of {one} and {other}", one=one, other=other))
 
 
 @recomputes("list")
@@ -90,9 +99,10 @@ def items_named(tables: Tables, num_id: str) -> Found:
     """Items that the article names beside a number which has no list of its own."""
     number = tables.row("numbers", num_id)
     named = 0 if pd.isna(number["items_listed"]) else int(number["items_listed"])
+    about = {"number": num_id, "what": number["what_it_counts"]}
     if not named:
-        return nothing(f"no item is named beside {num_id}, {number['what_it_counts']}")
-    return exactly(named, f"items beside {num_id}, {number['what_it_counts']}")
+        return nothing(say("no item is named beside {number}, {what}", **about))
+    return exactly(named, say("items beside {number}, {what}", **about))
 
 
 @recomputes("list")
@@ -110,7 +120,8 @@ def items_shown(tables: Tables, list_id: str, dimension: str) -> Found:
     if terms.eq("").any():  # which every text would have
         raise ClaimError(f"table lists, {list_id}: an anchor has no term; correct the row")
     shown = items[[any(term in text for text in said) for term in terms]]
-    how = f"described: {'; '.join(shown['item_en']) or 'none'}"
+    listed = say("; ").join(in_language(shown)["item"])
+    how = say("described: {items}", items=listed or say("none"))
     return Found(len(shown), len(items), how)
 
 
@@ -123,21 +134,23 @@ def terms_named(tables: Tables, where: str, term: str, *others: str) -> Found:
         texts = [tables.row("designations", where)["statement_en"]]
     terms = term, *others
     named = [term for term in terms if any(term.lower() in text.lower() for text in texts)]
-    return exactly(len(named), f"in {where}: {', '.join(named) or 'none'}")
+    return exactly(
+        len(named), say("in {where}: {terms}", where=where, terms=say(", ").join(named) or say("none"))
+    )
 
 
 @recomputes("list")
 def headings(tables: Tables) -> Found:
     """Dimensions under which the article tells its cases."""
     dimensions = tables("zones")["dimension_article"].dropna().astype(str).unique()
-    return exactly(len(dimensions), ", ".join(dimensions))
+    return exactly(len(dimensions), say(", ").join(dimensions))
 
 
 @recomputes("list")
 def zones_described(tables: Tables) -> Found:
     """Zones of which the article describes a practice."""
     zones = tables("zones")["zone_id"].isin(tables("segments")["zone_id"]).sum()
-    return exactly(int(zones), "zones with at least one passage")
+    return exactly(int(zones), say("zones with at least one passage"))
 
 
 @recomputes("list")
@@ -146,7 +159,11 @@ def sample_named(tables: Tables, num_id: str) -> Found:
     size, known = tables.number(num_id), zones_described(tables).low
     if known < size:
         return nothing(
-            f"{known} of {number_text(size)} are known, since they are described; no table "
-            "names the others, nor those that were left out"
+            say(
+                "{known} of {size} are known, since they are described; no table names the others, nor those "
+                "that were left out",
+                known=known,
+                size=number_text(size),
+            )
         )
-    return exactly(known, "zones with a description")
+    return exactly(known, say("zones with a description"))

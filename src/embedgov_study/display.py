@@ -15,6 +15,7 @@ from embedgov.plotting import require_glyphs
 
 from .errors import NotebookError
 from .html_tables import box as table_box
+from .language import say
 
 
 def tell(**values: object) -> None:
@@ -79,7 +80,7 @@ def figure(
     for what, text in (("caption", caption), ("alternative text", alt)):
         if not text.strip():
             raise NotebookError(f"figure {name!r} has no {what}: say what it shows")
-    box, csv = table_box(data, caption="The values that the figure shows", links=links, name=name)
+    box, csv = table_box(data, caption=say("The values that the figure shows"), links=links, name=name)
     require_glyphs(ax.figure)
     svg, png = io.StringIO(), io.BytesIO()
     ax.figure.savefig(svg, format="svg", metadata={"Date": None})
@@ -96,7 +97,7 @@ def figure(
     )
     display(
         {
-            "text/html": '<details class="figure-data"><summary>The figure as a table</summary>\n'
+            "text/html": f'<details class="figure-data"><summary>{say("The figure as a table")}</summary>\n'
             f"{box}</details>",
             "text/plain": f"<{name} as a table>",
         },

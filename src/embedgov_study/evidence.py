@@ -4,6 +4,7 @@ A statement in the book leads to the row that it rests on.
 The pages are made from the tables at each build; every value becomes text, never markup.
 """
 
+import functools
 import re
 from collections import defaultdict
 from collections.abc import Iterator
@@ -16,9 +17,8 @@ from . import data, vocabulary
 from .check import fields, read, resources
 from .errors import NotebookError
 from .html_tables import kind, templates
+from .language import in_language, language, say
 from .project import here
-
-_VERSIONS = {"1": "first", "2": "second", "3": "third", "4": "fourth", "5": "fifth"}  # of a codebook
 
 # The page on which a row is shown, by the form of the row's id.
 _PAGES = {
@@ -63,8 +63,8 @@ def address(row_id: str) -> str:
 
 def labels() -> dict[str, tuple[str, str, str]]:
     """The labels for ``{ref}``: each row's id in lower case, with page, anchor and title."""
-    titles = {row.designation_id: row.zone_en for row in data.designations().itertuples()}
-    titles |= {row.zone_id: row.zone_en for row in data.table("zones").itertuples()}
+    titles = {row.designation_id: row.zone for row in in_language(data.designations()).itertuples()}
+    titles |= {row.zone_id: row.zone for row in in_language(data.table("zones")).itertuples()}
     for name in (
         "segments",
         "numbers",
@@ -87,7 +87,7 @@ def pages() -> Iterator[tuple[str, str, str]]:
     name, title, body : str
         The page's address without ending, its title (plain text) and its body (HTML).
     """
-    templates().filters["address"] = address
+    templates().filters |= {"address": address, "label": functools.cache(vocabulary.label)}
     for what, made in (
         ("index", _index()),
         ("designation", _designations()),
@@ -108,27 +108,29 @@ def _place(row_id: str) -> tuple[str, str]:
 
 
 def _index() -> Iterator[tuple[str, str, dict]]:
-    register = data.designations()
+    register = in_language(data.designations())
+    described = data.table("zones").dropna(subset=["dimension_article"])
     yield (
         "evidence/index",
-        "The evidence, place by place",
+        say("The evidence, place by place"),
         {
-            "zones": list(data.table("zones").dropna(subset=["dimension_article"]).itertuples()),
+            "zones": list(in_language(described).itertuples()),
             "provinces": [
-                (province, list(own.itertuples())) for province, own in register.groupby("province_en")
+                (own["province"].iloc[0], list(own.itertuples()))
+                for _, own in register.groupby("province_en")
             ],
         },
     )
 
 
 def _designations() -> Iterator[tuple[str, str, dict]]:
-    register = data.designations()
+    register = in_language(data.designations())
     batches = data.table("batches").set_index("batch")
     sources = data.table("sources").set_index("source_id")
     cited = data.table("designation_sources").groupby("designation_id")["source_id"].agg(list)
-    reports = list(data.table("practice_evidence").itertuples())
-    zones = data.table("zones").set_index("designation_id")
-    names = data.statement_labels()["label_en"]
+    reports = list(in_language(data.table("practice_evidence")).itertuples())
+    zones = in_language(data.table("zones")).set_index("designation_id")
+    names = in_language(data.statement_labels())["label"]
     books, published = vocabulary.rounds(), vocabulary.published_round()
     codes = vocabulary.codes(books[published])
     directions = vocabulary.codes(books[published], "direction")
@@ -138,13 +140,9 @@ def _designations() -> Iterator[tuple[str, str, dict]]:
     ).values
     decided = decided.to_dict("index")
     coded = {name: _coded(own, "designation_id", codes) for name, own in rounds.items()}
-    versions = data.table("codebooks").set_index("codebook_id")["version"].map(_VERSIONS)
-    titles = data.table("codebooks").set_index("codebook_id")["title_en"]
+    codebooks = in_language(data.table("codebooks")).set_index("codebook_id")
     others = [  # the latest first
-        (
-            name,
-            f"the {versions[book]} codebook" if versions[book] in _VERSIONS.values() else titles[book],
-        )
+        (name, _codebook_name(codebooks.loc[book]))
         for name, book in reversed(books.items())
         if name != published
     ]
@@ -155,7 +153,7 @@ def _designations() -> Iterator[tuple[str, str, dict]]:
         neighbours = [other for other in everyone if other is not row]
         yield (
             f"evidence/{row.designation_id}",
-            f"{row.designation_id} {row.zone_en} {row.zone_zh}",
+            f"{row.designation_id} {row.zone}" + (f" {row.zone_zh}" if language() == "en" else ""),
             {
                 "row": row,
                 "batch": batches.loc[row.batch],
@@ -180,6 +178,18 @@ def _designations() -> Iterator[tuple[str, str, dict]]:
                 ],
             },
         )
+
+
+def _codebook_name(codebook: pd.Series) -> str:
+    """The edition of a codebook in words, or its title."""
+    versions = {
+        "1": say("the first codebook"),
+        "2": say("the second codebook"),
+        "3": say("the third codebook"),
+        "4": say("the fourth codebook"),
+        "5": say("the fifth codebook"),
+    }
+    return versions.get(codebook["version"], codebook["title"])
 
 
 def _coded(codes_long: pd.DataFrame, unit: str, codes: list[str]) -> dict[str, dict]:
@@ -207,24 +217,25 @@ def _coded(codes_long: pd.DataFrame, unit: str, codes: list[str]) -> dict[str, d
 
 
 def _zones() -> Iterator[tuple[str, str, dict]]:
-    segments = data.table("segments")
+    segments = in_language(data.table("segments"))
     zones = data.table("zones").dropna(subset=["dimension_article"])
     rounds = {
         name: _coded(data.segment_codes(name), "seg_id", vocabulary.codes("segments"))
         for name in vocabulary.rounds("segment")
     }
     coded = rounds.pop("segments")
-    register = data.designations().set_index("designation_id")["zone_en"]
+    register = in_language(data.designations()).set_index("designation_id")["zone"]
     zones = zones.assign(name=zones["designation_id"].map(register)).set_index("zone_id")
-    names = data.codebook("segments").set_index("code")["label_en"]
+    names = in_language(data.codebook("segments")).set_index("code")["label"]
     actors = data.table("actors").groupby("seg_id")["actor"].agg(list)
-    listed = list(data.table("lists").itertuples())
+    kinds = in_language(data.table("actor_kinds")).set_index("actor")["label"]
+    listed = list(in_language(data.table("lists")).itertuples())
     for key, own in [*segments.groupby("zone_id"), ("ALL", segments[segments["zone_id"].isna()])]:
         zone = None if key == "ALL" else zones.loc[key]
-        name = "Passages about no single zone" if zone is None else zone["name"]
+        name = say("Passages about no single zone") if zone is None else zone["name"]
         yield (
             f"evidence/{key}",
-            f"{key} {name}" + ("" if zone is None else f" {zone.zone_zh}"),
+            f"{key} {name}" + ("" if zone is None or language() == "zh" else f" {zone.zone_zh}"),
             {
                 "key": key,
                 "zone": zone,
@@ -235,7 +246,7 @@ def _zones() -> Iterator[tuple[str, str, dict]]:
                         row,
                         coded[row.seg_id],
                         [(name, own[row.seg_id]) for name, own in rounds.items()],
-                        list(actors.get(row.seg_id, [])),
+                        [kinds[actor] for actor in actors.get(row.seg_id, [])],
                         [one for one in listed if one.seg_id == row.seg_id],
                     )
                     for row in own.itertuples()

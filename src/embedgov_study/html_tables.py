@@ -1,4 +1,4 @@
-"""Turn values and tables into HTML: every value is escaped, and Chinese is marked as such."""
+"""Turn values and tables into HTML: every value is escaped, and what is in the other language is marked."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import jinja2
 from markupsafe import Markup
 
 from .errors import NotebookError
+from .language import language, say, translated
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 _ADDRESS = re.compile(r"https?://\S+|(?:\.\./)*[\w/-]+\.html(?:#[\w-]+)?|#[\w-]+")
 TALL = 15  # rows beyond which a table scrolls in its box
 
+_ENGLISH = re.compile(r"[A-Za-z]{2,}[,;:]? [A-Za-z]{2,}")  # more than a name or an id
 _CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+(?:[“”、，。（）·]*[\u3400-\u9fff\uf900-\ufaff]+)*")
 
 
@@ -32,7 +34,16 @@ def templates(package: str = "embedgov_study") -> jinja2.Environment:
         lstrip_blocks=True,
     )
     found.filters["marked"] = lambda value: Markup(marked(value))
+    found.globals |= {"_": said, "language": language}
     return found
+
+
+def said(message: str, **values: object) -> Markup:
+    """Give a text that is HTML in the language of the project, as `say` does; its values are escaped.
+
+    This is ``_`` in the templates of pages.
+    """
+    return Markup(translated(message)).format(**values)
 
 
 def box(
@@ -64,7 +75,8 @@ def box(
     label = f"{name}-caption"
     box = (
         f'<p class="table-caption" id="{label}">{marked(caption)}</p>\n'
-        f'<p class="take"><a href="../downloads/{name}.csv" download>Take away as CSV</a></p>\n'
+        f'<p class="take"><a href="../downloads/{name}.csv" download>'
+        f"{say('Take away as CSV')}</a></p>\n"
         f'<div class="table-box{" tall" if len(data) > TALL else ""}" role="region" tabindex="0" '
         f'aria-labelledby="{label}"><table aria-labelledby="{label}">\n'
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody></table></div>"
@@ -93,10 +105,13 @@ def _ids(data: pd.DataFrame, caption: str, column: str | None) -> list[str]:
 
 
 def marked(value: object) -> str:
-    """Escape a value for a page, and mark its runs of Chinese."""
+    """Escape a value for a page, and mark what is in the other language: Chinese runs, an English text."""
     if isinstance(value, float):
         value = "" if value != value else f"{value:.6g}"
     text = "" if value is None or type(value).__name__ == "NAType" else html.escape(str(value))
+    if language() == "zh":
+        english = _ENGLISH.search(text) and not _CHINESE.search(text)
+        return f'<span lang="en">{text}</span>' if english else text
     return _CHINESE.sub(lambda run: f'<span lang="zh">{run[0]}</span>', text)
 
 

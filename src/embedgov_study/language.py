@@ -10,9 +10,13 @@ import os
 import re
 import string
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .errors import ProjectError
 from .project import Project, here
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def language() -> str:
@@ -70,6 +74,30 @@ def translated(message: str) -> str:
     except FileNotFoundError:
         return message
     return _translations(project.catalogue, stamp.st_mtime_ns, stamp.st_size).get(message, message)
+
+
+def in_language(frame: "pd.DataFrame") -> "pd.DataFrame":
+    """Add to a table the columns in the language of the project.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        A table with columns that end in ``_en``, some with a counterpart in ``_zh``.
+
+    Returns
+    -------
+    DataFrame
+        The same with a column ``x`` for each ``x_en``: that of the language, and English where there
+        is no Chinese.
+    """
+    added = {}
+    for column in frame.columns[frame.columns.str.endswith("_en")]:
+        name = column.removesuffix("_en")
+        own = frame[column]
+        if language() == "zh" and f"{name}_zh" in frame:
+            own = frame[f"{name}_zh"].fillna(own)
+        added[name] = own
+    return frame.assign(**added)
 
 
 @functools.cache  # the language of a folder's project does not change while a process runs

@@ -8,6 +8,7 @@ from pathlib import Path
 from embedgov.errors import DataError
 
 from .check import fields, sound
+from .language import language
 
 
 def codes(codebook_id: str, *groups: str, data: Path | None = None) -> list[str]:
@@ -125,3 +126,32 @@ def values(name: str, column: str, data: Path | None = None, **where: str) -> li
     rows = [row for row in table.rows if all(row[key] == cell for key, cell in where.items())]
     cells = dict.fromkeys(row[column] for row in rows if row[column])
     return [int(cell) if columns[column]["type"] == "integer" else cell for cell in cells]
+
+
+def label(value: str, name: str, column: str, data: Path | None = None) -> str:
+    """Say in words what a value of a column means, in the language of the project.
+
+    Parameters
+    ----------
+    value
+        The value.
+    name, column
+        The table and the column that hold it; ``ledger`` and ``verdict`` of a verdict.
+    data
+        Folder that holds ``datapackage.json``; that of the project by default.
+
+    Returns
+    -------
+    str
+        From ``labels.csv``.
+
+    Raises
+    ------
+    DataError
+        The value has no label, or the table of labels is not sound.
+    """
+    table = sound("labels", data)
+    for row in table.rows:
+        if (row["table"], row["column"], row["value"]) == (name, column, value):
+            return row[f"label_{language()}"]
+    raise DataError(f"{table.path}: no label for {value!r} of {name}, column {column}; add a row")
