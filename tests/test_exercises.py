@@ -181,7 +181,7 @@ def in_zone(found):
 
 
 def under(found, heading):
-    """How many of some passages are told under a heading."""
+    """How many of some passages are filed under a heading."""
     return sum(SEGMENTS[seg]["dimension_article"] == heading for seg in found)
 
 
@@ -408,7 +408,7 @@ def technique_under_rules():
     assert [found["Z03"] for found in zones.values()] == [1, 1, 1]
     assert [found["Z08"] for found in zones.values()] == [1, 2, 2]
     assert [found["Z11"] for found in zones.values()] == [0, 0, 1]
-    yield "Gusu and Lixia, told under institution, stay under every rule, as do Gulou and Xixiu"
+    yield "Gusu and Lixia, filed under institution, stay under every rule, as do Gulou and Xixiu"
 
 
 def presence_rules():

@@ -296,7 +296,7 @@ def test_the_comparison_is_that_of_the_package(page, drawn, learner):
         told = [kinds[pair] for pair in zip(learner.ravel(), given[who].ravel())]
         assert [sign.split(",")[0].strip() for sign in signs] == told
         votes = sum(given[coder] for coder in "DEF")
-        assert [", published coders part" in sign for sign in signs] == list(((votes % 3) > 0).ravel())
+        assert [", published coders disagree" in sign for sign in signs] == list(((votes % 3) > 0).ravel())
 
 
 def save(page):

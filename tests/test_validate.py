@@ -83,7 +83,7 @@ def test_readers_who_agree_with_the_passes_change_nothing(written, majority):
         fill(written[f"reader_{reader}.csv"], written["key.csv"], lambda unit, code: majority.at[unit, code])
     found = validate.score([written["reader_1.csv"], written["reader_2.csv"]], written["key.csv"])
     assert (found["corrected"] == found["count"]).all() and found["used"].all()
-    assert found[["parted", "errors_disputed", "errors_others"]].eq(0).all(axis=None)
+    assert found[["disagreed", "errors_disputed", "errors_others"]].eq(0).all(axis=None)
     assert found["errors_at_most"].eq(8).all()  # of 103, with none in 29
 
 
@@ -123,7 +123,7 @@ def test_a_code_on_which_the_readers_part_is_not_used_and_corrects_nothing(writt
     found = validate.score([written["reader_1.csv"], written["reader_2.csv"]], written["key.csv"]).set_index(
         "code"
     )
-    assert not found.at["RES", "used"] and found.at["RES", "parted"] == 40 and found.at["RES", "alpha"] < 0
+    assert not found.at["RES", "used"] and found.at["RES", "disagreed"] == 40 and found.at["RES", "alpha"] < 0
     assert found.at["RES", "corrected"] == found.at["RES", "count"]
     assert found.drop("RES")["used"].all()
 

@@ -167,11 +167,11 @@
         const how = state(sheet[i].codes[c], items[i].codes[other][c]);
         const split = parted(items[i], c);
         return el("td", { class: split ? "parted" : "" }, el("span", { class: `sign ${how}`, "aria-hidden": "true" }),
-          hidden(`${STATES[how]}${split ? ", published coders part" : ""}`));
+          hidden(`${STATES[how]}${split ? ", published coders disagree" : ""}`));
       }),
     ));
     const key = el("p", { class: "key", "aria-hidden": "true" }, ...Object.entries(STATES).map(([how, text]) =>
-      el("span", {}, el("span", { class: `sign ${how}` }), ` ${text} `)), el("span", {}, el("span", { class: "parted" }), " published coders part "));
+      el("span", {}, el("span", { class: `sign ${how}` }), ` ${text} `)), el("span", {}, el("span", { class: "parted" }), " published coders disagree "));
     const made = table("lab-matrix", `What you and ${named(other)} gave, ${lab.noun} by ${lab.noun}`,
       [hidden(lab.noun), ...codes.map(({ code, label }) => el("abbr", { title: label }, code))], rows);
     made[1].classList.add("matrix");

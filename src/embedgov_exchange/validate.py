@@ -1,8 +1,8 @@
 """Let two people check the codes of the statements: write their sheets, and score them.
 
-The sample holds every statement on which the published coders part, and of the others a share of
-each stratum, by batch and by whether the majority gives a direction or a dimension of the codebook
-that the whole rests on first. A statement stands for as many as its stratum has for each drawn.
+The sample holds every statement on which the published coders disagree, and of the others a share of
+each stratum: by batch, and by whether the majority gives the first code of the codebook. A statement
+stands for as many as its stratum has for each drawn.
 
 What follows is declared here, before anybody has coded:
 
@@ -63,14 +63,14 @@ def sample(undisputed: int = 29, seed: int = 7, data: Path | None = None) -> pd.
     codes_long, codes = tables_of.statement_codes(data=data), _codes(data)
     votes = codes_long.groupby("designation_id", sort=False)[codes].sum()
     coders = codes_long["coder"].nunique()
-    parted = ((votes > 0) & (votes < coders)).any(axis=1)
+    disputed = ((votes > 0) & (votes < coders)).any(axis=1)
     batch = tables_of.designations(data).set_index("designation_id")["batch"].loc[votes.index]
     first = (2 * votes[codes[0]] > coders).map({True: f"with {codes[0]}", False: f"without {codes[0]}"})
-    stratum = ("batch " + batch.astype(str) + ", " + first).mask(parted, "disputed")
+    stratum = ("batch " + batch.astype(str) + ", " + first).mask(disputed, "disputed")
     sizes = stratum.value_counts().sort_index()
     quota = _quota(sizes.drop("disputed", errors="ignore"), undisputed)
     random = np.random.default_rng(seed)
-    chosen = list(votes.index[parted])
+    chosen = list(votes.index[disputed])
     for name, number in quota.items():
         chosen += list(random.choice(stratum.index[stratum == name], number, replace=False))
     drawn = pd.DataFrame({"designation_id": random.permutation(chosen)})
@@ -180,7 +180,7 @@ def score(readers: Sequence[Path], key: Path, data: Path | None = None) -> pd.Da
     -------
     DataFrame
         One row per code: ``alpha`` of the two readers with ``alpha_low`` and ``alpha_high``;
-        ``parted``, statements on which they differ; ``errors_disputed`` and ``errors_others``,
+        ``disagreed``, statements on which they differ; ``errors_disputed`` and ``errors_others``,
         statements on which both contradict the majority, among the disputed and the others;
         ``errors_at_most``, how many errors the undisputed statements could hold with 95%
         confidence; ``count``, statements with the code by the majority, and ``corrected``, the
@@ -218,7 +218,7 @@ def score(readers: Sequence[Path], key: Path, data: Path | None = None) -> pd.Da
                 "alpha": float(alike),
                 "alpha_low": alike.low,
                 "alpha_high": alike.high,
-                "parted": int((one != other).sum()),
+                "disagreed": int((one != other).sum()),
                 "errors_disputed": int((wrong & disputed).sum()),
                 "errors_others": found,
                 "errors_at_most": at_most(found, int((~disputed).sum()), others),

@@ -36,7 +36,7 @@ def disagreements(
 ) -> Axes:
     """Draw on how many units coders differ about each code, and how they divide.
 
-    A row is a code; its bar counts the units on which two coders differ, parted by how many
+    A row is a code; its bar counts the units on which two coders differ, divided by how many
     coders gave the code and how many did not: a single dissenter reads otherwise than a split.
 
     Parameters
