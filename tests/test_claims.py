@@ -184,6 +184,10 @@ def test_values_are_written_as_a_reader_expects():
         ("foundation_modes", 4, False),
         ("it_aspects", 2, False),
         ("directions_concl", 4, False),
+        ("absorption3", 3, False),
+        ("meetings5", 5, False),
+        ("shangcheng_bodies", 2, False),
+        ("resource_kinds", 3, True),
     ],
 )
 def test_lists_have_the_length_that_a_reader_counts(tables, list_id, count, is_open):
@@ -230,6 +234,11 @@ def test_only_one_form_of_foundation_is_a_foundation(tables):
         ("event", ("4", "confirmation"), "2019-03-25"),
         ("event", ("4", "confirmation", "document"), "2019-41"),
         ("event", ("3", "acceptance"), ""),
+        ("place_in_batch", ("B3-01",), "1"),
+        ("place_in_batch", ("B3-40",), "40"),
+        ("official_text", ("congress",), ""),
+        ("official_text", ("acceptance", "batch-3"), ""),
+        ("official_text", ("acceptance", "batch-1"), "0 to 1"),
         ("accepted", ("3",), ""),
         ("documents", ("3",), ""),
         ("named_elsewhere", ("B3-32", "三事分流"), "at least 3"),  # the task, E05 and E07

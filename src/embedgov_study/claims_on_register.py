@@ -122,6 +122,26 @@ def event(tables: Tables, batch: str, kind: str, what: str = "date") -> Found:
 
 
 @recomputes("register")
+def place_in_batch(tables: Tables, designation: str) -> Found:
+    """The place of a zone in the list of its batch."""
+    row = tables.row("designations", designation)
+    return exactly(int(row["order_in_notice"]), f"{designation} in the list of batch {row['batch']}")
+
+
+@recomputes("register")
+def official_text(tables: Tables, word: str, *others: str) -> Found:
+    """Official sources described by some words; that there is one does not say what it has in it."""
+    words = (word, *others)
+    sources = tables("sources")
+    sources = sources[sources["kind"].str.startswith("official")]
+    described = sources["description"].str.lower()
+    there = sources["source_id"][[all(each.lower() in text for each in words) for text in described]]
+    if there.empty:
+        return nothing(f"none of {len(sources)} official sources is described by {' and '.join(words)}")
+    return Found(0, len(there), f"{', '.join(there)}, whose wording is in no table")
+
+
+@recomputes("register")
 def accepted(tables: Tables, batch: str) -> Found:
     """Accepted zones of a batch; a source of the acceptance does not say how many they are."""
     found = event(tables, batch, "acceptance")
