@@ -7,6 +7,7 @@ import shutil
 from importlib.resources import files
 
 import pytest
+import yaml
 from click.testing import CliRunner
 from conftest import ROOT
 from rocrate.rocrate import ROCrate
@@ -119,6 +120,29 @@ def test_every_chapter_and_every_figure_is_described(entities):
             if cell["cell_type"] == "code"
         )
         assert code.count('name="fig-') == len(list(references(entities[name].get("hasPart", []))))
+
+
+def test_persons_whom_the_maintainers_name_are_the_authors(repository):
+    path = repository / "CITATION.cff"
+    about = yaml.safe_load(path.read_text(encoding="utf-8"))
+    li = {"family-names": "Li", "given-names": "An", "affiliation": "A University"}
+    about["authors"] = [
+        li | {"orcid": "https://orcid.org/0000-0002-1825-0097"},
+        li | {"given-names": "Bo"},
+        {"name": "A Group", "website": "https://example.org"},
+    ]
+    path.write_text(yaml.safe_dump(about, allow_unicode=True), encoding="utf-8")
+    made = {one["@id"]: one for one in json.loads(crate.describe(repository))["@graph"]}
+    authors = [made[name] for name in references(made["./"]["author"])]
+    assert [(one["@type"], one["name"]) for one in authors] == [
+        ("Person", "An Li"),
+        ("Person", "Bo Li"),
+        ("Organization", "A Group"),
+    ]
+    assert authors[0]["@id"] == "https://orcid.org/0000-0002-1825-0097"
+    assert [made[one["affiliation"]["@id"]]["name"] for one in authors[:2]] == ["A University"] * 2
+    assert list(references(made["./"]["publisher"])) == [authors[2]["@id"]]
+    assert authors[2]["url"] == "https://example.org"  # for which archives ask of an organisation
 
 
 @pytest.fixture

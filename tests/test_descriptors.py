@@ -1,7 +1,8 @@
 """What other readers of the repository ask for: archives, catalogues, codecheckers, journals.
 
-The R packages frictionless and codecheck and the validator of CITATION.cff are no packages of ours; what is
-tested is the rule that each of them checks.
+The R packages frictionless and codecheck, cffconvert, which does not go with the Python package frictionless,
+and rocrate-validator, which asks the network at each run, are no packages of ours; what is tested is the rule
+that each of them checks.
 """
 
 import json
@@ -29,7 +30,9 @@ def test_every_table_has_the_profile_by_which_the_r_package_frictionless_reads_i
 def test_the_r_package_codecheck_accepts_the_configuration():
     """It wants an address as reference, and hands the comments on to LaTeX without escaping."""
     about = yaml.safe_load(read("codecheck.yml"))
-    assert re.fullmatch(r"https?://[\w.-]+\.[a-z]{2,}(/\S*)?", about["paper"]["reference"])
+    address = CITATION.get("repository-code")
+    assert about["paper"].get("reference") == about.get("repository") == address, "as CITATION.cff says"
+    assert address is None or re.fullmatch(r"https?://[\w.-]+\.[a-z]{2,}(/\S*)?", address)
     assert [one["comment"] for one in about["manifest"] if "%" in one["comment"]] == []
 
 

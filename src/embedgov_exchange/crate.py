@@ -48,7 +48,8 @@ def describe(root: Path) -> str:
         JSON-LD in the one form in which it is committed.
     """
     about = yaml.safe_load((root / "CITATION.cff").read_text(encoding="utf-8"))
-    authors = [_named("Organization", f"#{_slug(one['name'])}", one["name"]) for one in about["authors"]]
+    authors, affiliations = _authors(about["authors"])
+    groups = [one for one in authors if one["@type"] == "Organization"]
     study = _study(about["references"][0])
     folders = [_tables(root, study[0]), _notebooks(root), _prose(root), _package(root)]
     files = [_file(name, *about) for name, about in _FILES.items()]
@@ -62,7 +63,7 @@ def describe(root: Path) -> str:
         "datePublished": str(about["date-released"]),
         "inLanguage": "en",
         "author": _to(*authors),
-        "publisher": _to(*authors),
+        **({"publisher": _to(*groups)} if groups else {}),
         "license": [{"@id": _CC_BY}, {"@id": _MIT}],
         "isBasedOn": _to(study[0]),
         "citation": _to(study[0]),
@@ -76,6 +77,7 @@ def describe(root: Path) -> str:
     }
     context = [
         *authors,
+        *affiliations,
         *study,
         _named("CreativeWork", _CC_BY, "Creative Commons Attribution 4.0 International"),
         _named("CreativeWork", _MIT, "MIT License"),
@@ -152,6 +154,25 @@ def differences(root: Path) -> list[str]:
 def english_title(reference: dict) -> str:
     """The title of the study in English, which CITATION.cff has among its notes."""
     return reference["notes"].partition("In English: ")[2].strip().removesuffix(".")
+
+
+def _authors(listed: list[dict]) -> tuple[list[dict], list[dict]]:
+    """Who made the compendium, persons or groups, and the organisations that persons belong to."""
+    authors, affiliations = [], {}
+    for one in listed:
+        kind, name = (
+            ("Person", f"{one['given-names']} {one['family-names']}")
+            if "family-names" in one
+            else ("Organization", one["name"])
+        )
+        author = _named(kind, one.get("orcid", f"#{_slug(name)}"), name)
+        if "website" in one:
+            author["url"] = one["website"]
+        if "affiliation" in one:
+            place = _named("Organization", f"#{_slug(one['affiliation'])}", one["affiliation"])
+            author["affiliation"] = _to(affiliations.setdefault(place["@id"], place))
+        authors.append(author)
+    return authors, [*affiliations.values()]
 
 
 def _study(reference: dict) -> list[dict]:
