@@ -40,6 +40,7 @@ def test_values_of_a_table_are_text_never_markup(shown):
         ("https://example.org/a?b=c", True),
         ("http://example.org/", True),
         ("../book/intro.html#teach", True),
+        ("../downloads/teach/cases.zip", True),
         ("javascript:alert(1)", False),
         ("data:text/html,x", False),
         ("//example.org/x", False),
@@ -47,7 +48,7 @@ def test_values_of_a_table_are_text_never_markup(shown):
         (None, False),
     ],
 )
-def test_only_addresses_of_pages_are_linked(shown, address, linked):
+def test_only_addresses_of_pages_and_archives_are_linked(shown, address, linked):
     table = pd.DataFrame({"Source": ["a"], "url": [address]})
     display.table(table, caption="Sources", links={"Source": "url"})
     page = parsed(shown)

@@ -128,6 +128,14 @@ def test_a_chapter_offers_what_can_be_taken_away(name, site):
     assert {notebook.exercise_numbers()[one.label] for one in overviews()[name].exercises} <= set(shown)
 
 
+def test_the_teachers_page_links_every_hand_out_and_every_set(site):
+    page = BeautifulSoup((site / "notebooks" / "teach.html").read_text("utf-8"), "html.parser")
+    links = {a["href"] for a in page.select("td a")}
+    files = {f"../downloads/{file}" for offered in take_away.chapter_links().values() for _, file in offered}
+    sets = {f"../downloads/teach/{take_away.set_file(of, n)}" for of in sheet.KINDS for n in (1, 2)}
+    assert files | sets <= links
+
+
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_slides_need_no_script_and_show_what_the_chapter_has(name, site):
     path = site / "downloads" / "teach" / f"{name}-slides.html"
@@ -152,4 +160,6 @@ def test_slides_need_no_script_and_show_what_the_chapter_has(name, site):
 
 def test_the_public_site_has_no_solutions_and_no_keys(site):
     names = {path.name for path in (site / "downloads" / "teach").iterdir()}
-    assert "solutions.html" not in names and not [name for name in names if "key" in name]
+    assert "solutions.html" not in names and not [
+        name for name in names if "key" in name or "questions" in name
+    ]

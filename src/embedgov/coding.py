@@ -131,7 +131,7 @@ def validated(
             f"{places[row]}, column {unit}: coder {who} has coded {what!r} before, in "
             f"{places[first]}; keep one of the two rows"
         )
-    for who, rows in table.groupby(coder, sort=False):
+    for who, rows in table.groupby(coder, sort=False, observed=True):
         lacking = ~table[unit].isin(rows[unit])
         if lacking.any():
             row = lacking.argmax()

@@ -125,7 +125,7 @@ def table(
         What a row is (plain text).
     links : dict, optional
         For a column to be linked, the column with its addresses, which is then not shown.
-        Only ``http`` and ``https`` addresses and addresses within the book are linked.
+        Only ``http`` and ``https`` addresses, and pages and archives within the book are linked.
     ids : str, optional
         The column whose values are the ids of the rows, so that an address can lead to one.
 

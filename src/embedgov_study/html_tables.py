@@ -16,7 +16,7 @@ from .language import language, say, translated
 if TYPE_CHECKING:
     import pandas as pd
 
-_ADDRESS = re.compile(r"https?://\S+|(?:\.\./)*[\w/-]+\.html(?:#[\w-]+)?|#[\w-]+")
+_ADDRESS = re.compile(r"https?://\S+|(?:\.\./)*[\w/-]+\.(?:html(?:#[\w-]+)?|zip)|#[\w-]+")
 TALL = 15  # rows beyond which a table scrolls in its box
 
 _ENGLISH = re.compile(r"[A-Za-z]{2,}[,;:]? [A-Za-z]{2,}")  # more than a name or an id

@@ -160,7 +160,7 @@ def specification_curve(
     title = name or label("specification_curve.result", language)
     layout.ax.set_ylabel("\n".join(wrapped(title, _HIGH, SMALL)), size=SMALL, color=MUTED)
     lines = [(named(each, None), _number(value, "reference")) for each, value in (reference or {}).items()]
-    low, high = (end([ranked["result"].agg(end), 0, *(value for _, value in lines)]) for end in (min, max))
+    low, high = (end([*ranked["result"], 0, *(value for _, value in lines)]) for end in (min, max))
     pad = 0.08 * (high - low or 1)
     layout.ax.set(xlim=(0, len(ranked)), ylim=(low - pad * (low < 0), high + 2 * pad))
     layout.ax.set_xticks([0.5, len(ranked) - 0.5], ["1", f"{len(ranked):,}"])
