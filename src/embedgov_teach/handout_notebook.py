@@ -1,9 +1,10 @@
 """Turn a chapter into the notebook of a hand-out, with room for answers, or into its key with solutions."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
+from types import MappingProxyType
 
 import nbformat
 from nbformat import NotebookNode
@@ -13,8 +14,10 @@ from embedgov_press.chapter_structure import FRONT, Exercise, Overview, overview
 from embedgov_press.directives import Directive, blocks
 from embedgov_study.project import here
 
+from .answers import Question
 from .errors import TeachingError
 from .plain_markdown import Plain, references
+from .self_check import form
 
 NUMBER = re.compile(r"\{glue:text\}`(\w+)`")  # of the chapter itself
 SOLUTION = "solution"  # the tag of a cell that computes numbers for solutions only
@@ -36,6 +39,17 @@ if "google.colab" in sys.modules:
     os.chdir("{folder}")
     subprocess.run([sys.executable, "-m", "pip", "install", "-q", "-r", "requirements.txt"], check=True)
     sys.path.insert(0, os.getcwd())"""
+
+SELF_CHECK = """\
+# Check yourself: put your answers in the place of the dots, and run the cell.
+from embedgov_teach.self_check import check
+
+check(
+    "{label}",
+    [
+{answers}
+    ],
+)"""
 
 
 @dataclass(frozen=True)
@@ -147,6 +161,7 @@ def make_notebook(
     folder: str,
     numbers_of_cell: Mapping[str, set[str]],
     appendix: str = "",
+    questions: Mapping[str, Sequence[Question]] = MappingProxyType({}),
 ) -> NotebookNode:
     """Make the notebook of a hand-out.
 
@@ -164,6 +179,8 @@ def make_notebook(
         By id of a cell of code, the names of the numbers that it gives to the text.
     appendix : str
         What the exercises need of other pages, as `embedgov_teach.material` makes it.
+    questions : mapping
+        By the exercise's label what a learner can check, as `embedgov_teach.answers` reads it.
 
     Raises
     ------
@@ -173,7 +190,7 @@ def make_notebook(
     cells = []
     for cell in chapter.cells if solutions else _without_answers(chapter, numbers_of_cell):
         if cell.cell_type == "markdown":
-            cells += _text_cells(cell, chapter, plain, solutions)
+            cells += _text_cells(cell, chapter, plain, solutions, questions)
         else:
             cells.append(_code_cell(cell))
     cells[0].source = cells[0].source.replace(chapter.about.title, title(chapter, solutions), 1)
@@ -232,7 +249,13 @@ def _code_cell(cell: NotebookNode) -> NotebookNode:
     return new_code_cell(source, id=cell.id, metadata=metadata)
 
 
-def _text_cells(cell: NotebookNode, chapter: Chapter, plain: Plain, solutions: bool) -> list[NotebookNode]:
+def _text_cells(
+    cell: NotebookNode,
+    chapter: Chapter,
+    plain: Plain,
+    solutions: bool,
+    questions: Mapping[str, Sequence[Question]],
+) -> list[NotebookNode]:
     """Turn a cell of text into plain Markdown, with separate cells for exercises, answers and solutions."""
     cells, exercise = [], None
     for block in blocks(cell.source):
@@ -241,6 +264,8 @@ def _text_cells(cell: NotebookNode, chapter: Chapter, plain: Plain, solutions: b
             about, text = chapter.exercises[block.options["label"]]
             exercise = new_markdown_cell(_exercise(about, text, plain), id=about.label)
             cells += [exercise, _answer(about)]
+            if about.label in questions:
+                cells.append(_self_check(about.label, questions[about.label], solutions))
             if solutions and about.label in chapter.kept:
                 cells.append(_solution(about.label, chapter.kept[about.label], plain))
         elif named == "solution":
@@ -270,6 +295,18 @@ def _answer(about: Exercise) -> NotebookNode:
     if about.kind == "compute":
         return new_code_cell("# Your answer\n", id=label)
     return new_markdown_cell("*Your answer*\n", id=label)
+
+
+def _self_check(label: str, questions: Sequence[Question], solutions: bool) -> NotebookNode:
+    """A cell in which a learner checks the numbers of an answer; in the key they stand in it."""
+    lines = []
+    for question in questions:
+        lines.append(f"# {question.asks}")
+        for part, value in question.answers:
+            expected = f"{part}: {form(question.decimals)}" if part else form(question.decimals)
+            lines.append(f"{value if solutions else '...'},  # {expected}")
+    answers = "\n".join(f"        {line}" for line in lines)
+    return new_code_cell(SELF_CHECK.format(label=label, answers=answers), id=f"{label}-check")
 
 
 def _solution(label: str, text: str, plain: Plain) -> NotebookNode:

@@ -30,7 +30,8 @@ from embedgov_study.html_tables import marked
 from embedgov_study.language import language
 from embedgov_study.project import here
 
-from . import lab, sheet
+from . import answers, lab, self_check, sheet
+from .answers import Question
 from .errors import TeachingError
 from .handout_notebook import (
     Chapter,
@@ -160,6 +161,15 @@ def worksheet(name: str, executed: Path | None = None) -> bytes:
     )
 
 
+@functools.cache
+def questions(page: str, executed: Path | None = None) -> dict[str, list[Question]]:
+    """The questions with numbers for the exercises of a chapter; a page of prose has none."""
+    if not (here().root / f"{page}.ipynb").is_file():
+        return {}
+    number = functools.partial(_number, page, executed)
+    return answers.questions(Path(page).name, chapters_of_book(), number)
+
+
 def _require_place(out: Path) -> None:
     if out.suffix != ".zip":
         raise TeachingError(f"{out}: a hand-out is an archive; let its name end in .zip")
@@ -255,15 +265,15 @@ def _files(chapter: Chapter, solutions: bool, cut: list[str], executed: Path | N
     plain, appendix = _plain(chapter, cut, executed), _material(chapter.about.page, executed)
     name = f"{chapter.about.name}{'-key' if solutions else ''}"
     numbers_of_cell = _run(chapter.about.name, executed).numbers_of_cell if chapter.code else {}
-    notebook = make_notebook(chapter, plain, solutions, f"embedgov-{name}", numbers_of_cell, appendix)
+    asked = questions(chapter.about.page, executed)
+    notebook = make_notebook(chapter, plain, solutions, f"embedgov-{name}", numbers_of_cell, appendix, asked)
     files = {f"{name}.ipynb": f"{nbformat.writes(notebook)}\n".encode()}
     if chapter.code:
         run = _run(chapter.about.name, executed)
         files |= _data(run.tables) | _code(run.code)
         files["_toc.yml"] = f"format: jb-book\nroot: {name}\n".encode()
-        files["handout.json"] = json.dumps(
-            book_context(chapter, plain, solutions), ensure_ascii=False, indent=1
-        ).encode()
+        context = book_context(chapter, plain, solutions) | {"answers": _sealed(asked)}
+        files["handout.json"] = json.dumps(context, ensure_ascii=False, indent=1).encode()
         files |= _fonts()
         if language() == "zh":
             files["_config.yml"] = b"sphinx:\n  config:\n    language: zh_CN\n"
@@ -282,6 +292,14 @@ def _files(chapter: Chapter, solutions: bool, cut: list[str], executed: Path | N
     files["README.md"] = _rendered("README.md", **shown)
     files["worksheet.html"] = _worksheet(chapter, plain, appendix, **shown)
     return files
+
+
+def _sealed(asked: dict[str, list[Question]]) -> dict[str, list[tuple[int, str]]]:
+    """What the answers of learners are compared by, by the exercise's label."""
+    return {
+        label: self_check.seal(label, [(value, each.decimals) for each in own for _, value in each.answers])
+        for label, own in asked.items()
+    }
 
 
 def _data(read: frozenset[str]) -> dict[str, bytes]:
@@ -313,11 +331,12 @@ def _data(read: frozenset[str]) -> dict[str, bytes]:
 
 
 def _code(read: frozenset[str]) -> dict[str, bytes]:
-    """Package files to ship: those the run read, the hand-out's display module, and their imports.
+    """Package files to ship: those the run read, the hand-out's own modules, and their imports.
 
     A kernel may have imported a module before its chapter started, so imports are followed, too.
     """
-    files, new = set(), {Path(path) for path in read} | {Path("embedgov_teach/handout_display.py")}
+    own = {Path(f"embedgov_teach/{name}.py") for name in ("handout_display", "self_check")}
+    files, new = set(), {Path(path) for path in read} | own
     while new := {path for path in new if (packages.FOLDER / path).is_file()} - files:
         files |= new
         new = {found for path in new if path.suffix == ".py" for found in _imported(path)}

@@ -15,11 +15,11 @@ from .glosses import html_glosser
 
 @cache
 def templates() -> jinja2.Environment:
-    """The templates; every value that is put into an HTML page is escaped."""
+    """The templates; every value that is put into HTML or XML is escaped."""
     made = jinja2.Environment(
         loader=jinja2.PackageLoader("embedgov_teach"),
         undefined=jinja2.StrictUndefined,
-        autoescape=lambda name: name.endswith(".html"),
+        autoescape=lambda name: name.endswith((".html", ".xml")),
         trim_blocks=True,
         lstrip_blocks=True,
     )

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from embedgov_press.directives import Directive, blocks
 from embedgov_study.project import here
 
-from . import lab, pack, sheet
+from . import lab, pack, question_bank, sheet
 from .handout_notebook import Chapter, chapters_of_book, read_chapter
 from .page_templates import templates
 from .plain_markdown import Plain
@@ -56,13 +56,13 @@ def chapter_files(executed: Path, instructor: bool) -> Iterator[tuple[str, bytes
         The folder of the executed chapters.
     instructor : bool
         Whether the edition is the instructor's: its slides have discussion and board, and it has the
-        keys and all solutions on one page.
+        keys, all solutions on one page, and the exercises of computing for learning platforms.
 
     Yields
     ------
     name, content : str, bytes
     """
-    keys = []
+    keys, bank = [], []
     for name, about in chapters_of_book().items():
         chapter = read_chapter(about.page)
         yield f"{FOLDER}/{name}.zip", pack.archive(name, executed=executed)
@@ -74,8 +74,11 @@ def chapter_files(executed: Path, instructor: bool) -> Iterator[tuple[str, bytes
         if instructor:
             yield f"{FOLDER}/{name}-key.zip", pack.archive(name, True, executed=executed)
             keys.append(_solutions(chapter, pack.plain(chapter, executed)))
+            bank += _bank(chapter, pack.plain(chapter, executed), executed)
     if instructor:
         yield f"{FOLDER}/solutions.html", _made("solutions.html", chapters=keys)
+        yield f"{FOLDER}/questions-moodle.xml", question_bank.moodle(bank)
+        yield f"{FOLDER}/questions-qti.zip", question_bank.qti(bank)
 
 
 def _archive(files: dict[str, bytes]) -> bytes:
@@ -140,13 +143,19 @@ def _notes(chapter: Chapter) -> dict[str, str]:
 # ---- solutions
 
 
-def _solutions(chapter: Chapter, plain: Plain) -> dict[str, object]:
-    """Every exercise of a chapter with its solution, those of the book and the kept ones."""
+def _all_solutions(chapter: Chapter) -> dict[str, str]:
+    """The text of each solution, kept or not, by the exercise's label."""
     known = dict(chapter.kept)
     for cell in chapter.cells:
         for block in blocks(cell.source) if cell.cell_type == "markdown" else ():
             if isinstance(block, Directive) and block.name == "solution":
                 known.setdefault(block.argument, block.body)
+    return known
+
+
+def _solutions(chapter: Chapter, plain: Plain) -> dict[str, object]:
+    """Every exercise of a chapter with its solution, those of the book and the kept ones."""
+    known = _all_solutions(chapter)
     return {
         "title": chapter.about.title,
         "exercises": [
@@ -160,3 +169,21 @@ def _solutions(chapter: Chapter, plain: Plain) -> dict[str, object]:
             for one in chapter.about.exercises
         ],
     }
+
+
+# ---- questions for learning platforms
+
+
+def _bank(chapter: Chapter, plain: Plain, executed: Path) -> Iterator[question_bank.BankItem]:
+    """The exercises of a chapter that ask for numbers."""
+    known = _all_solutions(chapter)
+    for label, questions in pack.questions(chapter.about.page, executed).items():
+        about, text = chapter.exercises[label]
+        yield question_bank.BankItem(
+            label,
+            f"{plain.exercises[label]}. {about.title}",
+            chapter.about.title,
+            Markup(_markdown.render(plain(text))),
+            Markup(_markdown.render(plain(known[label]))),
+            questions,
+        )
