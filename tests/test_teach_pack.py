@@ -250,6 +250,24 @@ def test_a_handout_needs_a_place(tmp_path):
         pack.pack("limits", tmp_path / "none" / "limits.zip")
 
 
+def test_the_cell_for_colab_unpacks_once_and_says_what_to_upload(tmp_path, monkeypatch):
+    cell = handout_notebook.COLAB.format(folder="embedgov-cases")
+    installed = []
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    monkeypatch.setattr(subprocess, "run", lambda command, check: installed.append(command[-1]))
+    exec(cell, {})  # elsewhere it does nothing
+    monkeypatch.setitem(sys.modules, "google.colab", None)
+    with pytest.raises(FileNotFoundError, match="Upload the archive with this notebook, unopened"):
+        exec(cell, {})
+    with zipfile.ZipFile(tmp_path / "cases (1).zip", "w") as archive:
+        archive.writestr("embedgov-cases/requirements.txt", "pandas>=2.2\n")
+    for _ in range(2):  # the second time in the folder already
+        exec(cell, {})
+        assert os.getcwd() == str(tmp_path / "embedgov-cases") == sys.path[0]
+    assert installed == ["requirements.txt"]
+
+
 def test_a_kept_solution_of_no_exercise_is_refused(bare_project):
     notes = bare_project / "book" / "instructor" / "cases.md"
     notes.parent.mkdir(parents=True)

@@ -24,19 +24,23 @@ SOLUTION = "solution"  # the tag of a cell that computes numbers for solutions o
 FOLDED = {"jupyter": {"source_hidden": True}}  # JupyterLab and VS Code fold the code of such a cell
 COLAB = """\
 # This cell does nothing on your own computer. In Google Colab it unpacks the hand-out.
+import os
 import sys
+from pathlib import Path
 
-if "google.colab" in sys.modules:
-    import os
+if "google.colab" in sys.modules and Path.cwd().name != "{folder}":
     import shutil
     import subprocess
-    from pathlib import Path
-
-    # What Colab has already stays as it is: the requirements are ranges.
 
     for archive in Path().glob("*.zip"):
         shutil.unpack_archive(archive)
+    if not Path("{folder}").is_dir():
+        raise FileNotFoundError(
+            "Upload the archive with this notebook, unopened, with the folder symbol at the left; "
+            "then run this cell again."
+        )
     os.chdir("{folder}")
+    # What Colab has already stays as it is: the requirements are ranges.
     subprocess.run([sys.executable, "-m", "pip", "install", "-q", "-r", "requirements.txt"], check=True)
     sys.path.insert(0, os.getcwd())"""
 
