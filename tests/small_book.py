@@ -39,9 +39,11 @@ def small_book(folder, whole=False):
         page.unlink()
     cut_tables(project / "data", 17 if whole else 8)
     show = "from embedgov_study import data\nfrom embedgov_study import display\nshown = data.table({!r})\n"
-    show += "display.table(shown, caption='Rows of {}')\ndisplay.tell(n=len(shown))"
+    show += "display.table(shown, name='table-rows-of-{}', caption='Rows of {}')\ndisplay.tell(n=len(shown))"
     for path, table in ((FIRST, "terms"), (SECOND, "batches")):
-        write_notebook(project / path, [("parameters", "batch = 3"), (None, show.format(table, table))])
+        write_notebook(
+            project / path, [("parameters", "batch = 3"), (None, show.format(table, table, table))]
+        )
         notebook = json.loads((project / path).read_text())
         title = {"cell_type": "markdown", "id": "title", "metadata": {}, "source": f"# On {table}"}
         notebook["cells"].insert(0, title)

@@ -26,7 +26,9 @@ HOSTILE = ["<script>alert(1)</script>", '<img src=x onerror="alert(1)">', "=1+1"
 
 
 def test_values_of_a_table_are_text_never_markup(shown):
-    display.table(pd.DataFrame({"<b>Value</b>": HOSTILE}), caption="<i>Hostile</i> values")
+    display.table(
+        pd.DataFrame({"<b>Value</b>": HOSTILE}), name="table-of-test", caption="<i>Hostile</i> values"
+    )
     page = parsed(shown)
     assert [cell.get_text() for cell in page.select("td")] == HOSTILE
     assert page.select_one("th").get_text() == "<b>Value</b>"
@@ -50,7 +52,7 @@ def test_values_of_a_table_are_text_never_markup(shown):
 )
 def test_only_addresses_of_pages_and_archives_are_linked(shown, address, linked):
     table = pd.DataFrame({"Source": ["a"], "url": [address]})
-    display.table(table, caption="Sources", links={"Source": "url"})
+    display.table(table, name="table-of-test", caption="Sources", links={"Source": "url"})
     page = parsed(shown)
     assert [a["href"] for a in page.select("td a")] == ([address] if linked else [])
     assert [th.get_text() for th in page.select("th")] == ["Source"]
@@ -67,6 +69,7 @@ def test_numbers_gaps_and_chinese_are_set_as_a_reader_expects(shown):
                 "place": ["Haidian 海淀区", None],
             }
         ),
+        name="table-of-test",
         caption="Places",
     )
     page = parsed(shown)
@@ -79,20 +82,33 @@ def test_numbers_gaps_and_chinese_are_set_as_a_reader_expects(shown):
 
 def test_a_table_refuses_what_would_mislead(shown):
     with pytest.raises(NotebookError, match="no caption"):
-        display.table(pd.DataFrame({"a": [1]}), caption=" ")
+        display.table(pd.DataFrame({"a": [1]}), name="table-of-test", caption=" ")
     with pytest.raises(NotebookError, match="two columns have the same name"):
-        display.table(pd.DataFrame([[1, 2]], columns=["a", "a"]), caption="Twice")
+        display.table(pd.DataFrame([[1, 2]], columns=["a", "a"]), name="table-of-test", caption="Twice")
     with pytest.raises(NotebookError, match="the column 'url', the table has a"):
-        display.table(pd.DataFrame({"a": [1]}), caption="No url", links={"a": "url"})
+        display.table(pd.DataFrame({"a": [1]}), name="table-of-test", caption="No url", links={"a": "url"})
+
+
+def test_a_table_keeps_its_address_when_its_caption_changes(shown):
+    for caption in ("Places", "All 3 places"):
+        display.table(pd.DataFrame({"a": [1]}), name="table-of-places", caption=caption)
+        assert '"../downloads/table-of-places.csv"' in shown[-1]["text/html"]
+        assert 'id="table-of-places-caption"' in shown[-1]["text/html"]
+
+
+@pytest.mark.parametrize("name", ["places", "table-", "table-Places", "table-of places", "fig-places"])
+def test_a_table_without_a_sound_address_is_refused(shown, name):
+    with pytest.raises(NotebookError, match=f"table name '{name}'"):
+        display.table(pd.DataFrame({"a": [1]}), name=name, caption="Places")
 
 
 def test_rows_have_the_ids_of_their_column_and_only_if_asked(shown):
     claims = pd.DataFrame({"Claim": ["C001", "C002"], "Verdict": ["differs", "bounded"]})
-    display.table(claims, caption="Claims", ids="Claim")
+    display.table(claims, name="table-of-test", caption="Claims", ids="Claim")
     page = parsed(shown)
     assert [row["id"] for row in page.select("tbody tr")] == ["C001", "C002"]
     assert page.find(id="C002").get_text(" ", strip=True) == "C002 bounded"
-    display.table(claims, caption="Claims")
+    display.table(claims, name="table-of-test", caption="Claims")
     assert not parsed(shown).select("tr[id]")
 
 
@@ -107,7 +123,7 @@ def test_rows_have_the_ids_of_their_column_and_only_if_asked(shown):
 )
 def test_ids_that_would_not_lead_to_one_row_are_refused(shown, ids, column, reason):
     with pytest.raises(NotebookError, match=reason):
-        display.table(pd.DataFrame({"Claim": ids}), caption="Claims", ids=column)
+        display.table(pd.DataFrame({"Claim": ids}), name="table-of-test", caption="Claims", ids=column)
     assert shown == []
 
 
@@ -158,5 +174,5 @@ def test_a_figure_comes_with_what_it_draws_as_a_table(shown):
 
 def test_an_empty_cell_is_no_link(shown):
     table = pd.DataFrame({"Code": ["", "yes"], "at": ["../evidence/Z01.html"] * 2})
-    display.table(table, caption="Codes", links={"Code": "at"})
+    display.table(table, name="table-of-test", caption="Codes", links={"Code": "at"})
     assert [a.get_text() for a in parsed(shown).select("td a")] == ["yes"]

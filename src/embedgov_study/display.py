@@ -75,8 +75,7 @@ def figure(
     PlottingError
         If the figure holds a character that the fonts cannot draw.
     """
-    if not re.fullmatch(r"fig-[a-z0-9]+(-[a-z0-9]+)*", name):
-        raise NotebookError(f"figure name {name!r}: expected 'fig-' and lower-case words joined by hyphens")
+    _require_name(name, "figure", "fig")
     for what, text in (("caption", caption), ("alternative text", alt)):
         if not text.strip():
             raise NotebookError(f"figure {name!r} has no {what}: say what it shows")
@@ -109,6 +108,7 @@ def figure(
 def table(
     data: pd.DataFrame,
     *,
+    name: str,
     caption: str,
     links: dict[str, str] | None = None,
     ids: str | None = None,
@@ -121,6 +121,9 @@ def table(
     ----------
     data : pandas.DataFrame
         One row per line; column names are the headings, the index is not shown.
+    name : str
+        The address of the table and of its CSV, ``table-`` and lower-case words joined by hyphens.
+        It stays when the caption changes, so that links to the table do not break.
     caption : str
         What a row is (plain text).
     links : dict, optional
@@ -132,15 +135,22 @@ def table(
     Raises
     ------
     NotebookError
-        If the caption is empty, a column of `links` or `ids` is missing, or an id occurs twice
+        If the caption is empty, the name is not of the expected form, a column of `links` or `ids` is missing, or an id occurs twice
         or is no word of letters, digits and hyphens.
     """
+    _require_name(name, "table", "table")
     if not caption.strip():
-        raise NotebookError("a table has no caption: say what a row is")
-    name = "table-" + re.sub(r"\W+", "-", caption.lower()).strip("-")[:60].strip("-")
+        raise NotebookError(f"table {name!r} has no caption: say what a row is")
     box, csv = table_box(data, caption=caption, links=links, ids=ids, name=name)
     display(
         {"text/html": box, "text/plain": f"<table: {caption}>"},
         metadata={"embedgov": {"name": name, "csv": csv}},
         raw=True,
     )
+
+
+def _require_name(name: str, what: str, start: str) -> None:
+    if not re.fullmatch(rf"{start}(-[a-z0-9]+)+", name):
+        raise NotebookError(
+            f"{what} name {name!r}: expected '{start}-' and lower-case words joined by hyphens"
+        )
