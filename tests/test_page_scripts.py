@@ -274,7 +274,7 @@ def test_long_paths_and_twenty_stops_fit_where_letters_are_twice_as_large(opened
 
 
 def test_the_chinese_of_a_worksheet_is_marked_and_its_tags_are_left_alone():
-    from embedgov_teach.pack import _with_language
+    from embedgov_teach.worksheet import _with_language
 
     page = '<p title="社区">Ann &amp; 协商 &lt;b&gt;</p>'
     assert _with_language(page) == '<p title="社区">Ann &amp; <span lang="zh">协商</span> &lt;b&gt;</p>'

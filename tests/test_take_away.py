@@ -134,6 +134,28 @@ def test_the_teachers_page_links_every_hand_out_and_every_set(site):
     files = {f"../downloads/{file}" for offered in take_away.chapter_links().values() for _, file in offered}
     sets = {f"../downloads/teach/{take_away.set_file(of, n)}" for of in sheet.KINDS for n in (1, 2)}
     assert files | sets <= links
+    plans = {f"../downloads/teach/{take_away.plan_file(each)}" for each in data.table("syllabi")["syllabus"]}
+    assert plans <= {a["href"] for a in page.select("a")}
+
+
+@pytest.mark.parametrize("name", data.table("syllabi")["syllabus"])
+def test_a_plan_has_one_page_with_the_exercises_of_each_session(name, site):
+    path = site / "downloads" / "teach" / take_away.plan_file(name)
+    page = BeautifulSoup(path.read_text("utf-8"), "html.parser")
+    steps = data.table("syllabus_steps").query("syllabus == @name")
+    numbers = notebook.exercise_numbers()
+    asked = {
+        session: [str(numbers[label]) for text in own["exercises"].dropna() for label in text.split(";")]
+        for session, own in steps.groupby("session")
+    }
+    sheets = page.select("main > .sheet")
+    assert [each.h1.text.rpartition(" ")[2] for each in sheets] == list(map(str, asked))
+    for own, (session, expected) in zip(sheets, asked.items()):
+        assert [one.h2.text.partition(".")[0] for one in own.select(".exercise")] == expected
+        assert len(own.select(".before li")) == (steps["session"] == session).sum()
+    ids = [each["id"] for each in page.select("[id]")]
+    assert len(set(ids)) == len(ids) and len(page.select("main")) == 1
+    assert not page.select("script, link") and not re.search(r"\{[\w:]+\}`", page.text)
 
 
 @pytest.mark.parametrize("name", CHAPTERS)

@@ -5,7 +5,7 @@ A hand-out has no book around it, so it brings them along, found by the same lin
 
 import functools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from embedgov_press.directives import Directive, blocks
@@ -29,8 +29,15 @@ _TEXTS = {
 _CODEBOOKS = {"statements": "official statements", "segments": "passages"}
 
 
-def asked_for(chapter: Chapter) -> list[tuple[str, str]]:
+def asked_for(chapter: Chapter, labels: Collection[str] = ()) -> list[tuple[str, str]]:
     """List the links in a chapter's exercises and their hints to other places of the book.
+
+    Parameters
+    ----------
+    chapter : Chapter
+        The chapter.
+    labels : collection of str
+        The labels of the exercises; all of them where there are none.
 
     Returns
     -------
@@ -42,8 +49,9 @@ def asked_for(chapter: Chapter) -> list[tuple[str, str]]:
         exercise = False
         for block in blocks(cell.source) if cell.cell_type == "markdown" else ():
             named = block.name if isinstance(block, Directive) else ""
-            if named == "exercise" or exercise and named and named != "solution":  # its hint
-                exercise = True
+            if named == "exercise":
+                exercise = not labels or block.options["label"] in labels
+            if exercise and named and named != "solution":  # its hint, too
                 texts.append(block.body)
             elif named or isinstance(block, str) and block.strip():
                 exercise = False
@@ -53,7 +61,7 @@ def asked_for(chapter: Chapter) -> list[tuple[str, str]]:
     return list(found)
 
 
-def material(chapter: Chapter, number: Callable[[str, str], str]) -> str:
+def material(chapter: Chapter, number: Callable[[str, str], str], labels: Collection[str] = ()) -> str:
     """Put into Markdown what the exercises of a chapter point to.
 
     Parameters
@@ -62,6 +70,8 @@ def material(chapter: Chapter, number: Callable[[str, str], str]) -> str:
         The chapter.
     number : callable
         Gives the text of a number of a page, for the page and what a ``{glue:text}`` role holds.
+    labels : collection of str
+        The labels of the exercises; all of them where there are none.
 
     Returns
     -------
@@ -69,7 +79,7 @@ def material(chapter: Chapter, number: Callable[[str, str], str]) -> str:
         Nothing if the exercises need nothing but the chapter.
     """
     rows, parts = [], []
-    for role, target in asked_for(chapter):
+    for role, target in asked_for(chapter, labels):
         if role == "ref" and ROW.fullmatch(target):
             rows += _rows(target.upper())
         elif role == "ref" and target.startswith("codebook-"):

@@ -9,7 +9,6 @@ import functools
 import importlib.metadata
 import io
 import json
-import re
 import tempfile
 import zipfile
 from collections import defaultdict
@@ -19,18 +18,16 @@ from pathlib import Path
 
 import nbformat
 import yaml
-from markdown_it import MarkdownIt
-from markupsafe import Markup
 from myst_nb.core.variables import format_plain_text
 
 from embedgov.plotting.fonts import FONT_FILES
 from embedgov_press import dependencies, execution, packages
 from embedgov_press.font import subset
-from embedgov_study.html_tables import marked
+from embedgov_study import data
 from embedgov_study.language import language
 from embedgov_study.project import here
 
-from . import answers, lab, self_check, sheet
+from . import answers, lab, self_check, sheet, worksheet
 from .answers import Question
 from .errors import TeachingError
 from .handout_notebook import (
@@ -45,10 +42,9 @@ from .handout_notebook import (
 from .material import ROW, asked_for, material
 from .page_templates import templates
 from .plain_markdown import Plain
+from .syllabi import sessions
 
 MADE = b"made by embedgov teach pack"  # the archive's comment, by which it may be replaced
-MUCH = 2500  # characters of exercises, beyond which a worksheet is set smaller to stay one page
-MATERIAL = 9000  # characters of material, beyond which a worksheet does not print it
 # The oldest versions with which the hand-outs were run: Google Colab has some of them.
 OLDEST = {
     "pandas": "2.2",
@@ -153,12 +149,44 @@ def executed_cells(name: str, executed: Path | None = None) -> list[nbformat.Not
     return _run(name, executed).cells
 
 
-def worksheet(name: str, executed: Path | None = None) -> bytes:
+def chapter_worksheet(name: str, executed: Path | None = None) -> bytes:
     """Make the worksheet of a chapter by itself: its exercises on paper, without solutions."""
     chapter = read_chapter(chapters_of_book()[name].page)
     return _worksheet(
-        chapter, plain(chapter, executed), _material(chapter.about.page, executed), **_shown(chapter, False)
+        chapter, plain(chapter, executed), _material(chapter.about.page, executed), _shown(chapter, False)
     )
+
+
+def plan_worksheets(name: str, executed: Path | None = None) -> bytes:
+    """Make the paper of a syllabus: a worksheet for each session, with the exercises that it has."""
+    known = chapters_of_book()
+    chapters = {each: read_chapter(about.page) for each, about in known.items()}
+    texts = {each: plain(chapter, executed) for each, chapter in chapters.items()}
+    title = data.table("syllabi").set_index("syllabus").at[name, "title_en"]
+    steps = sessions(known).query("syllabus == @name")
+    sheets = []
+    for number, own in steps.groupby("session"):
+        asked = [
+            (step.chapter, label)
+            for step in own.dropna(subset=["exercises"]).itertuples()
+            for label in step.exercises.split(";")
+        ]
+        needs = [
+            _material(known[each].page, executed, tuple(label for chapter, label in asked if chapter == each))
+            for each in dict(asked)
+        ]
+        before = {
+            heading: [
+                f"*{known[step.chapter].title}*: {step.do_en}"
+                for step in own[own["place"] == place].itertuples()
+            ]
+            for heading, place in (("Before the session", "home"), ("In the session", "class"))
+        }
+        exercises = [(*chapters[each].exercises[label], texts[each]) for each, label in asked]
+        sheets.append(
+            worksheet.sheet(f"{title}, session {number}", before, exercises, "\n\n".join(filter(None, needs)))
+        )
+    return worksheet.page(title, sheets, _shown(chapters[steps.iloc[0]["chapter"]], False))
 
 
 @functools.cache
@@ -240,9 +268,10 @@ def _plain(chapter: Chapter, cut: list[str], executed: Path | None) -> Plain:
 
 
 @functools.cache
-def _material(page: str, executed: Path | None) -> str:
+def _material(page: str, executed: Path | None, labels: tuple[str, ...] = ()) -> str:
+    """What the exercises of a chapter need, or those with some labels."""
     chapter = read_chapter(page)
-    return material(chapter, lambda page, content: _number(page, executed, content))
+    return material(chapter, lambda page, content: _number(page, executed, content), labels)
 
 
 def _shown(chapter: Chapter, solutions: bool) -> dict[str, object]:
@@ -290,7 +319,7 @@ def _files(chapter: Chapter, solutions: bool, cut: list[str], executed: Path | N
         files[licence] = (here().root / licence).read_bytes()
     shown = _shown(chapter, solutions)
     files["README.md"] = _rendered("README.md", **shown)
-    files["worksheet.html"] = _worksheet(chapter, plain, appendix, **shown)
+    files["worksheet.html"] = _worksheet(chapter, plain, appendix, shown)
     return files
 
 
@@ -418,50 +447,16 @@ def _libraries(source: str) -> frozenset[str]:
 _providers = functools.cache(importlib.metadata.packages_distributions)
 
 
-def _worksheet(chapter: Chapter, plain: Plain, appendix: str, **shown: object) -> bytes:
-    """Make a page to print and write on: the exercises without hints, code and solutions."""
-    parser = MarkdownIt("commonmark").enable("table")
-    exercises = []
-    for one, text in chapter.exercises.values():
-        lead = re.match(r"\*([^*\n]+)\*\n\n", text)  # its kind and minutes
-        tokens = parser.parse(plain(text[lead.end() :] if lead else text))
-        for token in tokens:
-            if token.type in ("fence", "code_block"):
-                token.type, token.content = "html_block", "<p>(The code is in the notebook.)</p>"
-        asked = parser.renderer.render(tokens, parser.options, {})
-        exercises.append(
-            {
-                "number": plain.exercises[one.label],
-                "title": one.title,
-                "lead": lead[1] if lead else "",
-                "text": _with_language(asked),
-                "room": max(10, one.minutes),  # millimetres
-            }
-        )
-    before = {
-        heading: [_with_language(parser.renderInline(plain(one))) for one in listed]
-        for heading, listed in (
-            ("Questions", chapter.about.questions),
-            ("Afterwards you can", chapter.about.objectives),
-        )
-    }
-    much = sum(len(exercise["text"]) for exercise in exercises) > MUCH
-    return _rendered(
-        "worksheet.html",
-        before=before,
-        exercises=exercises,
-        about=chapter.about,
-        material=_with_language(parser.render(appendix)) if len(appendix) <= MATERIAL else "",
-        points=8.5 if much else 9.5,
-        **shown,
+def _worksheet(chapter: Chapter, plain: Plain, appendix: str, shown: dict[str, object]) -> bytes:
+    about = chapter.about
+    before = {"Questions": about.questions, "Afterwards you can": about.objectives}
+    one = worksheet.sheet(
+        about.title,
+        {heading: map(plain, listed) for heading, listed in before.items()},
+        [(exercise, text, plain) for exercise, text in chapter.exercises.values()],
+        appendix,
     )
-
-
-def _with_language(page: str) -> Markup:
-    """Mark the Chinese in the text of a piece of HTML, which has none of it marked yet."""
-    pieces = re.split(r"(<[^>]*>)", page)  # texts and tags in turn; texts are escaped
-    pieces[::2] = [marked(Markup(piece).unescape()) for piece in pieces[::2]]
-    return Markup("".join(pieces))
+    return worksheet.page(about.title, [one], shown)
 
 
 def _rendered(template: str, **shown: object) -> bytes:

@@ -295,7 +295,10 @@ def _require_harmless(archive: zipfile.ZipFile) -> None:
         raise Refused(f"a Word document, and no sheet; {AGAIN}")
     ours = archive.read("mimetype") == _ODS if "mimetype" in names else "[Content_Types].xml" in names
     if not ours:
-        raise Refused(f"an archive or another kind of document, and no XLSX or ODS workbook; {AGAIN}")
+        raise Refused(
+            f"an archive or another kind of document, and no XLSX or ODS workbook; {AGAIN}; an archive that "
+            "a learning platform gives is to be named by itself, and not within a folder"
+        )
     for name in names:
         if _ACTIVE.search(name):
             raise Refused(f"holds a macro or control ({one_line(name)}); {AGAIN}")

@@ -14,6 +14,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from embedgov_press.directives import Directive, blocks
+from embedgov_study import data
 from embedgov_study.project import here
 
 from . import lab, pack, question_bank, sheet
@@ -47,6 +48,11 @@ def set_file(of: str, number: int) -> str:
     return f"coding-{of}-{number}.zip"
 
 
+def plan_file(name: str) -> str:
+    """The name of the worksheets of a syllabus."""
+    return f"plan-{name}.html"
+
+
 def chapter_files(executed: Path, instructor: bool) -> Iterator[tuple[str, bytes]]:
     """Make what can be taken away of each chapter.
 
@@ -66,7 +72,7 @@ def chapter_files(executed: Path, instructor: bool) -> Iterator[tuple[str, bytes
     for name, about in chapters_of_book().items():
         chapter = read_chapter(about.page)
         yield f"{FOLDER}/{name}.zip", pack.archive(name, executed=executed)
-        yield f"{FOLDER}/{name}-worksheet.html", pack.worksheet(name, executed)
+        yield f"{FOLDER}/{name}-worksheet.html", pack.chapter_worksheet(name, executed)
         yield (
             f"{FOLDER}/{name}-slides.html",
             _slides(chapter, pack.plain(chapter, executed), instructor, executed),
@@ -75,6 +81,8 @@ def chapter_files(executed: Path, instructor: bool) -> Iterator[tuple[str, bytes
             yield f"{FOLDER}/{name}-key.zip", pack.archive(name, True, executed=executed)
             keys.append(_solutions(chapter, pack.plain(chapter, executed)))
             bank += _bank(chapter, pack.plain(chapter, executed), executed)
+    for name in data.table("syllabi")["syllabus"]:
+        yield f"{FOLDER}/{plan_file(name)}", pack.plan_worksheets(name, executed)
     if instructor:
         yield f"{FOLDER}/solutions.html", _made("solutions.html", chapters=keys)
         yield f"{FOLDER}/questions-moodle.xml", question_bank.moodle(bank)
