@@ -10,7 +10,6 @@ from conftest import ROOT
 from embedgov.errors import DataError
 from embedgov.ledger import VERDICTS
 from embedgov_study import vocabulary
-
 from embedgov_study.errors import ProjectError
 from embedgov_study.language import in_language, language, say, translated
 
