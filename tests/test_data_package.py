@@ -21,6 +21,18 @@ def test_the_tables_of_the_book_are_sound_to_frictionless_too():
     assert report.stats["tasks"] == len(list((ROOT / "data").rglob("*.csv")))
 
 
+def test_a_description_that_counts_rows_counts_those_of_the_table():
+    package = json.loads((ROOT / "data" / "datapackage.json").read_text(encoding="utf-8"))
+    wrong = []
+    for one in package["resources"]:
+        with open(ROOT / "data" / one["path"], encoding="utf-8", newline="") as file:
+            rows = sum(1 for _ in csv.reader(file)) - 1
+        said = re.match(r"One row per [^.;]*?\((\d+)\)[.;:]", one["description"])
+        if said and int(said[1]) != rows:
+            wrong.append((one["name"], int(said[1]), rows))
+    assert wrong == []
+
+
 def field(name, kind="string", **constraints):
     return {"name": name, "type": kind, "constraints": constraints}
 
