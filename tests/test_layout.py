@@ -16,10 +16,18 @@ SRC = Path(__file__).resolve().parents[1] / "src"
 MAY_IMPORT = {
     "embedgov": set(),
     "embedgov_study": {"embedgov"},
-    "embedgov_press": {"embedgov", "embedgov_study"},
+    "embedgov_edition": {"embedgov", "embedgov_study"},
+    "embedgov_press": {"embedgov", "embedgov_study", "embedgov_edition"},
     "embedgov_exchange": {"embedgov", "embedgov_study"},
     "embedgov_teach": {"embedgov", "embedgov_study", "embedgov_press"},
-    "embedgov_cli": {"embedgov", "embedgov_study", "embedgov_press", "embedgov_exchange", "embedgov_teach"},
+    "embedgov_cli": {
+        "embedgov",
+        "embedgov_study",
+        "embedgov_edition",
+        "embedgov_press",
+        "embedgov_exchange",
+        "embedgov_teach",
+    },
 }
 # What another study has to install for `embedgov`.
 LIBRARIES = {"joblib", "lazy_loader", "matplotlib", "numpy", "pandas", "scipy", "seaborn"}

@@ -24,6 +24,7 @@ ABOUT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["pr
 EXTRAS = {
     "embedgov": (),
     "embedgov_study": ("book",),
+    "embedgov_edition": ("book",),
     "embedgov_press": ("book",),
     "embedgov_exchange": ("exchange",),
     "embedgov_teach": ("teach",),

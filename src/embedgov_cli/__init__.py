@@ -8,13 +8,19 @@ from pathlib import Path
 import click
 
 from embedgov.errors import EmbedgovError
+from embedgov_edition.commands import COMMANDS as EDITION
 from embedgov_exchange.commands import COMMANDS as EXCHANGE
 from embedgov_press.commands import COMMANDS as PRESS
 from embedgov_study.project import here
 from embedgov_teach.commands import COMMANDS as TEACH
 
 # The extra that installs what the commands of a package need beside the core.
-EXTRAS = {"embedgov_press": "book", "embedgov_exchange": "exchange", "embedgov_teach": "teach"}
+EXTRAS = {
+    "embedgov_edition": "book",
+    "embedgov_press": "book",
+    "embedgov_exchange": "exchange",
+    "embedgov_teach": "teach",
+}
 
 
 class _Group(click.Group):
@@ -49,7 +55,7 @@ def main():
     """Check, execute and build the book Embedded Governance."""
 
 
-for command in (*PRESS, *EXCHANGE, *TEACH):
+for command in (*PRESS, *EDITION, *EXCHANGE, *TEACH):
     main.add_command(command)
 
 

@@ -8,6 +8,7 @@ PACKAGES = tuple(
     for name in (
         "embedgov",
         "embedgov_study",
+        "embedgov_edition",
         "embedgov_press",
         "embedgov_exchange",
         "embedgov_teach",

@@ -37,10 +37,11 @@ ABOUT_CODERS = (
     SEARCH,
 )  # what is no coder's table
 _SCHEMA = ("fields", "primaryKey", "foreignKeys")
-_FIELD = ("name", "type", "title", "description", "format", "constraints", "origin", "ours")
+_FIELD = ("name", "type", "title", "description", "format", "constraints", "origin", "ours", "translated")
 # Where the cells of a column come from, which `embedgov verify` compares: the article, the paragraph of
 # it in which the row rests, the statements, other tables, the coders, a source without a copy, or us.
 _ORIGINS = ("article", "paragraph", "statements", "tables", "coders", "elsewhere", "ours")
+_TRANSLATED = (None, True, "beside")  # whether an edition in another language has the column in that
 _CONSTRAINTS = {  # by the type of the field
     "string": ("required", "enum", "pattern", "minLength", "maxLength"),
     "integer": ("required", "minimum", "maximum"),
@@ -215,6 +216,8 @@ def _unjudged(schema: dict) -> Iterator[tuple[str, str, str]]:
         yield from ((name, word, f"only {', '.join(_FIELD)}") for word in field if word not in _FIELD)
         if (origin := field.get("origin", "ours")) not in _ORIGINS:
             yield name, str(origin), f"one of the origins {', '.join(_ORIGINS)}"
+        if field.get("translated") not in _TRANSLATED:
+            yield name, json.dumps(field["translated"]), 'true, or "beside" for Chinese beside the English'
         if form not in _FORMATS[kind]:
             yield name, str(form), f"one of the formats {', '.join(_FORMATS[kind])}"
         for rule, value in field.get("constraints", {}).items():

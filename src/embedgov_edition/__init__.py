@@ -1,0 +1,1 @@
+"""Editions in other languages: the messages of the sources, their catalogues, a translated copy."""
