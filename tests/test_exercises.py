@@ -602,7 +602,7 @@ def explicit_links():
     ]
     yield "; ".join(f"{points[r['source']]} → {points[r['target']]}".lower() for r in struck)
     assert loose == ["fragmented governance elements"]
-    yield f"Without a link stands: {loose[0]}"
+    yield f"Left without any link of its own: {loose[0]}"
 
 
 def other_rules():

@@ -141,7 +141,7 @@ def terms_named(tables: Tables, where: str, term: str, *others: str) -> Found:
 
 @recomputes("list")
 def headings(tables: Tables) -> Found:
-    """Dimensions under which the article tells its cases."""
+    """Dimensions under which the article files its cases."""
     dimensions = tables("zones")["dimension_article"].dropna().astype(str).unique()
     return exactly(len(dimensions), say(", ").join(dimensions))
 
