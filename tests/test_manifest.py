@@ -88,7 +88,7 @@ EXECUTED, FIGURE, PAGE = ("_executed/one.ipynb", "_build/html/downloads/fig-a.sv
     "changed, made_with, status, reason",
     [
         ([], {"Python": "3.12.1", "processor": "X86_V4"}, 0, None),
-        (["data/a.csv"], {}, 3, manifest.CHANGED),
+        (["data/a.csv"], {}, 3, "these files were changed, added or removed after"),
         (["data/a.csv", EXECUTED, FIGURE, PAGE], {}, 3, "the inputs differ"),
         ([EXECUTED], {"Python": "3.12.1"}, 3, "another Python: 3.12.1 here, 3.11.7 in the manifest"),
         ([PAGE], {"Python": "3.12.1"}, 3, "another Python"),

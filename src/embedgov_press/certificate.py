@@ -12,21 +12,24 @@ from importlib.metadata import version
 from pathlib import Path
 
 from embedgov_study.html_tables import templates
+from embedgov_study.language import say
 from embedgov_study.project import here
+from embedgov_study.vocabulary import label
 
 from . import dependencies, manifest
 from .errors import BuildError
 
-TITLE = "Certificate"
-# What stops `embedgov book`; a site that is there has passed.
-CHECKS = (
-    "Every table is as its schema says, and every row that another row points to exists.",
-    "Every notebook ran from its first cell to its last without an error or a warning.",
-    "Every figure has a name, a caption and an alternative text.",
-    "No output holds a memory address or an absolute path.",
-    "Sphinx found nothing to warn of: no dead reference, no missing file.",
-    "Every image has a text and lies within the site.",
-)
+
+def checks() -> tuple[str, ...]:
+    """What stops `embedgov book`; a site that is there has passed."""
+    return (
+        say("Every table is as its schema says, and every row that another row points to exists."),
+        say("Every notebook ran from its first cell to its last without an error or a warning."),
+        say("Every figure has a name, a caption and an alternative text."),
+        say("No output holds a memory address or an absolute path."),
+        say("Sphinx found nothing to warn of: no dead reference, no missing file."),
+        say("Every image has a text and lies within the site."),
+    )
 
 
 def blank() -> tuple[str, str, str]:
@@ -37,7 +40,7 @@ def blank() -> tuple[str, str, str]:
     name, title, body : str
         The page's address without ending, its title and its body (HTML).
     """
-    return manifest.CERTIFICATE, TITLE, _body(None)
+    return manifest.CERTIFICATE, say("Certificate"), _body(None)
 
 
 def issue(site: Path, executed: Path) -> None:
@@ -69,32 +72,37 @@ def _record(site: Path, executed: Path) -> dict:
     commit, edited = _commit()
     deviations = []
     if made.made_with["packages"] != manifest.LOCKED:
-        deviations.append(f"Packages of {made.made_with['packages']}.")
+        deviations.append(say("Packages of {packages}.", packages=made.made_with["packages"]))
     if edited:
-        deviations.append(f"Files that are not as committed: {', '.join(edited)}.")
+        files = say(", ").join(edited)
+        deviations.append(say("Files that are not as committed: {files}.", files=files))
     compared = None
     try:
         compared = manifest.compare(manifest.read(project.manifest), made)
-        deviations += [
-            f"{len(files)} of {compared.counts[group]} {group} are not as in the manifest"
-            + (
-                f": {'; '.join(compared.reasons[group])}."
-                if compared.reasons[group]
-                else ", and nothing explains it: a fault."
-            )
-            for group, files in compared.differing.items()
-            if files
-        ]
+        for group, files in compared.differing.items():
+            if files:
+                why = say("; ").join(compared.reasons[group])
+                counts = {"n": len(files), "total": compared.counts[group], "group": words()[group]}
+                deviations.append(
+                    say(
+                        "{n} of {total} {group} are not as in the manifest: {reasons}.", **counts, reasons=why
+                    )
+                    if why
+                    else say(
+                        "{n} of {total} {group} are not as in the manifest, and nothing explains it: a fault.",
+                        **counts,
+                    )
+                )
     except BuildError as error:  # no reason to build no site
         message = str(error).replace("`", "")  # which marks a command in a terminal
-        deviations.append(f"The manifest was not compared: {message}.")
+        deviations.append(say("The manifest was not compared: {reason}.", reason=message))
     return {
         "version": version("embedgov"),
         "commit": commit,
         "finished": datetime.now(UTC).isoformat(" ", "seconds"),
-        "machine": f"{os.cpu_count()} processors, {_memory()}",
+        "machine": say("{n} processors, {memory}", n=os.cpu_count(), memory=_memory()),
         "made_with": made.made_with,
-        "checks": CHECKS,
+        "checks": checks(),
         "manifest": compared
         and {
             group: {
@@ -120,25 +128,41 @@ def _record(site: Path, executed: Path) -> dict:
 def _body(run: dict | None) -> str:
     template = templates("embedgov_press").get_template("certificate.html")
     if run is None:
-        return template.render(title=TITLE, run=None)
+        return template.render(title=say("Certificate"), run=None)
     return template.render(
-        title=TITLE,
+        title=say("Certificate"),
         run=run,
         seconds=sum(each["seconds"] for each in run["notebooks"].values()),
         groups=[
             (
-                group,
+                words()[group],
                 each["listed"],
                 len(each["differing"]),
-                "; ".join(each["reasons"]) or ("a fault" if each["differing"] else ""),
+                say("; ").join(each["reasons"]) or (say("a fault") if each["differing"] else ""),
             )
             for group, each in (run["manifest"] or {}).items()
         ],
         notebooks=[
             (name, round(each["seconds"], 1), each["sha256"]) for name, each in run["notebooks"].items()
         ],
+        words=words(),
+        verdicts=[(label(name, "ledger", "verdict"), count) for name, count in run["verdicts"].items()],
         tables=[(path, total) for path, total in run["inputs"].items() if re.match(r"data/.*\.csv$", path)],
     )
+
+
+def words() -> dict[str, str]:
+    """What a reader is shown for the names of groups of files and of parts of the environment."""
+    return {
+        "inputs": say("inputs"),
+        "executed notebooks": say("executed notebooks"),
+        "figures and tables": say("figures and tables"),
+        "pages": say("pages"),
+        "Python": say("Python"),
+        "packages": say("Packages"),
+        "platform": say("Platform"),
+        "processor": say("Processor"),
+    }
 
 
 def _verdicts() -> dict[str, int]:
@@ -170,6 +194,7 @@ def _commit() -> tuple[str, list[str]]:
 
 def _memory() -> str:
     try:
-        return f"{os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / 2**30:.0f} GiB of memory"
+        size = f"{os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / 2**30:.0f}"
+        return say("{size} GiB of memory", size=size)
     except (AttributeError, OSError, ValueError):
-        return "memory unknown"
+        return say("memory unknown")

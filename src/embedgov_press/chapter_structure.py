@@ -17,6 +17,7 @@ import yaml
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 from embedgov_study.errors import NotebookError
+from embedgov_study.language import say
 from embedgov_study.project import here
 
 from .directives import Directive, blocks
@@ -24,8 +25,8 @@ from .directives import Directive, blocks
 KINDS = ("compute", "code", "criticise")  # of exercises, as their directive's class says
 
 FRONT = re.compile(r"\A---\n(.*?\n)---\n", re.S)
-_KEY_POINTS = re.compile(r"^## Key points\n+((?:- .*\n?)+)", re.M)
-_MINUTES = re.compile(r"\*\w+, (\d+) minutes\*$", re.M)
+_POINTS = re.compile(r"^## (.+)\n+((?:- .*\n?)+)", re.M)
+_MINUTES = re.compile(r"\W*\w+(?:, |，)(\d+)(?: minutes|分钟)\W*$", re.M)
 
 
 @dataclass(frozen=True)
@@ -146,7 +147,7 @@ def overview(page: str) -> Overview | None:
         if not sound:
             raise _refusal(page, key, f"is {value!r}", f"expected {expected}")
     text = "\n\n".join(parts)
-    title, points = re.search(r"^# (.+)$", text, re.M), _KEY_POINTS.search(text)
+    title, headed = re.search(r"^# (.+)$", text, re.M), dict(_POINTS.findall(text))
     return Overview(
         page,
         title[1] if title else page,
@@ -155,7 +156,7 @@ def overview(page: str) -> Overview | None:
         minutes["teaching"],
         minutes["exercises"],
         tuple(about["prerequisites"]),
-        tuple(re.findall(r"^- (.+)$", points[1], re.M)) if points else (),
+        tuple(re.findall(r"^- (.+)$", headed.get(say("Key points"), ""), re.M)),
         _exercises(page, parts),
     )
 

@@ -12,6 +12,7 @@ from IPython.core.inputtransformer2 import TransformerManager
 
 from embedgov_study.check import resources
 from embedgov_study.html_tables import templates
+from embedgov_study.language import say
 from embedgov_study.project import here
 
 from . import dependencies, packages
@@ -46,7 +47,7 @@ class Exhibit(NamedTuple):
     @property
     def title(self) -> str:
         """The first sentence of the caption."""
-        return re.split(r"(?<=[.])\s+(?=[A-Z])", self.caption)[0].rstrip(".")
+        return re.split(r"(?<=[.])\s+(?=[A-Z])|(?<=。)", self.caption)[0].rstrip(".。")
 
     @property
     def data(self) -> list[str]:
@@ -110,7 +111,7 @@ def page(executed: Path, described: Mapping[str, str] | None = None) -> tuple[st
     name, title, body : str
         The page's address without ending, its title and its body (HTML).
     """
-    title = "Exhibits"
+    title = say("Exhibits")
     own = list(exhibits(executed))
     shown = {
         "exhibits": own,
@@ -118,6 +119,7 @@ def page(executed: Path, described: Mapping[str, str] | None = None) -> tuple[st
         "tables": resources(here().data),
         "packages": _by_package(own),
         "described": described or {},
+        "kinds": {"figure": say("figure"), "table": say("table")},
     }
     body = templates("embedgov_press").get_template("exhibits.html").render(title=title, **shown)
     return "exhibits", title, body

@@ -29,6 +29,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 from embedgov.plotting.fonts import FONT_FILES
+from embedgov_study.language import say
 from embedgov_study.project import Project
 
 from . import builder, glossary, language, packages, postprocess, providers, search
@@ -71,7 +72,7 @@ def setup(app: Sphinx) -> dict:
     builder.setup(app)
     app.add_search_language(search.Search)
     app.add_post_transform(glossary.LinkTerms)
-    app.add_post_transform(language.MarkChinese)
+    app.add_post_transform(language.MarkLanguage)
     app.connect("build-finished", _finish)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -175,14 +176,18 @@ def _citation(config: Config, docname: str, text: str) -> str:
         "title": title,
         "booktitle": config.project,
         "year": year,
-        "note": f"Version {number}",
+        "note": say("Version {version}", version=number),
         "url": address,
     }
     entry = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items() if value)
+    cited = {"author": config.author, "year": year, "title": title, "book": config.project, "version": number}
     return (
-        ":::{dropdown} Cite this page\n:class-container: cite-this\n"
-        f"{config.author} ({year}). {title}. In *{config.project}*, version {number}. {address}\n\n"
-        + (f"The study: {config.embedgov_study}\n\n" if config.embedgov_study else "")
+        f":::{{dropdown}} {say('Cite this page')}\n:class-container: cite-this\n"
+        + say(
+            "{author} ({year}). {title}. In *{book}*, version {version}. {address}", **cited, address=address
+        )
+        + "\n\n"
+        + (f"{say('The study: {study}', study=config.embedgov_study)}\n\n" if config.embedgov_study else "")
         + f"```bibtex\n@incollection{{embedgov_{Path(docname).name},\n{entry}\n}}\n```\n:::"
     )
 
@@ -208,15 +213,19 @@ def _overview(docname: str, config: Config) -> str:
     def listed(items: tuple[str, ...]) -> str:
         return "\n".join(f"- {item}" for item in items)
 
-    before = ", ".join(f"{{doc}}`/{chapters[name].page}`" for name in chapter.prerequisites)
+    before = say(", ").join(f"{{doc}}`/{chapters[name].page}`" for name in chapter.prerequisites)
+    time_ = say(
+        "{reading} minutes of reading or teaching, {exercises} minutes of exercises",
+        reading=chapter.teaching,
+        exercises=chapter.exercising,
+    )
     return (
-        ":::{admonition} Overview\n:class: overview\n"
-        f"**Questions**\n\n{listed(chapter.questions)}\n\n"
-        f"**Objectives**\n\n{listed(chapter.objectives)}\n\n"
-        + (f"**Needs** {before}\n\n" if before else "")
-        + f"**Time** {chapter.teaching} minutes of reading or teaching, "
-        f"{chapter.exercising} minutes of exercises\n"
-        + (f"\n**To take away** {taken}\n" if (taken := _to_take_away(chapter.name, config)) else "")
+        f":::{{admonition}} {say('Overview')}\n:class: overview\n"
+        f"**{say('Questions')}**\n\n{listed(chapter.questions)}\n\n"
+        f"**{say('Objectives')}**\n\n{listed(chapter.objectives)}\n\n"
+        + (f"**{say('Needs')}** {before}\n\n" if before else "")
+        + f"**{say('Time')}** {time_}\n"
+        + (f"\n**{say('To take away')}** {taken}\n" if (taken := _to_take_away(chapter.name, config)) else "")
         + ":::"
     )
 
@@ -224,7 +233,7 @@ def _overview(docname: str, config: Config) -> str:
 def _to_take_away(name: str, config: Config) -> str:
     """The files that readers can take away of a chapter, as HTML: they are no pages that Sphinx knows."""
     links = providers.chapter_links(config).get(name, [])
-    return ", ".join(f'<a href="../downloads/{address}">{words}</a>' for words, address in links)
+    return say(", ").join(f'<a href="../downloads/{address}">{words}</a>' for words, address in links)
 
 
 def _finish(app: Sphinx, exception: Exception | None) -> None:

@@ -1,22 +1,32 @@
-"""Chinese within English prose is marked as Chinese, for voices, fonts and line breaks."""
+"""What is in the other language than its page is marked as such, for voices, fonts and line breaks."""
 
 import re
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from embedgov_study.language import language
+
 _CHINESE = re.compile("([\u3400-\u9fff\uf900-\ufaff]+(?:[“”、，。（）·]*[\u3400-\u9fff\uf900-\ufaff]+)*)")
 _MARK = "language-zh"  # the class that docutils turns into the attribute ``lang``
 
 
-class MarkChinese(SphinxPostTransform):
-    """Gives every run of Chinese in a text an element of its own, which says its language."""
+class MarkLanguage(SphinxPostTransform):
+    """Gives every run of Chinese in an English text an element of its own, which says its language.
+
+    On a Chinese page, works of the bibliography without Chinese are marked as English.
+    """
 
     default_priority = 30  # after terms are linked
     formats = ("html",)
 
     def run(self, **options) -> None:
-        """Mark the Chinese of the page that is about to be written."""
+        """Mark what is in the other language on the page that is about to be written."""
+        if language() == "zh":
+            for work in self.document.findall(nodes.citation):
+                if not _CHINESE.search(work.astext()):
+                    work["classes"].append("language-en")
+            return
         for text in list(self.document.findall(nodes.Text)):
             parent = text.parent
             if not _CHINESE.search(text) or isinstance(parent, nodes.raw | nodes.literal_block | nodes.math):

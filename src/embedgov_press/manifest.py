@@ -17,6 +17,7 @@ import numpy as np
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from embedgov_study.language import say
 from embedgov_study.project import here
 
 from .dependencies import digest, visible_files, write_whole
@@ -47,7 +48,6 @@ GROUPS = ("inputs", "executed notebooks", "figures and tables", "pages")
 _FOLDERS = {"_executed/": 1, "_build/html/downloads/": 2, "_build/html/": 3}
 
 LOCKED = "requirements.lock"  # the packages, where none deviates
-CHANGED = "these files were changed, added or removed after the manifest was written"
 _HEADER = """\
 # Sums of what the book is made from and of what is made. `make book`, then
 # `embedgov manifest --check` compares and says why something may differ;
@@ -133,7 +133,9 @@ def environment(lock: Path) -> dict[str, str]:
     simd = np.show_config(mode="dicts").get("SIMD Extensions", {})
     return {
         "Python": platform.python_version(),
-        "packages": LOCKED + (f", but {', '.join(others)}" if others else ""),
+        "packages": say("{lock}, but {others}", lock=LOCKED, others=say(", ").join(others))
+        if others
+        else LOCKED,
         "platform": " ".join((platform.system(), platform.machine(), *platform.libc_ver())).strip(),
         "processor": " ".join([*simd.get("baseline", []), *simd.get("found", [])]) or "unknown",
     }
@@ -181,7 +183,12 @@ def deviating_packages(lock: Path) -> list[str]:
         for name, _, version in (folder.rpartition("-") for folder in folders)
     }
     return [
-        f"{name} {installed[name]} instead of {str(requirement.specifier)[2:]}"
+        say(
+            "{package} {installed} instead of {locked}",
+            package=name,
+            installed=installed[name],
+            locked=str(requirement.specifier)[2:],
+        )
         for name, requirement in locked_packages(lock, platform.python_version()).items()
         if name in installed and not requirement.specifier.contains(installed[name], prereleases=True)
     ]
@@ -252,8 +259,7 @@ def compare(published: Manifest, current: Manifest) -> Comparison:
     counts, differing, reasons = {}, {}, {}
     known = sorted(published.sums.keys() | current.sums.keys())
     others = {
-        key: f"{'other' if key == 'packages' else 'another'} {key}: {value} here, "
-        f"{published.made_with.get(key)} in the manifest"
+        key: _other(key, value, published.made_with.get(key))
         for key, value in current.made_with.items()
         if value != published.made_with.get(key)
     }
@@ -270,15 +276,26 @@ def compare(published: Manifest, current: Manifest) -> Comparison:
             if published.sums.get(path) != current.sums.get(path)
         }
         if each == "inputs":
-            reasons[each] = [CHANGED]
+            reasons[each] = [say("these files were changed, added or removed after the manifest was written")]
             continue
         permitted = ["Python", "packages"]
         permitted += ["platform", "processor"] if each == "executed notebooks" else []
-        reasons[each] = ["the inputs differ"] if differing["inputs"] else []
+        reasons[each] = [say("the inputs differ")] if differing["inputs"] else []
         if each != "executed notebooks" and differing["executed notebooks"]:
-            reasons[each].append("the executed notebooks differ")
+            reasons[each].append(say("the executed notebooks differ"))
         reasons[each] += [others[key] for key in permitted if key in others]
     return Comparison(counts, differing, reasons)
+
+
+def _other(key: str, here: str, there: str | None) -> str:
+    """How a part of the environment differs from that of the manifest."""
+    values = {"here": here, "there": there}
+    return {
+        "Python": say("another Python: {here} here, {there} in the manifest", **values),
+        "packages": say("other packages: {here} here, {there} in the manifest", **values),
+        "platform": say("another platform: {here} here, {there} in the manifest", **values),
+        "processor": say("another processor: {here} here, {there} in the manifest", **values),
+    }[key]
 
 
 def summary(comparison: Comparison) -> str:

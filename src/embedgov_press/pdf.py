@@ -12,6 +12,7 @@ from pathlib import Path
 from bs4 import BeautifulSoup
 
 from embedgov_study import evidence
+from embedgov_study.language import say, tag
 from embedgov_study.project import here
 
 from . import downloads
@@ -89,7 +90,7 @@ def _printable(folder: Path) -> str:
     article.append(
         BeautifulSoup(
             '<span id="document-evidence"></span>'
-            '<section id="the-evidence"><h2>The evidence</h2>'
+            f'<section id="the-evidence"><h2>{say("The evidence")}</h2>'
             f"{''.join(body for _, body in pages)}</section>",
             "html.parser",
         )
@@ -124,11 +125,12 @@ def _printable(folder: Path) -> str:
             figure["src"] = f"downloads/{figure.find_parent('figure')['id']}.png"
     styles = "".join(map(str, whole.select('head link[rel="stylesheet"]')))
     return (
-        f'<!DOCTYPE html><html lang="en" data-theme="light"><head><meta charset="utf-8">'
-        f"<title>Embedded Governance</title>{styles}"
-        '<link rel="stylesheet" href="_static/print.css"></head><body><article class="bd-article">'
-        '<section class="contents"><p class="booktitle">Embedded Governance</p>'
-        "<p>An executable companion to a study of community governance in China</p>"
-        f"<p>Version {version('embedgov')}</p><ol>{contents}</ol></section>"
+        f'<!DOCTYPE html><html lang="{tag()}" data-theme="light"><head><meta charset="utf-8">'
+        f"<title>{say('Embedded Governance')}</title>{styles}"
+        '<link rel="stylesheet" href="_static/print.css">'
+        f'<style>@page {{ @top-center {{ content: "{say("Embedded Governance")}"; }} }}</style></head><body><article class="bd-article">'
+        f'<section class="contents"><p class="booktitle">{say("Embedded Governance")}</p>'
+        f"<p>{say('An executable companion to a study of community governance in China')}</p>"
+        f"<p>{say('Version {version}', version=version('embedgov'))}</p><ol>{contents}</ol></section>"
         f"{article.decode_contents()}</article></body></html>"
     )

@@ -6,16 +6,18 @@ import re
 
 from bs4 import BeautifulSoup
 
-# Faults of the theme and its extensions: a pattern, and what to put in its place.
+from embedgov_study.language import say
+
+# Faults of the theme and its extensions: a pattern, and what to put in its place, with a text or without.
 _MENDS = (
-    (r'(<a class="navbar-brand logo".*?</a>)', r'<nav aria-label="Book">\1</nav>'),  # in no landmark
+    (r'(<a class="navbar-brand logo".*?</a>)', r'<nav aria-label="{book}">\1</nav>'),  # in no landmark
     (r'<div role="list" class="citation-list">', '<div class="citation-list">'),  # without items
     (r'(<div class="citation"[^>]*?) role="doc-biblioentry"', r"\1"),  # deprecated
     (r'(<section) id="(?:exercise|solution)-content"', r"\1"),  # several times on a page
     (r"<h1></h1>", ""),  # of the theme's print view, where a page has no contents
     (
         r'<summary>(<span class="toctree-toggle")',
-        r'<summary aria-label="The pages below">\1',
+        r'<summary aria-label="{below}">\1',
     ),  # without a name
     (r' onclick="window\.print\(\)"', " data-print"),  # a script in an attribute
 )
@@ -24,13 +26,7 @@ _SEARCH = re.compile(
     r'\s*<script src="[^"]*\b(?:searchtools|language_data|searchindex|sphinx_highlight)\.js[^"]*"></script>'
 )
 _FIGURE = r'(<figure [^>]*\bid="(fig-[\w-]+)">(?:(?!</figure>).)*)(</figcaption>)'
-_TAKE = (
-    r'\1<p class="take">Take away: <a href="../downloads/\2.svg" download>SVG</a>, '
-    r'<a href="../downloads/\2.png" download>PNG</a>. '
-    r'<a href="../exhibits.html#\2">How it was made</a></p>\3'
-)
 _TABLE = r'(<p class="take"><a href="\.\./downloads/(table-[\w-]+)\.csv" download>[^<]*</a>)(</p>)'
-_MADE = r'\1. <a href="../exhibits.html#\2">How it was made</a>\3'
 # To read these alone takes a hundredth of the time of reading a page.
 _IMAGE = re.compile(r"""<img\b(?:"[^"]*"|'[^']*'|[^>])*>""", re.I)
 # The style that the theme's icons (Font Awesome) add when a page opens.
@@ -55,12 +51,13 @@ def process(page: str) -> str:
     """
     if is_processed(page):
         return page
+    words = {"book": say("Book"), "below": say("The pages below")}
     for pattern, mend in _MENDS:
-        page = re.sub(pattern, mend, page, flags=re.S)
+        page = re.sub(pattern, mend.format(**words), page, flags=re.S)
     if 'id="search-results"' not in page:
         page = _SEARCH.sub("", page)
-    page = re.sub(_FIGURE, _TAKE, page, flags=re.S)
-    page = re.sub(_TABLE, _MADE, page)
+    page = re.sub(_FIGURE, _with_downloads, page, flags=re.S)
+    page = re.sub(_TABLE, _with_origin, page)
     scripts = _digests(re.findall(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", page, re.S))
     styles = _digests(re.findall(r"<style[^>]*>(.*?)</style>", page, re.S))
     policy = "; ".join(
@@ -77,6 +74,28 @@ def process(page: str) -> str:
     )
     meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
     return re.sub(r'<meta charset="utf-8"\s*/?>', lambda found: f"{found[0]}\n    {meta}", page, count=1)
+
+
+def _with_downloads(figure: re.Match) -> str:
+    """A figure with links to its files and to the cell that makes it."""
+    start, name, end = figure.groups()
+    take = say(
+        "Take away: {svg}, {png}. {made}",
+        svg=f'<a href="../downloads/{name}.svg" download>SVG</a>',
+        png=f'<a href="../downloads/{name}.png" download>PNG</a>',
+        made=_origin(name),
+    )
+    return f'{start}<p class="take">{take}</p>{end}'
+
+
+def _with_origin(table: re.Match) -> str:
+    """The links of a table with one to the cell that makes it."""
+    take, name, end = table.groups()
+    return say("{take}. {made}", take=take, made=_origin(name)) + end
+
+
+def _origin(name: str) -> str:
+    return f'<a href="../exhibits.html#{name}">{say("How it was made")}</a>'
 
 
 def faulty_images(page: str) -> list[str]:

@@ -31,6 +31,11 @@ def language() -> str:
     return "en" if _chinese(os.getcwd()) is None else "zh"
 
 
+def tag() -> str:
+    """Give the language of the project as HTML declares it: ``en`` or ``zh-CN``."""
+    return {"en": "en", "zh": "zh-CN"}[language()]
+
+
 def say(message: str, **values: object) -> str:
     """Give a text in the language of the project.
 
