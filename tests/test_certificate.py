@@ -106,7 +106,7 @@ def test_every_figure_and_table_of_the_chapters_is_an_exhibit(site):
 def test_the_functions_of_an_exhibit_are_in_the_packages_that_the_page_names(site):
     page = BeautifulSoup((site / "exhibits.html").read_text(encoding="utf-8"), "html.parser")
     listed = {code.get_text() for code in page.select("#exhibits tbody tr[id] td:nth-of-type(5) code")}
-    sentences = re.findall(r"Functions of ([\w., ]+) (?:is|are) in the package (\w+)", page.get_text())
+    sentences = re.findall(r"Functions of ([\w., ]+?) (?:is|are) in the package (\w+)", page.get_text())
     named = {
         name: importlib.import_module(f"{package}.{name.removeprefix('teach.')}")
         for modules, package in sentences
