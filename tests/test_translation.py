@@ -308,6 +308,8 @@ TERMS = {
         ("All 40 of them.", "共40个。", "paragraph", None),
         ("All of them.", "共40个。", "paragraph", checks.NUMBERS),
         ("All 40 of them.", "全部。", "paragraph", checks.NUMBERS),
+        ("Batch 3 and 2 more.", "第三批，另有两批。", "paragraph", None),
+        ("Batch 3.", "第四批。", "paragraph", checks.NUMBERS),
         ("In June 2014.", "2014年6月。", "paragraph", None),
         ("In May 2014.", "2014年6月。", "paragraph", checks.NUMBERS),
         ("**Labels overlap.** Four.", "**标签重叠。**四个。", "paragraph", checks.MARKS),

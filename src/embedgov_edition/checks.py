@@ -21,6 +21,9 @@ _GAP = re.compile(rf"{_CHINESE} +{_CHINESE}")
 _NARROW = re.compile(rf"{_CHINESE}[,;:?!](?!//)|{_CHINESE}\.(?=\s|$)")
 _MONTHS = "January February March April May June July August September October November December".split()
 
+# As in 第三批: numbers that a translation may have in words.
+_SPOKEN = {str(i): (word,) for i, word in enumerate("零一二三四五六七八九十")} | {"2": ("二", "两")}
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -208,7 +211,8 @@ def _numbers(own: str, new: str, passed: Iterable[str]) -> list[tuple[str, str]]
     months = {str(i) for i, month in enumerate(_MONTHS, 1) if re.search(rf"\b{month}\b", own)}
     if more := given - asked - months - set(passed):
         return [(NUMBERS, f"has the number {_listed(more)}, which the message has not")]
-    if less := asked - given - set(passed):
+    spoken = {number for number, words in _SPOKEN.items() if any(word in new for word in words)}
+    if less := asked - given - spoken - set(passed):
         return [(NUMBERS, f"lacks the number {_listed(less)}")]
     return []
 

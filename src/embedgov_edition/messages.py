@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ SAID = "text of a page"  # and of the texts of our packages
 PACKAGE = Path("package.po")  # the catalogue of what our own packages say
 DATA = Path("data")  # the folder with a catalogue for each table
 DESCRIPTOR = DATA / "descriptions.po"
+_LATIN = re.compile("[A-Za-z]{2}")
 _SRC = Path(__file__).resolve().parents[1]
 _SAYING = {"say", "said", "translated"}  # functions of `embedgov_study.language` and of pages
 _CONFIG = ("title", "project", "author")
@@ -143,7 +145,7 @@ def _cells(resource: dict) -> Iterator[Message]:
     for column, other in columns.items():
         for cells in rows:
             row = dict(zip(header, cells))
-            if row[column] and not (other != column and row.get(other)):
+            if _LATIN.search(row[column]) and not (other != column and row.get(other)):
                 which = " ".join(row[part] for part in key)
                 yield Message(row[column], column, f"data/{resource['path']}#{which.replace(' ', '-')}")
 
