@@ -154,6 +154,14 @@ def data_folder(folder):
             }
             for key, name in NAMES.items()
         ],
+        "names": [
+            {
+                "name_zh": "虚构省甲市社区茶园公益事业发展基金会",
+                "name_en": "Tea Garden Foundation",
+                "kind": "body",
+                "source_id": "x",
+            }
+        ],
         "provinces": [
             {
                 "province_id": "BJ",
@@ -487,6 +495,18 @@ def test_another_file_than_the_article_is_one_clear_message(made, tmp_path, cont
     assert str(copy) in str(refusal.value) and "\n" not in str(refusal.value)
 
 
+def test_a_name_that_the_table_lists_may_be_written_out(made, tmp_path):
+    (tmp_path / "notes.md").write_text(LINES[6], encoding="utf-8")
+
+    def quotations(names):
+        data = edited(made, tmp_path, "registry/names.csv", lambda rows: rows[0].update(name_zh=names))
+        report = verify(made / "article.txt", None, data, tmp_path)
+        return [each.file for each in report.mismatches if each.file == "notes.md"]
+
+    assert quotations("虚构省甲市社区茶园公益事业发展基金会") == ["notes.md"]
+    assert quotations(LINES[6]) == []
+
+
 def test_no_copy_at_all_is_an_error(made):
     with pytest.raises(SourceError, match="give the article, the statements, or both"):
         verify(data=made / "data", root=made / "project")
@@ -757,6 +777,41 @@ def test_escapes_of_notebooks_and_cells_of_tables_are_read(project):
     cells = f'a,b\n"{SHORT[:5]}","{SHORT[5:]}居"\nx,"{LONG}"\n'  # a row is no text, a cell is
     quoted = LONG.replace(",", "")
     assert project(a__ipynb=escaped, b__csv=cells) == [("a.ipynb", 1, quoted), ("b.csv", 3, quoted)]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a__md", "{0}{{ref}}`{1} <d05>`{2}"),
+        ("a__md", "{0}{{glue:text}}`n_zones`{1}**{2}**"),
+        ("a__md", '{0}<span class="note">{1}</span>{2}'),
+        ("a__po", 'msgid "x"\nmsgstr ""\n"{0}"\n"{1}{{len(zones)}}{2}"\n'),
+        ("a__html", "<p>{0}<a href='/x'>{1}</a>{2}</p>"),
+        ("a__html", "<p><span lang='zh'>{0}</span>{1}\n<em>{2}</em></p>"),
+        ("a__html", "<p>x <img alt='{0}{1}{2}'></p>"),
+    ],
+)
+def test_what_is_not_seen_hides_no_quotation(project, name, text):
+    written = text.format(LONG[:4], LONG[4:8], LONG[8:])
+    assert [quoted for _, _, quoted in project(**{name: written})] == [LONG.replace(",", "")]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a__po", 'msgid "{0}"\nmsgstr "{1}"\n'),
+        ("a__html", "<table><tr><td>{0}</td><td>{1}</td></tr></table>"),
+        ("a__html", "<p title='{0}'>{1}</p>"),
+        ("a__html", "<p>{0}</p><p>{1}</p>"),
+    ],
+)
+def test_what_stands_apart_is_no_quotation(project, name, text):
+    assert project(**{name: text.format(LONG[:6], LONG[6:])}) == []
+
+
+@pytest.mark.parametrize("hidden", ["x = {{'a': '{0}'}}", "<img alt='{0}'>", "{{ref}}`x <{0}>`", "{{{0}}}"])
+def test_chinese_within_a_tag_or_a_hole_is_read(project, hidden):
+    assert len(project(a__md=hidden.format(LONG))) == 1
 
 
 def test_names_of_places_may_be_longer(project):

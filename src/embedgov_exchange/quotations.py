@@ -1,7 +1,7 @@
 """Find quotations from the sources that are longer than a term.
 
 The article and the ministry's texts are not ours to publish: what the repository quotes ends at
-twelve characters. Names of places, the title and the name of the programme may be longer.
+twelve characters. Names of places and what `data/registry/names.csv` lists may be longer.
 """
 
 import csv
@@ -11,13 +11,13 @@ import re
 import subprocess
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
+from html.parser import HTMLParser
 from pathlib import Path
 
 LONGEST = 12  # characters that a quotation may have
 _RUN = LONGEST + 1
 _CHINESE = "[\u3400-\u9fff]"
-# What cites a source instead of quoting it: the title, with the name of the programme in it.
-_CITED = "城市社区治理社会化的要素嵌入与整体性建构——基于“第三批全国社区治理和服务创新实验区”的案例分析"
+_OTHER = "[^`<>{}\u3400-\u9fff]"  # within a tag or a hole, which is read like the rest where it has Chinese
 _MADE = {"_build", "_executed", "_sources", "__pycache__"}  # folders that nobody writes in
 
 
@@ -34,7 +34,7 @@ class Quotations:
 
     def __init__(self, sources: Iterable[str], names: Iterable[str]):
         runs = {run for text in sources for run in _runs(text)}
-        cited = {run for name in [_CITED, *names] for run in _runs(name)}
+        cited = {run for name in names for run in _runs(name)}
         self._runs = {run for run in runs - cited if len(re.findall(_CHINESE, run)) >= _RUN - 2}
 
     def find(self, text: str, line: int = 1) -> Iterator[tuple[int, str]]:
@@ -88,17 +88,92 @@ def _runs(text: str) -> Iterator[str]:
 def readable_texts(path: Path) -> list[tuple[int, str]]:
     """Read a file as separate texts, each with the number of its first line.
 
-    No quotation runs from one text to the next. A cell of a CSV file is a text of its own. Escapes,
-    as notebooks have them, are resolved. A file that is not UTF-8 has no text.
+    No quotation runs from one text to the next. A cell of a CSV file is a text of its own, and so is
+    a message of a catalogue, a paragraph or a cell of a page of HTML and an attribute of one.
+    What stands between characters and is not seen does not part them: escapes, as notebooks have
+    them, are resolved, roles show their words, tags and the holes of f-strings show nothing.
+    A file that is not UTF-8 has no text.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (UnicodeDecodeError, OSError):
         return []
+    if path.suffix == ".html":
+        return _page(text)
     if path.suffix == ".csv":
         return _cells(text)
+    texts = _messages(text) if path.suffix == ".po" else [(1, text)]
+    return [(line, _seen(one)) for line, one in texts]
+
+
+def _seen(text: str) -> str:
+    """What a reader sees of a text that has escapes, roles, tags and holes; no line more or less."""
+
+    def lines(hidden: str) -> str:
+        return "\n" * hidden.count("\n")
+
     escape = r"\\(?:u([0-9a-fA-F]{4})|n)"
-    return [(1, re.sub(escape, lambda found: chr(int(found[1] or "20", 16)), text))]
+    text = re.sub(escape, lambda found: chr(int(found[1] or "20", 16)), text)
+    text = re.sub(r"\{glue:\w+\}`[^`]*`", lambda found: lines(found[0]), text)
+    role = rf"\{{[\w:-]+\}}`([^`<]*)(<{_OTHER}*>)?`"
+    text = re.sub(role, lambda found: found[1] + lines(found[2] or ""), text)
+    return re.sub(rf"</?[a-zA-Z]{_OTHER}*>|\{{{_OTHER}*\}}", lambda found: lines(found[0]), text)
+
+
+def _messages(text: str) -> list[tuple[int, str]]:
+    """The messages of a catalogue and their translations."""
+    texts, string = [], r'"((?:[^"\\]|\\.)*)"'
+    for number, line in enumerate(text.splitlines(), 1):
+        if found := re.fullmatch(rf"msg\w+ {string}", line):
+            texts.append((number, found[1]))
+        elif texts and (found := re.fullmatch(string, line)):
+            texts[-1] = texts[-1][0], f"{texts[-1][1]}\n{found[1]}"
+        elif line.strip():
+            texts.append((number, line))
+    return texts
+
+
+_APART = (
+    "address article aside blockquote br button caption dd details div dl dt figcaption figure footer h1 h2 h3"
+    " h4 h5 h6 header hr li main nav ol option p pre section select summary table tbody td text tfoot th thead"
+    " title tr ul"
+).split()  # elements of HTML before and after which another text begins
+_ATTRIBUTES = {"alt", "aria-label", "content", "placeholder", "title"}  # whose text is read or heard
+
+
+class _Page(HTMLParser):
+    """Collects the texts of a page; scripts and styles have none."""
+
+    def __init__(self):
+        super().__init__()
+        self.texts, self.silent = [(1, "")], 0
+
+    def part(self, tag: str) -> None:
+        if tag in _APART and self.texts[-1][1]:
+            self.texts.append((self.getpos()[0], ""))
+
+    def handle_starttag(self, tag, attrs):
+        self.silent += tag in ("script", "style")
+        here = self.texts.pop()
+        self.texts += [(self.getpos()[0], text) for name, text in attrs if name in _ATTRIBUTES and text]
+        self.texts.append(here)
+        self.part(tag)
+
+    def handle_endtag(self, tag):
+        self.silent -= tag in ("script", "style")
+        self.part(tag)
+
+    def handle_data(self, data):
+        if not self.silent:
+            line, text = self.texts[-1]
+            self.texts[-1] = (line if text else self.getpos()[0]), text + data
+
+
+def _page(text: str) -> list[tuple[int, str]]:
+    page = _Page()
+    page.feed(text)
+    page.close()
+    return page.texts
 
 
 def _cells(text: str) -> list[tuple[int, str]]:

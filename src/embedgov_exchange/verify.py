@@ -56,7 +56,8 @@ def verify(
     Returns
     -------
     Report
-        One entry per table that rests on a given source, and one for the files of the project.
+        One entry per table that rests on a given source, one for the files of the project and, where it
+        was built, one for the pages of its site.
 
     Raises
     ------
@@ -81,13 +82,15 @@ def verify(
         known.append("".join(document.paragraphs))
         report.tables += against_statements.checks(document, statements, tables, report.notes)
     report.tables += counts.checks(tables)
-    names = [row["zone_zh"] for _, row in tables["units"]]
+    names = [row["zone_zh"] for _, row in tables["units"]] + [row["name_zh"] for _, row in tables["names"]]
     given = {path.resolve() for path in (article, statements) if path}
-    report.tables.append(_quotations(root or here().root, Quotations(known, names), given))
+    report.tables += _quotations(root or here().root, Quotations(known, names), given)
     return report
 
 
-def _quotations(root: Path, quotes: Quotations, given: set[Path]) -> Checked:
+def _quotations(root: Path, quotes: Quotations, given: set[Path]) -> list[Checked]:
+    """Look through the files of the project and, where it was built, through the pages of its site."""
+
     def judged(path):
         for first, text in readable_texts(path):
             for line, shared in quotes.find(text, first):
@@ -100,4 +103,10 @@ def _quotations(root: Path, quotes: Quotations, given: set[Path]) -> Checked:
                     f"{LONGEST}: paraphrase it",
                 )
 
-    return checked("the project", "files", (list(judged(path)) for path in project_files(root, given)))
+    read = {
+        "the project": ("files", project_files(root, given)),
+        "the built site": ("pages", sorted((root / "_build" / "html").rglob("*.html"))),
+    }
+    return [
+        checked(name, what, (list(judged(path)) for path in paths)) for name, (what, paths) in read.items() if paths
+    ]
