@@ -24,9 +24,15 @@ from .directives import Directive, blocks
 
 KINDS = ("compute", "code", "criticise")  # of exercises, as their directive's class says
 
+
 FRONT = re.compile(r"\A---\n(.*?\n)---\n", re.S)
 _POINTS = re.compile(r"^## (.+)\n+((?:- .*\n?)+)", re.M)
 _MINUTES = re.compile(r"\W*\w+(?:, |，)(\d+)(?: minutes|分钟)\W*$", re.M)
+
+
+def kinds() -> dict[str, str]:
+    """The kinds of exercises, each with what readers are shown."""
+    return {"compute": say("compute"), "code": say("code"), "criticise": say("criticise")}
 
 
 @dataclass(frozen=True)

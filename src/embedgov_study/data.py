@@ -8,6 +8,7 @@ from embedgov.errors import DataError
 
 from . import vocabulary
 from .check import coder_table, fields, sound
+from .language import say
 
 
 def table(name: str, data: Path | None = None) -> pd.DataFrame:
@@ -183,9 +184,10 @@ def rules(codes: pd.DataFrame) -> pd.Series:
     Series
         The text of each code, empty where the codebook has no such rule.
     """
-    use = ("Use: " + codes["include"]).fillna("")
-    avoid = ("Not: " + codes["exclude"].str.replace("^Not ", "", regex=True)).fillna("")
-    return (use + " " + avoid).str.strip()
+    use = codes["include"].map(lambda text: say("Use: {rule}", rule=text), na_action="ignore")
+    excluded = codes["exclude"].str.replace("^Not ", "", regex=True)
+    avoid = excluded.map(lambda text: say("Not: {rule}", rule=text), na_action="ignore")
+    return (use.fillna("") + " " + avoid.fillna("")).str.strip()
 
 
 def statement_labels(data: Path | None = None) -> pd.DataFrame:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from embedgov_press.chapter_structure import Overview
 from embedgov_study import data
+from embedgov_study.language import in_language
 
 from .errors import TeachingError
 
@@ -64,7 +65,7 @@ def questions(
     kind = {one.label: one.kind for each in chapters.values() for one in each.exercises}
     own = {one.label for one in chapters[name].exercises}
     found: dict[str, list[Question]] = {}
-    for row in data.table("answers").itertuples():
+    for row in in_language(data.table("answers")).itertuples():
         if kind.get(row.exercise) != "compute":
             raise TeachingError(
                 f"{_place(row)}, exercise: {row.exercise!r} is no exercise of the kind compute; "
@@ -84,13 +85,13 @@ def _question(row, chapter: Overview, number: Callable[[str], str]) -> Question:
             "tell it in a cell with the tag 'solution', or correct the name"
         ) from None
     values = [_value(found, text) for found in _NUMBER.finditer(text)]
-    parts = row.parts_en.split(";") if pd.notna(row.parts_en) else [""]
+    parts = row.parts.split(";") if pd.notna(row.parts) else [""]
     if len(parts) != len(values):
         raise TeachingError(
             f"{_place(row)}, parts_en: {len(parts)} parts, and {row.number} is {text!r}; "
             "name a part for each number in it"
         )
-    return Question(row.asks_en, int(row.decimals), tuple(zip(parts, values)))
+    return Question(row.asks, int(row.decimals), tuple(zip(parts, values)))
 
 
 def _value(found: re.Match, text: str) -> Decimal:

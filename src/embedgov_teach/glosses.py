@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from embedgov_study import data
 from embedgov_study.html_tables import marked
+from embedgov_study.language import language
 
 
 def glosser() -> Callable[[str], str]:
@@ -18,7 +19,10 @@ def glosser() -> Callable[[str], str]:
     callable
         Takes a text and gives it back with a gloss in parentheses behind each word of
         ``teaching/glosses.csv`` that no text before had; of words within one another the longest counts.
+        In a Chinese project nothing is added.
     """
+    if language() == "zh":
+        return lambda text: text or ""
     seen: set[str] = set()
 
     def add(word: re.Match) -> str:

@@ -13,6 +13,7 @@ from IPython.display import Markdown, display
 from IPython.utils.capture import capture_output
 
 from embedgov_study import display as book
+from embedgov_study.language import say
 from embedgov_study.project import here
 
 _NUMBER = re.compile(r"\{glue:text\}`(\w+)`")
@@ -23,7 +24,8 @@ def figure(ax, *, name: str, caption: str, **options) -> None:
     """Show a figure as `embedgov_study.display.figure` does, with its number and caption below."""
     image, values = _shown(book.figure, ax, name=name, caption=caption, **options)
     image.display()
-    display(Markdown(f"**Figure {_about()['figures'].index(name) + 1}.** {caption}"))
+    number = _about()["figures"].index(name) + 1
+    display(Markdown(say("**Figure {number}.** {caption}", number=number, caption=caption)))
     values.display()
 
 
@@ -47,7 +49,7 @@ def tell(**values: object) -> None:
             if now != _NUMBER.sub(lambda number: _about()["numbers"][number[1]], sentence):
                 moved.append(f"- {now}")
     if moved:
-        display(Markdown("With your parameters the text reads:\n\n" + "\n".join(moved)))
+        display(Markdown(say("With your parameters the text reads:") + "\n\n" + "\n".join(moved)))
 
 
 def _number_now(number: re.Match) -> str:

@@ -12,6 +12,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from embedgov_press.chapter_structure import FRONT, Exercise, Overview, overview, overviews
 from embedgov_press.directives import Directive, blocks
+from embedgov_study.language import say
 from embedgov_study.project import here
 
 from .answers import Question
@@ -23,7 +24,7 @@ NUMBER = re.compile(r"\{glue:text\}`(\w+)`")  # of the chapter itself
 SOLUTION = "solution"  # the tag of a cell that computes numbers for solutions only
 FOLDED = {"jupyter": {"source_hidden": True}}  # JupyterLab and VS Code fold the code of such a cell
 COLAB = """\
-# This cell does nothing on your own computer. In Google Colab it unpacks the hand-out.
+# {what}
 import os
 import sys
 from pathlib import Path
@@ -36,16 +37,15 @@ if "google.colab" in sys.modules and Path.cwd().name != "{folder}":
         shutil.unpack_archive(archive)
     if not Path("{folder}").is_dir():
         raise FileNotFoundError(
-            "Upload the archive with this notebook, unopened, with the folder symbol at the left; "
-            "then run this cell again."
+            "{upload}"
         )
     os.chdir("{folder}")
-    # What Colab has already stays as it is: the requirements are ranges.
+    # {ranges}
     subprocess.run([sys.executable, "-m", "pip", "install", "-q", "-r", "requirements.txt"], check=True)
     sys.path.insert(0, os.getcwd())"""
 
 SELF_CHECK = """\
-# Check yourself: put your answers in the place of the dots, and run the cell.
+# {what}
 from embedgov_teach.self_check import check
 
 check(
@@ -155,7 +155,7 @@ def read_chapter(page: str) -> Chapter:
 
 def title(chapter: Chapter, solutions: bool) -> str:
     """The title of a hand-out; that of a key begins with "Key"."""
-    return f"Key: {chapter.about.title}" if solutions else chapter.about.title
+    return say("Key: {title}", title=chapter.about.title) if solutions else chapter.about.title
 
 
 def make_notebook(
@@ -200,12 +200,12 @@ def make_notebook(
     cells[0].source = cells[0].source.replace(chapter.about.title, title(chapter, solutions), 1)
     cells.insert(1, new_markdown_cell(_overview(chapter, plain, solutions), id="overview"))
     if chapter.code:
-        cells.insert(2, new_code_cell(COLAB.format(folder=folder), id="colab", metadata=FOLDED))
+        cells.insert(2, new_code_cell(_colab(folder), id="colab", metadata=FOLDED))
     if appendix:
         cells.append(new_markdown_cell(appendix, id="material"))
     if works := references(chapter.wording(solutions)):
         listed = "\n".join(f"- {work}" for work in works)
-        cells.append(new_markdown_cell(f"## Works cited\n\n{listed}", id="works-cited"))
+        cells.append(new_markdown_cell(f"## {say('Works cited')}\n\n{listed}", id="works-cited"))
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
     return new_notebook(cells=cells, metadata=metadata)
@@ -288,17 +288,33 @@ def _text_cells(
     return cells
 
 
+def _colab(folder: str) -> str:
+    return COLAB.format(
+        folder=folder,
+        what=say("This cell does nothing on your own computer. In Google Colab it unpacks the hand-out."),
+        upload=say(
+            "Upload the archive with this notebook, unopened, with the folder symbol at the left; then run "
+            "this cell again."
+        ),
+        ranges=say("What Colab has already stays as it is: the requirements are ranges."),
+    )
+
+
 def _exercise(about: Exercise, text: str, plain: Plain) -> str:
-    heading = f"Exercise {plain.exercises[about.label]}"
-    heading += f": {about.title}" if about.title else ""
+    number = plain.exercises[about.label]
+    heading = (
+        say("Exercise {number}: {title}", number=number, title=about.title)
+        if about.title
+        else say("Exercise {number}", number=number)
+    )
     return f"### {heading}\n\n{plain(text)}"
 
 
 def _answer(about: Exercise) -> NotebookNode:
     label = f"{about.label}-answer"
     if about.kind == "compute":
-        return new_code_cell("# Your answer\n", id=label)
-    return new_markdown_cell("*Your answer*\n", id=label)
+        return new_code_cell(f"# {say('Your answer')}\n", id=label)
+    return new_markdown_cell(f"*{say('Your answer')}*\n", id=label)
 
 
 def _self_check(label: str, questions: Sequence[Question], solutions: bool) -> NotebookNode:
@@ -307,37 +323,51 @@ def _self_check(label: str, questions: Sequence[Question], solutions: bool) -> N
     for question in questions:
         lines.append(f"# {question.asks}")
         for part, value in question.answers:
-            expected = f"{part}: {form(question.decimals)}" if part else form(question.decimals)
+            expected = say("{part}: ", part=part) * bool(part) + form(question.decimals)
             lines.append(f"{value if solutions else '...'},  # {expected}")
     answers = "\n".join(f"        {line}" for line in lines)
-    return new_code_cell(SELF_CHECK.format(label=label, answers=answers), id=f"{label}-check")
+    return new_code_cell(
+        SELF_CHECK.format(
+            what=say("Check yourself: put your answers in the place of the dots, and run the cell."),
+            label=label,
+            answers=answers,
+        ),
+        id=f"{label}-check",
+    )
 
 
 def _solution(label: str, text: str, plain: Plain) -> NotebookNode:
-    heading = f"#### Solution of exercise {plain.exercises[label]}"
+    heading = f"#### {say('Solution of exercise {number}', number=plain.exercises[label])}"
     return new_markdown_cell(f"{heading}\n\n{plain(text)}", id=f"{label}-solution")
 
 
 def _overview(chapter: Chapter, plain: Plain, solutions: bool) -> str:
     """The cell below the title: questions, objectives, time, and how to use the hand-out."""
     about = chapter.about
-    parts = ["> **This is the key. It holds the solutions; do not hand it out.**"] * solutions
-    for heading, items in (("Questions", about.questions), ("Objectives", about.objectives)):
+    key = say("This is the key. It holds the solutions; do not hand it out.")
+    parts = [f"> **{key}**"] * solutions
+    for heading, items in ((say("Questions"), about.questions), (say("Objectives"), about.objectives)):
         parts.append(f"**{heading}**\n\n" + "\n".join(f"- {item}" for item in items))
     if about.prerequisites:
         known = chapters_of_book()
-        before = ", ".join(f"{{doc}}`/{known[name].page}`" for name in about.prerequisites)
-        parts.append(plain(f"**Needs** {before}"))
-    parts.append(
-        f"**Time** {about.teaching} minutes of reading or teaching, {about.exercising} minutes of exercises"
+        before = say(", ").join(f"{{doc}}`/{known[name].page}`" for name in about.prerequisites)
+        parts.append(plain(f"**{say('Needs')}** {before}"))
+    minutes = say(
+        "{reading} minutes of reading or teaching, {exercises} minutes of exercises",
+        reading=about.teaching,
+        exercises=about.exercising,
     )
-    home = f"[*Embedded Governance*]({plain.base})" if plain.base else "*Embedded Governance*"
-    use = f"This is a chapter of {home}, handed out by itself."
-    if chapter.code:
-        use += (
-            "\nRun all cells from the top.\n"
-            "The numbers in the text are the published ones.\n"
-            "If you change a parameter, run all cells again: tables and figures follow, and where a "
-            "sentence would read differently, the cell that computes its numbers says how."
+    parts.append(f"**{say('Time')}** {minutes}")
+    book = say("*Embedded Governance*")
+    home = f"[{book}]({plain.base})" if plain.base else book
+    use = (
+        say(
+            "This is a chapter of {book}, handed out by itself. Run all cells from the top. The numbers in the "
+            "text are the published ones. If you change a parameter, run all cells again: tables and figures "
+            "follow, and where a sentence would read differently, the cell that computes its numbers says how.",
+            book=home,
         )
+        if chapter.code
+        else say("This is a chapter of {book}, handed out by itself.", book=home)
+    )
     return "\n\n".join([*parts, use])

@@ -13,21 +13,30 @@ from jinja2.utils import htmlsafe_json_dumps
 from embedgov import coding
 from embedgov_study import data
 from embedgov_study.evidence import address
+from embedgov_study.language import in_language, language, say
 
 from . import sheet, sheet_reader
 from .page_templates import templates
 
 N, SEEDS = 20, (7, 8)  # the sets on the pages
-# Per kind of item: the page, and what one item and several are called.
-_PAGES = {
-    "statements": ("lab/statements", "statement", "statements"),
-    "segments": ("lab/passages", "passage", "passages"),
-}
-_GROUPS = {
-    "direction": "Directions: what the community is to become",
-    "dimension": "Dimensions: what is embedded",
-    "cross-cutting": "Across the dimensions",
-}
+_PAGES = {"statements": "lab/statements", "segments": "lab/passages"}  # by the kind of item
+
+
+def _words(of: str) -> tuple[str, str]:
+    """What one item and several are called on a page."""
+    return {
+        "statements": (say("statement"), say("statements")),
+        "segments": (say("passage"), say("passages")),
+    }[of]
+
+
+def _groups() -> dict[str, str]:
+    """The headings of the groups of codes."""
+    return {
+        "direction": say("Directions: what the community is to become"),
+        "dimension": say("Dimensions: what is embedded"),
+        "cross-cutting": say("Across the dimensions"),
+    }
 
 
 def is_on_a_page(n: int, seed: int) -> bool:
@@ -37,21 +46,21 @@ def is_on_a_page(n: int, seed: int) -> bool:
 
 def kind_of(label: str) -> str | None:
     """The kind of item that a page of the lab has, by the label of the page."""
-    return next((of for of, (page, *_) in _PAGES.items() if label == page.replace("/", "-")), None)
+    return next((of for of, page in _PAGES.items() if label == page.replace("/", "-")), None)
 
 
 def labels() -> dict[str, tuple[str, str, str]]:
     """The labels for ``{ref}``, such as ``lab-statements``, each with page, anchor and title."""
     return {
-        page.replace("/", "-"): (page, "", _title(nouns, number))
+        page.replace("/", "-"): (page, "", _title(of, number))
         for number in range(1, len(SEEDS) + 1)
-        for page, nouns in [(_page(of, number), nouns) for of, (_, _, nouns) in _PAGES.items()]
+        for page, of in [(_page(of, number), of) for of in _PAGES]
     }
 
 
 def _page(of: str, number: int) -> str:
     """The address of the page of a set: of the first without a number."""
-    return f"{_PAGES[of][0]}{'' if number == 1 else f'-{number}'}"
+    return f"{_PAGES[of]}{'' if number == 1 else f'-{number}'}"
 
 
 def pages() -> Iterator[tuple[str, str, str]]:
@@ -69,40 +78,43 @@ def pages() -> Iterator[tuple[str, str, str]]:
 
 def _made(of: str, number: int, seed: int) -> tuple[str, str, str]:
     """The page of one set."""
-    _, noun, nouns = _PAGES[of]
+    noun, nouns = _words(of)
     books = data.table("codebooks").set_index("codebook_id")
-    codes, drawn = sheet.codebook(of).fillna(""), sheet.draw(of, N, seed)
+    codes, drawn = in_language(sheet.codebook(of)).fillna(""), sheet.draw(of, N, seed)
     coders, items = _published(of, drawn["row_id"], list(codes.index))
     for item, row in zip(items, drawn.itertuples()):
         item |= {"item": row.Index, "text_en": row.text_en, "text_zh": row.text_zh}
     return (
         _page(of, number),
-        _title(nouns, number),
+        _title(of, number),
         templates()
         .get_template("lab.html")
         .render(
-            title=_title(nouns, number),
+            title=_title(of, number),
+            of=of,
             noun=noun,
             nouns=nouns,
             coders=coders,
             items=items,
             others=[
-                (f"../{_page(of, other)}.html", _title(nouns, other))
+                (f"../{_page(of, other)}.html", _title(of, other))
                 for other in range(1, len(SEEDS) + 1)
                 if other != number
             ],
             rule=books.at[sheet.codebook_id(of), "general_rule"],
             groups=[
-                (_GROUPS[group], list(own.itertuples())) for group, own in codes.groupby("group", sort=False)
+                (_groups()[group], list(own.itertuples()))
+                for group, own in codes.groupby("group", sort=False)
             ],
             # Chinese as such, so that the book's web font gets its characters.
             held=htmlsafe_json_dumps(
                 {
                     "noun": noun,
                     "nouns": nouns,
+                    "shown": ["text_en", "text_zh"] if language() == "en" else ["text_zh"],
                     "coders": coders,
                     "items": items,
-                    "codes": [{"code": row.Index, "label": row.label_en} for row in codes.itertuples()],
+                    "codes": [{"code": row.Index, "label": row.label} for row in codes.itertuples()],
                     "columns": [*sheet.columns(of), "compared"],
                     "set": sheet.set_name(of, N, seed),
                     "yes": sheet_reader.YES,
@@ -114,8 +126,11 @@ def _made(of: str, number: int, seed: int) -> tuple[str, str, str]:
     )
 
 
-def _title(nouns: str, number: int) -> str:
-    return f"Code {N} {nouns}" if number == 1 else f"Code {N} {nouns}, set {number}"
+def _title(of: str, number: int) -> str:
+    _, nouns = _words(of)
+    if number == 1:
+        return say("Code {n} {nouns}", n=N, nouns=nouns)
+    return say("Code {n} {nouns}, set {number}", n=N, nouns=nouns, number=number)
 
 
 def _published(of: str, rows: pd.Series, codes: list[str]) -> tuple[list[str], list[dict]]:

@@ -8,25 +8,26 @@ import re
 from collections.abc import Callable, Collection
 from pathlib import Path
 
+import pandas as pd
+
 from embedgov_press.directives import Directive, blocks
 from embedgov_study import data
+from embedgov_study.language import in_language, say
 
 from . import sheet
 from .handout_notebook import Chapter, chapters_of_book
 from .plain_markdown import ROLE, target_of
 
 ROW = re.compile(r"(?:b\d-\d\d|(?:z\d\d|all)-\d\d|z\d\d|[nc]\d{3}|[dqre]\d\d|[fld]\d)", re.I)
-HEADING = "Material for the exercises"
 # Of each table of rows that an exercise may point to: its text, and the Chinese beside it.
 _TEXTS = {
-    "segments": ("paraphrase_en", "anchor_zh"),
-    "designations": ("statement_en", "gist_zh"),
-    "findings_limits_directions": ("paraphrase_en", "anchor_zh"),
-    "definitions": ("definition_paraphrase_en", "anchor_zh"),
+    "segments": ("paraphrase", "anchor_zh"),
+    "designations": ("statement", "gist_zh"),
+    "findings_limits_directions": ("paraphrase", "anchor_zh"),
+    "definitions": ("definition_paraphrase", "anchor_zh"),
     "numbers": ("what_it_counts", "anchor_zh"),
-    "issues": ("description_en", "anchor_zh"),
+    "issues": ("description", "anchor_zh"),
 }
-_CODEBOOKS = {"statements": "official statements", "segments": "passages"}
 
 
 def asked_for(chapter: Chapter, labels: Collection[str] = ()) -> list[tuple[str, str]]:
@@ -91,11 +92,13 @@ def material(chapter: Chapter, number: Callable[[str, str], str], labels: Collec
         ):
             parts.append(_key_points(name, functools.partial(number, chapters_of_book()[name].page)))
     if rows:
-        parts.insert(0, "### Passages, tasks and statements\n\n" + "\n".join(dict.fromkeys(rows)))
-    return "\n\n".join([f"## {HEADING}", *dict.fromkeys(parts)]) if parts else ""
+        parts.insert(0, f"### {say('Passages, tasks and statements')}\n\n" + "\n".join(dict.fromkeys(rows)))
+    return "\n\n".join([f"## {say('Material for the exercises')}", *dict.fromkeys(parts)]) if parts else ""
 
 
-_table = functools.cache(data.table)
+@functools.cache
+def _table(name: str) -> pd.DataFrame:
+    return in_language(data.table(name))
 
 
 def _rows(row_id: str) -> list[str]:
@@ -107,23 +110,28 @@ def _rows(row_id: str) -> list[str]:
         table = _table(name)
         for row in table[table.iloc[:, 0] == row_id].to_dict("records"):
             text, *chinese = (row[column] for column in columns)
-            beside = f" ({chinese[0]})" if chinese and isinstance(chinese[0], str) else ""
-            return [f"- **{row_id}** {text}{beside}"]
+            if chinese and isinstance(chinese[0], str):
+                text = say("{name} ({id})", name=text, id=chinese[0])
+            return [f"- **{row_id}** {text}"]
     return []
 
 
 def _codebook(of: str) -> str:
     """The rules of a codebook as a table."""
-    codes = sheet.codebook(of)
+    codes = in_language(sheet.codebook(of))
     lines = [
-        f"| {row.Index} | {row.label_en} | {row.definition} | {rule or ''} |".replace("\n", " ")
+        f"| {row.Index} | {row.label} | {row.definition} | {rule or ''} |".replace("\n", " ")
         for row, rule in zip(codes.itertuples(), data.rules(codes))
     ]
+    heading = {
+        "statements": say("Rules of coding: official statements"),
+        "segments": say("Rules of coding: passages"),
+    }[of]
     return "\n".join(
         [
-            f"### Rules of coding: {_CODEBOOKS[of]}",
+            f"### {heading}",
             "",
-            "| Code | Name | It applies when | Rule |",
+            f"| {say('Code')} | {say('Name')} | {say('It applies when')} | {say('Rule')} |",
             "| --- | --- | --- | --- |",
             *lines,
         ]
@@ -137,6 +145,6 @@ def _key_points(name: str, number: Callable[[str], str]) -> str:
         re.sub(r"\{glue:text\}`([^`]+)`", lambda one: number(one[1]), each) for each in about.key_points
     ]
     points = [ROLE.sub(lambda role: role[2].partition(" <")[0], each) for each in points]
-    heading = f"### From the chapter *{about.title}*"
-    where = f"Its tables and code are in its own hand-out, `embedgov-{name}.zip`."
+    heading = f"### {say('From the chapter *{title}*', title=about.title)}"
+    where = say("Its tables and code are in its own hand-out, `{file}`.", file=f"embedgov-{name}.zip")
     return "\n\n".join([heading, *(["\n".join(f"- {each}" for each in points)] if points else []), where])

@@ -24,7 +24,7 @@ from embedgov.plotting.fonts import FONT_FILES
 from embedgov_press import dependencies, execution, packages
 from embedgov_press.font import subset
 from embedgov_study import data
-from embedgov_study.language import language
+from embedgov_study.language import in_language, language, say
 from embedgov_study.project import here
 
 from . import answers, lab, self_check, sheet, worksheet
@@ -162,8 +162,8 @@ def plan_worksheets(name: str, executed: Path | None = None) -> bytes:
     known = chapters_of_book()
     chapters = {each: read_chapter(about.page) for each, about in known.items()}
     texts = {each: plain(chapter, executed) for each, chapter in chapters.items()}
-    title = data.table("syllabi").set_index("syllabus").at[name, "title_en"]
-    steps = sessions(known).query("syllabus == @name")
+    title = in_language(data.table("syllabi")).set_index("syllabus").at[name, "title"]
+    steps = in_language(sessions(known)).query("syllabus == @name")
     sheets = []
     for number, own in steps.groupby("session"):
         asked = [
@@ -177,14 +177,19 @@ def plan_worksheets(name: str, executed: Path | None = None) -> bytes:
         ]
         before = {
             heading: [
-                f"*{known[step.chapter].title}*: {step.do_en}"
+                say("*{chapter}*: {step}", chapter=known[step.chapter].title, step=step.do)
                 for step in own[own["place"] == place].itertuples()
             ]
-            for heading, place in (("Before the session", "home"), ("In the session", "class"))
+            for heading, place in ((say("Before the session"), "home"), (say("In the session"), "class"))
         }
         exercises = [(*chapters[each].exercises[label], texts[each]) for each, label in asked]
         sheets.append(
-            worksheet.sheet(f"{title}, session {number}", before, exercises, "\n\n".join(filter(None, needs)))
+            worksheet.sheet(
+                say("{title}, session {number}", title=title, number=number),
+                before,
+                exercises,
+                "\n\n".join(filter(None, needs)),
+            )
         )
     return worksheet.page(title, sheets, _shown(chapters[steps.iloc[0]["chapter"]], False))
 

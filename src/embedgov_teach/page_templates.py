@@ -7,8 +7,10 @@ from functools import cache
 import jinja2
 from markupsafe import Markup
 
+from embedgov_press.chapter_structure import kinds
 from embedgov_press.font import chinese_characters, web_font
-from embedgov_study.html_tables import marked
+from embedgov_study.html_tables import marked, said
+from embedgov_study.language import language, say, tag
 
 from .glosses import html_glosser
 
@@ -23,9 +25,29 @@ def templates() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters["marked"] = lambda value: Markup(marked(value))
-    made.globals |= {"value": _two_places, "interval": _interval, "strip": _strip, "glosser": html_glosser}
+    made.filters |= {"marked": lambda value: Markup(marked(value)), "chinese": _chinese}
+    made.globals |= {
+        "_": _said,
+        "language": language,
+        "tag": tag,
+        "kinds": kinds,
+        "value": _two_places,
+        "interval": _interval,
+        "strip": _strip,
+        "glosser": html_glosser,
+    }
     return made
+
+
+@jinja2.pass_eval_context
+def _said(context: jinja2.nodes.EvalContext, message: str, **values: object) -> str:
+    """A text in the language of the project: of a page as HTML, else as it is."""
+    return (said if context.autoescape else say)(message, **values)
+
+
+def _chinese(text: str) -> Markup | str:
+    """A Chinese text, marked as such in a page that is English."""
+    return Markup('<span lang="zh">{}</span>').format(text) if language() == "en" else text
 
 
 def page(template: str, **content) -> str:

@@ -23,10 +23,12 @@ from matplotlib.figure import Figure
 from embedgov import plotting
 from embedgov.plotting.likeness import NAMED
 from embedgov_study import data
+from embedgov_study.language import in_language, language, say
 
 from . import score, sheet_reader, submissions
 from .errors import TeachingError
 from .page_templates import page
+from .sheet import words
 
 MANIFEST = "embedgov-scores.json"  # the files that we wrote, so that no other is ever deleted
 HARDEST = 10  # items that the report of the class shows
@@ -209,23 +211,26 @@ def doubts(sheets: Sequence[sheet_reader.Sheet]) -> list[tuple[str, str]]:
         if one.refused:
             continue
         if one.superseded:
-            told.append((one.file, f"does not count: {one.superseded}"))
+            told.append((one.file, say("does not count: {reason}", reason=one.superseded)))
             continue
         if one.findings:
-            columns = ", ".join(dict.fromkeys(found.column or "cells" for found in one.findings))
+            columns = say(", ").join(dict.fromkeys(found.column or say("cells") for found in one.findings))
             told.append(
                 (
                     one.file,
-                    f"read in part: {len(one.findings)} places in {columns} could not be read; they are on "
-                    "the learner's page",
+                    say(
+                        "read in part: {n} places in {columns} could not be read; they are on the learner's page",
+                        n=len(one.findings),
+                        columns=columns,
+                    ),
                 )
             )
         if one.compared:
-            told.append((one.file, f"{one.compared} rows were compared before the sheet was saved"))
+            told.append((one.file, say("{n} rows were compared before the sheet was saved", n=one.compared)))
         if not one.set:
-            told.append((one.file, "names no set, so it is scored apart"))
+            told.append((one.file, say("names no set, so it is scored apart")))
         if one.aside:
-            told.append((one.file, f"{one.aside}: scored as {one.learner}"))
+            told.append((one.file, say("{what}: scored as {learner}", what=one.aside, learner=one.learner)))
     return told
 
 
@@ -284,8 +289,8 @@ class _Tables:
         for row in one.pairs.to_dict("records"):
             self.pairs[row["coder"], row["reference"]].append((row["code"], row))
         self.terms = {} if one.terms is None else one.terms.to_dict("index")
-        self.shared = {"of": one.of, "coders": self.coders}
-        self.labels = one.codes["label_en"].to_dict()
+        self.shared = {"of": one.of, "coders": self.coders, **words(one.of)}
+        self.labels = in_language(one.codes)["label"].to_dict()
 
     def of_learner(self, one: score.Class, sheet: sheet_reader.Sheet) -> dict:
         values = one.values[sheet.learner]
@@ -385,7 +390,7 @@ def _anonymous(sheets: Sequence[sheet_reader.Sheet], compared: Sequence[score.Cl
     kinds = []
     for one in compared:
         order = sorted(one.values, key=lambda name: _sum(f"{one.set} {name}".encode()))
-        number = {name: f"Learner {place}" for place, name in enumerate(order, 1)}
+        number = {name: say("Learner {number}", number=place) for place, name in enumerate(order, 1)}
         matches = one.matches.replace({"coder_a": number, "coder_b": number})
         kinds.append(
             replace(
@@ -428,12 +433,13 @@ def _kind(one: score.Class, addresses: dict) -> dict:
         hardest.append({"row_id": row_id, "codes": bars, **one.items.loc[row_id], **row})
     return {
         "of": one.of,
+        **words(one.of),
         "set": one.set,
         "n": len(consensus),
         "learners": _learner_rows(one, addresses),
         "hardest": hardest,
         "coders": [name for name in one.published if name != score.CONSENSUS],
-        "labels": one.codes["label_en"].to_dict(),
+        "labels": in_language(one.codes)["label"].to_dict(),
         "among": None if one.among is None else [(row["code"], row) for row in one.among.to_dict("records")],
         "prevalence": [
             (code, float(given[code].mean()), float(consensus[code].mean())) for code in consensus
@@ -476,22 +482,38 @@ def _likeness_figure(one: score.Class) -> tuple[str, str]:
     pairs = one.matches.assign(
         coder_a=one.matches["coder_a"].map(names), coder_b=one.matches["coder_b"].map(names)
     )
-    ax = plotting.likeness(pairs)
+    ax = plotting.likeness(pairs, language=language())
     svg = io.StringIO()
     ax.figure.savefig(svg, format="svg", metadata={"Date": None})
     plt.close(ax.figure)
     learners = pairs[one.matches["coder_a"].isin(one.values) & one.matches["coder_b"].isin(one.values)]
     sentences = [
-        f"Codes given alike by {len(one.values)} learners, the consensus and the three published coders."
+        say(
+            "Codes given alike by {n} learners, the consensus and the three published coders.",
+            n=len(one.values),
+        )
     ]
     learners = learners.dropna(subset=["share"]).sort_values("share", kind="stable")
-    for word, rows in (("most", learners.tail(1)), ("least", learners.head(1))):
-        for row in rows.itertuples():
-            sentences.append(
-                f"Of two learners, {row.coder_a} and {row.coder_b} code {word} alike: "
-                f"{row.same} of {row.decided} codes."
+    for row in learners.tail(1).itertuples():
+        sentences.append(
+            say(
+                "Of two learners, {one} and {other} code most alike: {same} of {decided} codes.", **_pair(row)
             )
-    return base64.b64encode(svg.getvalue().encode()).decode(), " ".join(sentences)
+        )
+    for row in learners.head(1).itertuples():
+        sentences.append(
+            say(
+                "Of two learners, {one} and {other} code least alike: {same} of {decided} codes.",
+                **_pair(row),
+            )
+        )
+    between = "" if language() == "zh" else " "
+    return base64.b64encode(svg.getvalue().encode()).decode(), between.join(sentences)
+
+
+def _pair(row) -> dict[str, object]:
+    """Two coders, and how many of the codes that both gave are alike."""
+    return {"one": row.coder_a, "other": row.coder_b, "same": row.same, "decided": row.decided}
 
 
 def _drawable(names) -> dict[str, str]:

@@ -18,6 +18,7 @@ import pandas as pd
 
 from embedgov import coding
 from embedgov.agreement import Coefficient, agreement_table, agreement_with, alpha
+from embedgov_study.language import say
 
 from . import sheet, sheet_reader, submissions
 from .errors import TeachingError
@@ -309,7 +310,9 @@ def _find_sets(sheets: list[sheet_reader.Sheet]) -> None:
         ]
         if len(fitting) == 1:
             (one.set,) = fitting
-            one.messages.append(f"The column set names no draw; the items are those of {one.set}.")
+            one.messages.append(
+                say("The column set names no draw; the items are those of {set}.", set=one.set)
+            )
 
 
 def _name_missing_rows(sheets: list[sheet_reader.Sheet]) -> None:
@@ -322,7 +325,10 @@ def _name_missing_rows(sheets: list[sheet_reader.Sheet]) -> None:
             drawn[one.set] = _items_of(one.set, one.of)
         if drawn[one.set] is None:
             one.messages.append(
-                "The column set does not say which draw this is, so it is not known whether rows are missing."
+                say(
+                    "The column set does not say which draw this is, so it is not known whether rows are "
+                    "missing."
+                )
             )
             continue
         for item in drawn[one.set]:
@@ -332,8 +338,10 @@ def _name_missing_rows(sheets: list[sheet_reader.Sheet]) -> None:
                         None,
                         "item",
                         item,
-                        "The row of this item is missing; it counts as not decided. "
-                        "Copy the row from the sheet that you were given.",
+                        say(
+                            "The row of this item is missing; it counts as not decided. Copy the row from the "
+                            "sheet that you were given."
+                        ),
                     )
                 )
                 one.answers[item] = []
@@ -387,9 +395,9 @@ def _class(of: str, set_name: str, sheets: dict[str, sheet_reader.Sheet]) -> Cla
 
 def display_name(reference: str, taken) -> str:
     """The name of a reference in figures, different from the name of every learner."""
-    name = "Consensus" if reference == CONSENSUS else f"Coder {reference}"
+    name = say("Consensus") if reference == CONSENSUS else say("Coder {coder}", coder=reference)
     while name in taken:  # a learner may call himself so
-        name += " (published)"
+        name += say(" (published)")
     return name
 
 

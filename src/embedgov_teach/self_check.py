@@ -13,6 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 from math import floor
 
+from embedgov_study.language import say
 from embedgov_study.project import here
 
 _EXACT = 6  # decimals to which a whole number is compared, so that 27.6 is not taken for 28
@@ -37,8 +38,12 @@ def check(exercise: str, answers: Sequence[object]) -> None:
     expected = _sealed()[exercise]
     if len(answers) != len(expected):
         raise ValueError(
-            f"{len(expected)} answers are expected, and {len(answers)} are here; "
-            "leave the dots where you have no answer yet"
+            say(
+                "{expected} answers are expected, and {given} are here; leave the dots where you have no "
+                "answer yet",
+                expected=len(expected),
+                given=len(answers),
+            )
         )
     for place, (answer, (decimals, sealed)) in enumerate(zip(answers, expected)):
         print(f"{place + 1}. {_verdict(exercise, place, answer, decimals, sealed)}")
@@ -47,8 +52,10 @@ def check(exercise: str, answers: Sequence[object]) -> None:
 def form(decimals: int) -> str:
     """Say in what form an answer is expected."""
     if not decimals:
-        return "a whole number"
-    return f"a number with {decimals} decimals" if decimals > 1 else "a number with one decimal"
+        return say("a whole number")
+    if decimals == 1:
+        return say("a number with one decimal")
+    return say("a number with {n} decimals", n=decimals)
 
 
 def seal(exercise: str, answers: Iterable[tuple[Decimal, int]]) -> list[tuple[int, str]]:
@@ -61,11 +68,13 @@ def seal(exercise: str, answers: Iterable[tuple[Decimal, int]]) -> list[tuple[in
 
 def _verdict(exercise: str, place: int, answer: object, decimals: int, sealed: str) -> str:
     if answer is ...:
-        return "No answer yet."
+        return say("No answer yet.")
     readings = list(_readings(str(answer)))
     if any(_digest(exercise, place, each, decimals) == sealed for each in readings):
-        return "Right."
-    return f"{'Not yet.' if readings else 'This is no number.'} Expected is {form(decimals)}."
+        return say("Right.")
+    if readings:
+        return say("Not yet. Expected is {form}.", form=form(decimals))
+    return say("This is no number. Expected is {form}.", form=form(decimals))
 
 
 def _readings(text: str) -> Iterator[Fraction]:

@@ -20,6 +20,7 @@ import pandas as pd
 
 from embedgov import coding
 from embedgov_study import data, vocabulary
+from embedgov_study.language import language, say
 
 from .errors import TeachingError
 from .glosses import glosser
@@ -90,7 +91,20 @@ def codebook(of: str) -> pd.DataFrame:
 
 def columns(of: str) -> list[str]:
     """List the columns of a coding sheet."""
-    return ["learner", "item", "text_en", "text_zh", *codebook(of).index, "confidence", "note", "set"]
+    return ["learner", "item", *_texts(), *codebook(of).index, "confidence", "note", "set"]
+
+
+def words(of: str) -> dict[str, str]:
+    """What one item of a kind and several are called, as templates take them: ``noun`` and ``nouns``."""
+    return {
+        "statements": {"noun": say("statement"), "nouns": say("statements")},
+        "segments": {"noun": say("segment"), "nouns": say("segments")},
+    }[of]
+
+
+def _texts() -> list[str]:
+    """The columns of a sheet that have what is to be coded: a Chinese one has it in Chinese only."""
+    return ["text_en", "text_zh"] if language() == "en" else ["text_zh"]
 
 
 def published(of: str) -> pd.DataFrame:
@@ -123,14 +137,14 @@ def items(of: str) -> pd.DataFrame:
     majority = coding.consensus(published(of), unit=unit, codes=codes).values
     if of == "statements":
         rows = data.table("designations").set_index(unit)
-        texts = rows[["statement_en", "gist_zh"]]
+        texts = _with_chinese(rows, "statement", "gist_zh")
         kinds = majority.sum(axis=1).map(lambda n: "none" if not n else "few" if n < 3 else "many")
         stratum = rows["batch"].astype(str) + " " + kinds.reindex(rows.index)
     else:
         rows = data.table("segments").set_index(unit)
-        texts = rows[["paraphrase_en", "anchor_zh"]]
+        texts = _with_chinese(rows, "paraphrase", "anchor_zh")
         stratum = rows["zone_id"].fillna("ALL").astype(str)
-    frame = texts.set_axis(["text_en", "text_zh"], axis=1).assign(stratum=stratum).join(majority)
+    frame = texts.assign(stratum=stratum).join(majority)
     frame = frame.rename_axis("row_id").reset_index()
     frame.index = pd.Index([_blind(row) for row in frame["row_id"]], name="item")
     if frame.index.has_duplicates:
@@ -139,6 +153,15 @@ def items(of: str) -> pd.DataFrame:
             f"{frame.index[frame.index.duplicated()][0]}; make blind ids longer"
         )
     return frame
+
+
+def _with_chinese(rows: pd.DataFrame, name: str, beside: str) -> pd.DataFrame:
+    """Our English text and the Chinese that is shown with it: in a Chinese project our Chinese text, too."""
+    chinese = rows[beside]
+    if language() == "zh" and f"{name}_zh" in rows:
+        chinese = rows[f"{name}_zh"] + "（" + chinese.where(chinese.notna(), "") + "）"
+        chinese = chinese.str.removesuffix("（）")
+    return pd.DataFrame({"text_en": rows[f"{name}_en"], "text_zh": chinese})
 
 
 def draw(of: str = "statements", n: int = 20, seed: int = 7) -> pd.DataFrame:
@@ -240,13 +263,12 @@ def files(of: str = "statements", n: int = 20, seed: int = 7) -> dict[str, bytes
     """The files that a learner gets, by name; see `write`."""
     drawn, codes, name = draw(of, n, seed), codebook(of), set_name(of, n, seed)
     rows = [
-        ["", item, row.text_en, row.text_zh, *[""] * (len(codes) + 2), name]
-        for item, row in zip(drawn.index, drawn.itertuples())
+        ["", item, *texts, *[""] * (len(codes) + 2), name] for item, *texts in drawn[_texts()].itertuples()
     ]
     meta = data.table("codebooks").set_index("codebook_id").loc[codebook_id(of)]
     content = {
         "of": of,
-        "one": of[:-1],
+        **words(of),
         "n": n,
         "set": name,
         "rule": meta["general_rule"],
@@ -317,17 +339,18 @@ def _workbook(rows: list[list[str]], header: list[str], content: dict) -> bytes:
     from openpyxl.worksheet.datavalidation import DataValidation
 
     book = Workbook()
-    sheet, about = book.active, book.create_sheet("Codebook")
-    sheet.title = "Coding"
+    sheet, about = book.active, book.create_sheet(say("Codebook"))
+    sheet.title = say("Coding")
     for row in (header, *rows):
         sheet.append([cell or None for cell in row])
     bold, wrapped = Font(bold=True), Alignment(wrap_text=True, vertical="top")
     centred = Alignment(horizontal="center", vertical="top")
-    codes = {code: label for code, label, *_ in content["codes"]}
+    codes = {code: label for code, *labels in content["codes"] for label in [labels[language() == "zh"]]}
+    widths = _WIDTHS if len(_texts()) > 1 else _WIDTHS | {"text_zh": _WIDTHS["text_en"]}
     to_fill = {"learner", *codes, "confidence", "note"}
     for number, name in enumerate(header, 1):
         letter = get_column_letter(number)
-        sheet.column_dimensions[letter].width = _WIDTHS.get(name, 20 if name == "set" else 8)
+        sheet.column_dimensions[letter].width = widths.get(name, 20 if name == "set" else 8)
         for cell in sheet[letter]:
             cell.alignment = centred if name in {*codes, "confidence"} else wrapped
         sheet[f"{letter}1"].font = bold
@@ -335,21 +358,29 @@ def _workbook(rows: list[list[str]], header: list[str], content: dict) -> bytes:
             sheet[f"{letter}1"].fill = PatternFill("solid", fgColor="DCE8EE")
         if name in codes or name == "confidence":
             allowed = (0, 1) if name in codes else (1, 2, 3)
-            allowed_text = " or ".join(map(str, allowed)) if name in codes else "1, 2 or 3"
             rule = DataValidation(
                 "list", formula1=f'"{",".join(map(str, allowed))}"', allow_blank=True, showErrorMessage=True
             )
-            rule.errorTitle, rule.error = "Not a code", f"Write {allowed_text}, or leave the cell empty."
+            rule.errorTitle = say("Not a code")
+            rule.error = (
+                say("Write 0 or 1, or leave the cell empty.")
+                if name in codes
+                else say("Write 1, 2 or 3, or leave the cell empty.")
+            )
             rule.promptTitle = f"{name} {codes.get(name, '')}".strip()[:32]
             rule.prompt = (
-                "1 it applies, 0 it does not, empty: not decided. The rule is in the sheet Codebook."
+                say("1 it applies, 0 it does not, empty: not decided. The rule is in the sheet Codebook.")
                 if name in codes
-                else "1 low, 2 middle, 3 high."
+                else say("1 low, 2 middle, 3 high.")
             )
             sheet.add_data_validation(rule)
             rule.add(f"{letter}2:{letter}{len(rows) + 1}")
     for number, row in enumerate(rows, 2):
-        lines = max(ceil(len(row[2]) / 58), ceil(len(row[3]) / 10))
+        lines = (
+            max(ceil(len(row[2]) / 58), ceil(len(row[3]) / 10))
+            if len(_texts()) > 1
+            else ceil(len(row[2]) / 29)
+        )
         sheet.row_dimensions[number].height = 15 * lines + 4
     sheet.freeze_panes = "D2"
     sheet.print_title_rows = "1:1"
@@ -360,7 +391,7 @@ def _workbook(rows: list[list[str]], header: list[str], content: dict) -> bytes:
         about.merge_cells(start_row=about.max_row, end_row=about.max_row, start_column=1, end_column=5)
         about.row_dimensions[about.max_row].height = 15 * ceil(len(text) / 150) + 4
     about["A1"].font = bold
-    about.append(["code", "name", "Chinese", "the code applies when", "rule"])
+    about.append([say("code"), say("name"), say("Chinese"), say("the code applies when"), say("rule")])
     for cell in about[about.max_row]:
         cell.font = bold
     gloss = glosser()
@@ -382,7 +413,7 @@ def _workbook(rows: list[list[str]], header: list[str], content: dict) -> bytes:
 
 def _steady(book: "Workbook") -> bytes:
     """Save a workbook so that the same content makes the same bytes, whatever the time is."""
-    book.properties.creator = "Embedded Governance"
+    book.properties.creator = say("Embedded Governance")
     book.properties.created = datetime(*_LONG_AGO)
     saved, steady = io.BytesIO(), io.BytesIO()
     book.save(saved)

@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from embedgov.lookalike import seen
+from embedgov_study.language import say
 
-from .table_files import AGAIN, HEADER_WITHIN, Refused, Table, Wanted, header_key, one_line, read_tables
+from .table_files import HEADER_WITHIN, Refused, Table, Wanted, again, header_key, one_line, read_tables
 
 ROWS = 500  # that are not empty; there are not that many items
 _NAME = 80  # characters
@@ -185,7 +186,7 @@ def read(path: Path, shown: str, layouts: Sequence[Layout], marks: bool = False)
     except Refused as reason:
         sheet.refused = str(reason)
     except Exception as error:  # nobody else's sheet may stop for what this one holds
-        sheet.refused = f"cannot be read ({type(error).__name__}); {AGAIN}"
+        sheet.refused = say("cannot be read ({error}); {again}", error=type(error).__name__, again=again())
     if sheet.refused:
         sheet.answers = {}
     return sheet
@@ -218,9 +219,11 @@ def crashed_sheet(shown: str) -> Sheet:
     return Sheet(
         shown,
         one_line(Path(shown).stem),
-        refused="the program that read it broke down, as when "
-        "memory is short, or found no end; copy the codes into the sheet that you were given, "
-        f"and {AGAIN}",
+        refused=say(
+            "the program that read it broke down, as when memory is short, or found no end; copy the codes "
+            "into the sheet that you were given, and {again}",
+            again=again(),
+        ),
     )
 
 
@@ -239,28 +242,32 @@ def _understand(tables: Sequence[Table], layouts: Sequence[Layout], sheet: Sheet
                 if not lacks:
                     fitting.append((table, number, header, layout))
                 lacking.append((len(lacks) / len(needed), lacks))
-    fitting = [fit for fit in fitting if fit[0].title == "Coding"] or fitting
+    fitting = [fit for fit in fitting if fit[0].title in ("Coding", say("Coding"))] or fitting
     if not fitting:
         _, lacks = min(lacking, key=lambda pair: pair[0], default=(1, ["item"]))
         lacks = [name.upper() if name != "item" else name for name in lacks]
         raise Refused(
-            "its columns are not those of a coding sheet: "
-            f"{', '.join(lacks)} missing; keep the columns of the sheet that you were "
-            "given, with their names in the first row"
+            say(
+                "its columns are not those of a coding sheet: {columns} missing; keep the columns of the sheet "
+                "that you were given, with their names in the first row",
+                columns=say(", ").join(lacks),
+            )
         )
     if len(fitting) > 1:
-        raise Refused("two tables or headers could hold the codes; keep one of them")
+        raise Refused(say("two tables or headers could hold the codes; keep one of them"))
     table, start, header, layout = fitting[0]
     rows = table.rows
     names = ["item", *layout.codes, "confidence", "note", "learner", "set", "compared"]
     for name in names:
         if header.count(name.casefold()) > 1:
-            raise Refused(f"the column {name} occurs twice; keep one of them")
+            raise Refused(say("the column {column} occurs twice; keep one of them", column=name))
     place = {name: header.index(name.casefold()) for name in names if name.casefold() in header}
     sheet.of = layout.of
     known = {name.casefold() for name in names} | {"text_en", "text_zh", ""}
     if more := [one_line(rows[start - 1][i])[:40] for i, name in enumerate(header) if name not in known]:
-        sheet.messages.append(f"Columns that are not asked for were not read: {', '.join(more[:10])}.")
+        sheet.messages.append(
+            say("Columns that are not asked for were not read: {columns}.", columns=say(", ").join(more[:10]))
+        )
     filled = [
         (number, row)
         for number, row in enumerate(rows[start:], start + 1)
@@ -268,7 +275,11 @@ def _understand(tables: Sequence[Table], layouts: Sequence[Layout], sheet: Sheet
     ]
     if len(filled) > ROWS:
         raise Refused(
-            f"{len(filled)} rows, more than the {ROWS} that a sheet may have; keep those that you were given"
+            say(
+                "{n} rows, more than the {most} that a sheet may have; keep those that you were given",
+                n=len(filled),
+                most=ROWS,
+            )
         )
     _require_values(filled, place)
     _name(sheet, filled, place)
@@ -283,8 +294,12 @@ def _require_values(filled, place) -> None:
         for name, at in place.items():
             if name != "note" and at < len(row) and row[at].lstrip().startswith("="):
                 raise Refused(
-                    f"row {number}, column {name} holds a formula ({one_line(row[at])[:40]}); "
-                    "write the value itself"
+                    say(
+                        "row {row}, column {column} holds a formula ({formula}); write the value itself",
+                        row=number,
+                        column=name,
+                        formula=one_line(row[at])[:40],
+                    )
                 )
 
 
@@ -306,16 +321,21 @@ def _name(sheet: Sheet, filled, place) -> None:
     for name, number in names:
         if name_key(name) != name_key(names[0][0]):  # a page of one learner names no other
             raise Refused(
-                f"two names in the column learner, in rows {names[0][1]} and {number}; "
-                "one sheet holds the codes of one learner"
+                say(
+                    "two names in the column learner, in rows {first} and {second}; one sheet holds the codes of "
+                    "one learner",
+                    first=names[0][1],
+                    second=number,
+                )
             )
     if names:
         sheet.learner = names[0][0][:_NAME]
     else:
         sheet.learner = sheet.learner[:_NAME]
         sheet.messages.append(
-            "There is no name in the column learner, so the name is that of the "
-            f"{'submission' if sheet.submission else 'file'}."
+            say("There is no name in the column learner, so the name is that of the submission.")
+            if sheet.submission
+            else say("There is no name in the column learner, so the name is that of the file.")
         )
     sets = written("set")
     sheet.set = sets[0][0] if len(sets) == 1 else ""
@@ -346,8 +366,10 @@ def _codes(sheet: Sheet, filled, place, layout: Layout, width: int, merged: dict
                     number,
                     "",
                     one_line(next(cell for cell in cells[width:] if cell.strip()))[:40],
-                    "More cells than there are columns, so it is not known which belongs where; the row "
-                    "is left out. Put a text with the delimiter in it between quotation marks.",
+                    say(
+                        "More cells than there are columns, so it is not known which belongs where; the row is "
+                        "left out. Put a text with the delimiter in it between quotation marks."
+                    ),
                 )
             )
             continue
@@ -359,7 +381,7 @@ def _codes(sheet: Sheet, filled, place, layout: Layout, width: int, merged: dict
                     number,
                     "item",
                     item[:40],
-                    "No such item; the row is left out. Copy the id from the sheet that you were given.",
+                    say("No such item; the row is left out. Copy the id from the sheet that you were given."),
                 )
             )
             continue
@@ -369,7 +391,10 @@ def _codes(sheet: Sheet, filled, place, layout: Layout, width: int, merged: dict
                     number,
                     "item",
                     item,
-                    f"The same item as in row {first[item]}; neither row is scored. Keep one of them.",
+                    say(
+                        "The same item as in row {row}; neither row is scored. Keep one of them.",
+                        row=first[item],
+                    ),
                 )
             )
             sheet.answers.pop(item, None)
@@ -386,8 +411,11 @@ def _codes(sheet: Sheet, filled, place, layout: Layout, width: int, merged: dict
                         number,
                         code,
                         "",
-                        f"Merged with a cell of row {shown}, to which alone its value belongs; it counts as "
-                        "not decided. Take the cells apart and write the code into each row.",
+                        say(
+                            "Merged with a cell of row {row}, to which alone its value belongs; it counts as not "
+                            "decided. Take the cells apart and write the code into each row.",
+                            row=shown,
+                        ),
                     )
                 )
             if answer is None and value:
@@ -397,7 +425,7 @@ def _codes(sheet: Sheet, filled, place, layout: Layout, width: int, merged: dict
                         number,
                         code,
                         value[:40],
-                        "Not a code; it counts as not decided. Write 1 (applies) or 0 (does not).",
+                        say("Not a code; it counts as not decided. Write 1 (applies) or 0 (does not)."),
                     )
                 )
             elif answer is not None and value not in ("0", "1"):
@@ -416,49 +444,74 @@ def _codes(sheet: Sheet, filled, place, layout: Layout, width: int, merged: dict
                     number,
                     "confidence",
                     sure[:40],
-                    "Not a degree of confidence; it is left out. Write 1, 2 or 3.",
+                    say("Not a degree of confidence; it is left out. Write 1, 2 or 3."),
                 )
             )
     _require_whole(sheet, unread, cells_filled, sum(blank.values()))
     for (value, answer), times in sorted(read_as.items()):
-        shown = f"“{value}”" if value else "Beside marks, an empty cell"
-        sheet.messages.append(f"{shown} was read as {answer} in {times} {'cell' if times == 1 else 'cells'}.")
+        shown = say("“{value}”", value=value) if value else say("Beside marks, an empty cell")
+        sheet.messages.append(
+            say("{what} was read as {answer} in {n} cell.", what=shown, answer=answer, n=times)
+            if times == 1
+            else say("{what} was read as {answer} in {n} cells.", what=shown, answer=answer, n=times)
+        )
     if sheet.compared:
         sheet.messages.append(
-            f"The sheet says that {sheet.compared} of its rows were compared with the published codes "
-            "before it was saved, so these are no blind codes."
+            say(
+                "The sheet says that {n} of its rows were compared with the published codes before it was saved, "
+                "so these are no blind codes.",
+                n=sheet.compared,
+            )
         )
     if empty := sum(blank[item] for item in sheet.answers):
         sheet.messages.append(
-            f"{empty} {'cell is' if empty == 1 else 'cells are'} empty and "
-            f"{'counts' if empty == 1 else 'count'} as not decided."
+            say("{n} cell is empty and counts as not decided.", n=empty)
+            if empty == 1
+            else say("{n} cells are empty and count as not decided.", n=empty)
         )
 
 
 def _require_whole(sheet: Sheet, unread: Counter, filled: int, blank: int) -> None:
     """Refuse a sheet of which so much cannot be read that its codes would be a selection."""
-    hold = ", ".join(f"{times} hold “{value[:20]}”" for value, times in unread.most_common(3))
+    hold = say(", ").join(
+        say("{n} hold “{value}”", n=times, value=value[:20]) for value, times in unread.most_common(3)
+    )
     given = {answer for answers in sheet.answers.values() for answer in answers} - {None}
     if not given and unread:
         raise Refused(
-            f"no code could be read in any row: of {filled} filled cells {hold}; write 1 or 0, or tell "
-            "your teacher that you marked what applies (teach score --marks)"
+            say(
+                "no code could be read in any row: of {n} filled cells {values}; write 1 or 0, or tell your "
+                "teacher that you marked what applies (teach score --marks)",
+                n=filled,
+                values=hold,
+            )
         )
     if not given:
         raise Refused(
-            "no code could be read in any row; fill in 1 or 0, and check that the item ids are "
-            "those of the sheet that you were given"
+            say(
+                "no code could be read in any row; fill in 1 or 0, and check that the item ids are those of the "
+                "sheet that you were given"
+            )
         )
     if unread.total() > UNREAD * filled:
         raise Refused(
-            f"{unread.total()} of {filled} filled cells cannot be read ({hold}), too many to score the "
-            "rest as if it were the whole; write 1 or 0 in each"
+            say(
+                "{n} of {filled} filled cells cannot be read ({values}), too many to score the rest as if it "
+                "were the whole; write 1 or 0 in each",
+                n=unread.total(),
+                filled=filled,
+                values=hold,
+            )
         )
     if given == {1} and blank:
         raise Refused(
-            f"{filled - unread.total()} cells say yes, {blank} are empty, and none says no, so it is not known whether an "
-            "empty cell is a no; write 0 where a code does not apply, or tell your teacher that you "
-            "marked what applies (teach score --marks)"
+            say(
+                "{yes} cells say yes, {empty} are empty, and none says no, so it is not known whether an empty "
+                "cell is a no; write 0 where a code does not apply, or tell your teacher that you marked what "
+                "applies (teach score --marks)",
+                yes=filled - unread.total(),
+                empty=blank,
+            )
         )
 
 

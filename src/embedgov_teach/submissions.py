@@ -10,6 +10,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
+from embedgov_study.language import say
+
 from .errors import TeachingError
 from .sheet_reader import Sheet, name_key
 from .table_files import LARGEST, RATIO, one_line
@@ -112,15 +114,17 @@ def settle(sheets: Sequence[Sheet], latest: bool = False) -> None:
         if one.refused or one.superseded or len(namesakes[name_key(one.learner)]) < 2:
             continue
         one.messages.append(
-            f"Somebody else has this name, so {'an id' if one.submission else 'a folder'} stands behind yours."
+            say("Somebody else has this name, so an id stands behind yours.")
+            if one.submission
+            else say("Somebody else has this name, so a folder stands behind yours.")
         )
-        one.aside = "another learner has this name"
+        one.aside = say("another learner has this name")
         one.learner = f"{one.learner} ({_mark(one)})"
 
 
 def _mark(one: Sheet) -> str:
     """What tells a learner from another of the same name."""
-    return one.submission.id if one.submission else _folder(one) or "no folder"
+    return one.submission.id if one.submission else _folder(one) or say("no folder")
 
 
 def _folder(one: Sheet) -> str:
@@ -136,7 +140,7 @@ def _without_copies(group: list[Sheet]) -> list[Sheet]:
             if (each.answers, each.confidence, each.notes) == (one.answers, one.confidence, one.notes)
         ]
         if same:
-            one.superseded = f"the same codes as in {same[0].file}, which counts"
+            one.superseded = say("the same codes as in {file}, which counts", file=same[0].file)
         else:
             kept.append(one)
     return kept
@@ -148,18 +152,28 @@ def _choose(group: list[Sheet], latest: bool) -> None:
     newest = max(one.changed for one in group)
     newest_ones = [one for one in group if one.changed == newest]
     for one in group:
-        others = ", ".join(other.file for other in group if other is not one)
+        others = say(", ").join(other.file for other in group if other is not one)
         if latest and len(newest_ones) == 1:
             if one is not newest_ones[0]:
-                one.superseded = f"an older version of {newest_ones[0].file}, which counts"
+                one.superseded = say("an older version of {file}, which counts", file=newest_ones[0].file)
             continue
-        same = "id" if one.submission else "name"
         one.refused = (
-            f"there is another sheet of the same {same}, {one.submission.id if one.submission else one.learner}, "
-            "with other codes; if these are two people, give each a name of their own, if one, hand in one sheet"
+            say(
+                "there is another sheet of the same id, {id}, with other codes; if these are two people, give "
+                "each a name of their own, if one, hand in one sheet",
+                id=one.submission.id,
+            )
+            if one.submission
+            else say(
+                "there is another sheet of the same name, {name}, with other codes; if these are two people, "
+                "give each a name of their own, if one, hand in one sheet",
+                name=one.learner,
+            )
         )
-        one.aside = f"the other: {others}; " + (
-            "both have the same date" if latest else "with --latest the latest version counts"
+        one.aside = (
+            say("the other: {files}; both have the same date", files=others)
+            if latest
+            else say("the other: {files}; with --latest the latest version counts", files=others)
         )
 
 

@@ -19,13 +19,13 @@ from xml.etree.ElementTree import Element
 
 from embedgov.errors import DataError
 from embedgov.lookalike import seen
+from embedgov_study.language import say
 
 LARGEST = 5 * 2**20  # bytes of a file; a sheet has about 20 thousand
 UNPACKED = 20 * 2**20  # bytes of all that a workbook holds
 RATIO = 200  # unpacked to packed, above which a part of more than a megabyte is a bomb
 COLUMNS = 100
 _ROWS = 100_000  # of a table of codes
-_PLAIN = "The file was read as text with commas between the columns, in UTF-8."
 _MERGED = 2000  # rows that one merged cell may cover
 # The level of common characters: an encoding that has these only, and its first and last lead byte.
 _COMMON_GB, _COMMON_BIG5 = ("gb2312", 0xB0, 0xD7), ("big5", 0xA4, 0xC6)
@@ -35,16 +35,16 @@ HEADER_WITHIN = 10  # rows; Numbers puts the title of a table above its header
 # What a file is that is neither a workbook nor text, by how it begins.
 _OTHER = (
     (b"\xd0\xcf\x11\xe0", ""),  # told apart in _kept_apart
-    (b"\x89PNG", "an image (PNG)"),
-    (b"\xff\xd8\xff", "an image (JPEG)"),
-    (b"GIF8", "an image (GIF)"),
-    (b"%PDF", "a PDF"),
-    (b"Rar!", "an archive (RAR)"),
-    (b"7z\xbc\xaf", "an archive (7z)"),
-    (b"\x1f\x8b", "an archive (gzip)"),
-    (b"{\\rtf", "a text document (RTF)"),
-    (b"MZ", "a program"),
-    (b"\x7fELF", "a program"),
+    (b"\x89PNG", "PNG"),
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"GIF8", "GIF"),
+    (b"%PDF", "PDF"),
+    (b"Rar!", "RAR"),
+    (b"7z\xbc\xaf", "7z"),
+    (b"\x1f\x8b", "gzip"),
+    (b"{\\rtf", "RTF"),
+    (b"MZ", "program"),
+    (b"\x7fELF", "program"),
 )
 _ACTIVE = re.compile(r"vbaProject|macrosheets/|activeX/|^Basic/|^Scripts/", re.I)
 _FOREIGN = re.compile(r"externalLinks/|embeddings/|/connections\.xml|queryTables/", re.I)
@@ -52,7 +52,11 @@ _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 _OFFICE, _TABLE, _WORDS = (
     f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("office", "table", "text")
 )
-AGAIN = "save the sheet again as XLSX or as CSV UTF-8"
+
+
+def again() -> str:
+    """What is to be done with most files that cannot be read."""
+    return say("save the sheet again as XLSX or as CSV UTF-8")
 
 
 class Refused(Exception):
@@ -106,7 +110,7 @@ def read_tables(path: Path, shown: str, wanted: Wanted, messages: list[str]) -> 
     if not content.startswith(b"PK"):
         return [_text(content, wanted, messages)]
     if Path(shown).suffix.lower() == ".xlsm":
-        raise Refused("a workbook with macros (.xlsm); save it again as XLSX, without macros")
+        raise Refused(say("a workbook with macros (.xlsm); save it again as XLSX, without macros"))
     return _workbook(content, wanted)
 
 
@@ -142,7 +146,8 @@ def coder_rows(path: Path, columns: Sequence[str], messages: list[str]) -> list[
             f"{path} is a workbook, for which {error.name} is needed; "
             'run `pip install "embedgov[teach]"`, or save the table as CSV UTF-8'
         ) from error
-    messages += [f"{path}: {line}" for line in lines if line != _PLAIN]
+    plain = _read_as(say("commas"), "UTF-8")
+    messages += [f"{path}: {line}" for line in lines if line != plain]
     wanted = {seen(name): name for name in columns}
     fitting = [one for one in tables if one.rows and set(wanted) <= set(map(seen, one.rows[0]))]
     if len(fitting) > 1:
@@ -190,36 +195,59 @@ def header_key(cell: str) -> str:
 def _bytes(path: Path) -> bytes:
     try:
         if path.is_symlink():
-            raise Refused("a link to another file; hand in the sheet itself")
+            raise Refused(say("a link to another file; hand in the sheet itself"))
         if path.is_dir():
-            raise Refused(f"a folder and not a file; {AGAIN}")
+            raise Refused(say("a folder and not a file; {again}", again=again()))
         if not path.is_file():
             raise Refused(
-                "there is no such file; check its name"
+                say("there is no such file; check its name")
                 if not path.exists()
-                else "not an ordinary file; hand in the sheet itself"
+                else say("not an ordinary file; hand in the sheet itself")
             )
         if (size := path.stat().st_size) > LARGEST:
             raise Refused(
-                f"{size / 2**20:.0f} MB, more than the {LARGEST / 2**20:.0f} MB that a "
-                f"sheet may have; take out pictures and other sheets, and {AGAIN}"
+                say(
+                    "{size} MB, more than the {most} MB that a sheet may have; take out pictures and other "
+                    "sheets, and {again}",
+                    size=f"{size / 2**20:.0f}",
+                    most=f"{LARGEST / 2**20:.0f}",
+                    again=again(),
+                )
             )
         with open(path, "rb") as file:
             content = file.read(LARGEST)
     except OSError as error:
-        raise Refused(f"cannot be read ({error.strerror or error}); {AGAIN}") from error
+        raise Refused(
+            say("cannot be read ({error}); {again}", error=error.strerror or error, again=again())
+        ) from error
     if not content.strip(b"\0 \r\n\t"):
-        raise Refused(f"an empty file; {AGAIN}")
+        raise Refused(say("an empty file; {again}", again=again()))
     for start, what in _OTHER:
         if content.startswith(start):
-            raise Refused(f"{what or _kept_apart(content)}, and no sheet; {AGAIN}")
+            what = _called(what) if what else _kept_apart(content)
+            raise Refused(say("{what}, and no sheet; {again}", what=what, again=again()))
     return content
 
 
 def _kept_apart(content: bytes) -> str:
     if "EncryptedPackage".encode("utf-16-le") in content:
-        return "a workbook that is locked by a password"
-    return "an old Excel or other Office file (.xls)"
+        return say("a workbook that is locked by a password")
+    return say("an old Excel or other Office file (.xls)")
+
+
+def _called(what: str) -> str:
+    """What a kind of file is called that is neither a workbook nor text."""
+    return {
+        "PNG": say("an image (PNG)"),
+        "JPEG": say("an image (JPEG)"),
+        "GIF": say("an image (GIF)"),
+        "PDF": say("a PDF"),
+        "RAR": say("an archive (RAR)"),
+        "7z": say("an archive (7z)"),
+        "gzip": say("an archive (gzip)"),
+        "RTF": say("a text document (RTF)"),
+        "program": say("a program"),
+    }[what]
 
 
 # ---- workbooks
@@ -247,7 +275,9 @@ def _workbook(content: bytes, wanted: Wanted) -> list[Table]:
     except Refused:
         raise
     except Exception as error:  # whatever a malformed file makes zipfile and openpyxl raise
-        raise Refused(f"cannot be read as a workbook ({type(error).__name__}); {AGAIN}") from error
+        raise Refused(
+            say("cannot be read as a workbook ({error}); {again}", error=type(error).__name__, again=again())
+        ) from error
     return tables
 
 
@@ -278,40 +308,60 @@ def _require_harmless(archive: zipfile.ZipFile) -> None:
     parts = archive.infolist()
     names = [part.filename for part in parts]
     if any(part.flag_bits & 1 for part in parts):
-        raise Refused(f"locked by a password; unlock it, and {AGAIN}")
+        raise Refused(say("locked by a password; unlock it, and {again}", again=again()))
     for part in parts:
         if part.file_size > 2**20 and part.file_size > RATIO * part.compress_size:
             raise Refused(
-                f"a part of it unpacks to more than {RATIO} times its size, as in a zip bomb; {AGAIN}"
+                say(
+                    "a part of it unpacks to more than {n} times its size, as in a zip bomb; {again}",
+                    n=RATIO,
+                    again=again(),
+                )
             )
     if (size := sum(part.file_size for part in parts)) > UNPACKED:
         raise Refused(
-            f"unpacks to {size / 2**20:.0f} MB, more than the {UNPACKED / 2**20:.0f} MB "
-            f"that a sheet may have; take out pictures and other sheets, and {AGAIN}"
+            say(
+                "unpacks to {size} MB, more than the {most} MB that a sheet may have; take out pictures and other "
+                "sheets, and {again}",
+                size=f"{size / 2**20:.0f}",
+                most=f"{UNPACKED / 2**20:.0f}",
+                again=again(),
+            )
         )
     if any(name.endswith(".iwa") for name in names):
-        raise Refused("a Numbers document; export it as Excel or CSV (File, Export To) and hand that in")
+        raise Refused(say("a Numbers document; export it as Excel or CSV (File, Export To) and hand that in"))
     if any(name.startswith("word/") for name in names):
-        raise Refused(f"a Word document, and no sheet; {AGAIN}")
+        raise Refused(say("a Word document, and no sheet; {again}", again=again()))
     ours = archive.read("mimetype") == _ODS if "mimetype" in names else "[Content_Types].xml" in names
     if not ours:
         raise Refused(
-            f"an archive or another kind of document, and no XLSX or ODS workbook; {AGAIN}; an archive that "
-            "a learning platform gives is to be named by itself, and not within a folder"
+            say(
+                "an archive or another kind of document, and no XLSX or ODS workbook; {again}; an archive that a "
+                "learning platform gives is to be named by itself, and not within a folder",
+                again=again(),
+            )
         )
     for name in names:
         if _ACTIVE.search(name):
-            raise Refused(f"holds a macro or control ({one_line(name)}); {AGAIN}")
+            raise Refused(
+                say("holds a macro or control ({name}); {again}", name=one_line(name), again=again())
+            )
         if _FOREIGN.search(name):
-            raise Refused(f"holds a link to other files or an object ({one_line(name)}); {AGAIN}")
+            raise Refused(
+                say(
+                    "holds a link to other files or an object ({name}); {again}",
+                    name=one_line(name),
+                    again=again(),
+                )
+            )
     for part in parts:
         text = archive.read(part).replace(b"\0", b"")  # UTF-16 as well
         if text.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<"):  # XML, whatever it is called
             _require_plain_xml(part.filename, archive.read(part))
             if part.filename == "[Content_Types].xml" and re.search(rb"macroEnabled|vbaProject", text):
-                raise Refused(f"a workbook with macros; {AGAIN}")
+                raise Refused(say("a workbook with macros; {again}", again=again()))
             if part.filename == "META-INF/manifest.xml" and b"encryption-data" in text:
-                raise Refused(f"locked by a password; unlock it, and {AGAIN}")
+                raise Refused(say("locked by a password; unlock it, and {again}", again=again()))
 
 
 def _require_plain_xml(name: str, content: bytes) -> None:
@@ -324,13 +374,21 @@ def _require_plain_xml(name: str, content: bytes) -> None:
         sax.parseString(content, ContentHandler(), forbid_dtd=True)
     except DefusedXmlException:
         raise Refused(
-            f"{one_line(name)} declares entities, which no spreadsheet program writes; {AGAIN}"
+            say(
+                "{name} declares entities, which no spreadsheet program writes; {again}",
+                name=one_line(name),
+                again=again(),
+            )
         ) from None
     except SAXParseException:
         pass  # a drawing of Excel need not be sound, and is not read
     except (LookupError, ValueError):
         raise Refused(
-            f"{one_line(name)} is in an encoding that no spreadsheet program writes; {AGAIN}"
+            say(
+                "{name} is in an encoding that no spreadsheet program writes; {again}",
+                name=one_line(name),
+                again=again(),
+            )
         ) from None
 
 
@@ -393,17 +451,18 @@ def _spelt(cell: Element) -> str:
 def _text(content: bytes, wanted: Wanted, messages: list[str]) -> Table:
     """The rows of a file of text, whatever its encoding and its delimiter."""
     if re.match(rb"\s*<(!doctype|html|\?xml)", content[:200], re.I):
-        raise Refused(f"a web page or XML, and no sheet; {AGAIN}")
+        raise Refused(say("a web page or XML, and no sheet; {again}", again=again()))
     text, encoding = _decoded(content, wanted)
     text = text.lstrip("\ufeff")  # programs that add a mark of their own leave two
     text = re.sub(r"\Asep=.[\r\n]+", "", text)  # a hint that only Excel understands
     known = {header_key(name) for name in (wanted.key, *wanted.columns)}
     best, most, named = "", -1, ""
-    delimiters = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+    delimiters = {",": say("commas"), ";": say("semicolons"), "\t": say("tabs"), "|": say("bars")}
     key = re.escape(wanted.key)
     if other := re.search(rf"""\b{key}"?([^\w"'\r\n])""", text[:10_000], re.I):  # what the header has there
         if unicodedata.category(other[1]) != "Cf":
-            delimiters.setdefault(other[1], f"the sign “{one_line(other[1]) or 'space'}”")
+            sign = say("the sign “{sign}”", sign=one_line(other[1]) or say("space"))
+            delimiters.setdefault(other[1], sign)
     for delimiter, name in delimiters.items():
         try:
             headers = list(itertools.islice(_records(text, delimiter), HEADER_WITHIN))
@@ -413,7 +472,7 @@ def _text(content: bytes, wanted: Wanted, messages: list[str]) -> Table:
         if hits > most:
             best, most, named = delimiter, hits, name
     if most < 0:
-        raise Refused(f"cannot be read as CSV; {AGAIN}")
+        raise Refused(say("cannot be read as CSV; {again}", again=again()))
     rows, line = [], 1
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=best, strict=True)
     try:
@@ -422,12 +481,23 @@ def _text(content: bytes, wanted: Wanted, messages: list[str]) -> Table:
             line = reader.line_num + 1
     except csv.Error as error:
         raise Refused(
-            f"row {line}: a quotation mark is opened and not closed, or stands within a cell that begins "
-            "with one; close it, or write it twice within a cell, since no row after it can be told from "
-            "the text of that cell"
+            say(
+                "row {row}: a quotation mark is opened and not closed, or stands within a cell that begins with "
+                "one; close it, or write it twice within a cell, since no row after it can be told from the text "
+                "of that cell",
+                row=line,
+            )
         ) from error
-    messages.append(f"The file was read as text with {named} between the columns, in {encoding}.")
+    messages.append(_read_as(named, encoding))
     return Table("", rows)
+
+
+def _read_as(delimiters: str, encoding: str) -> str:
+    return say(
+        "The file was read as text with {delimiters} between the columns, in {encoding}.",
+        delimiters=delimiters,
+        encoding=encoding,
+    )
 
 
 def _records(text: str, delimiter: str):
@@ -462,15 +532,19 @@ def _decoded(content: bytes, wanted: Wanted) -> tuple[str, str]:
     western = content.decode("cp1252", "replace")
     if len(fitting) > 1 or (fitting and _western(western)):
         raise Refused(
-            f"text in an encoding that cannot be told ({' or '.join(fitting)}, or Windows-1252); {AGAIN}"
+            say(
+                "text in an encoding that cannot be told ({encodings}, or Windows-1252); {again}",
+                encodings=say(" or ").join(fitting),
+                again=again(),
+            )
         )
     if fitting:
         ((name, text),) = fitting.items()
-        return text, f"{name}, by its Chinese"
+        return text, say("{encoding}, by its Chinese", encoding=name)
     if not _western(western):
-        raise Refused(f"text in an encoding that cannot be told; {AGAIN}")
+        raise Refused(say("text in an encoding that cannot be told; {again}", again=again()))
     return western, (
-        "Windows-1252, which is a guess: if names or notes look wrong, save the sheet as CSV UTF-8"
+        say("Windows-1252, which is a guess: if names or notes look wrong, save the sheet as CSV UTF-8")
     )
 
 
@@ -497,4 +571,6 @@ def _strictly(content: bytes, encoding: str, name: str) -> str:
     try:
         return content.decode(encoding)
     except UnicodeDecodeError as error:
-        raise Refused(f"is marked as {name} but is not; {AGAIN}") from error
+        raise Refused(
+            say("is marked as {encoding} but is not; {again}", encoding=name, again=again())
+        ) from error

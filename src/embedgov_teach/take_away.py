@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from embedgov_press.directives import Directive, blocks
 from embedgov_study import data
+from embedgov_study.language import say
 from embedgov_study.project import here
 
 from . import lab, pack, question_bank, sheet
@@ -25,13 +26,17 @@ from .plain_markdown import Plain
 FOLDER = "teach"  # below the downloads of the site
 SEEDS = (101, 102)  # of the sets that no page of the lab shows
 _POINTS = 3  # key points on a slide
-_FORMS = {".zip": "notebook that runs", "-worksheet.html": "worksheet", "-slides.html": "slides"}
 
 
 def chapter_links() -> dict[str, list[tuple[str, str]]]:
     """What can be taken away of each chapter: words and address below the downloads, by the chapter."""
+    forms = {
+        ".zip": say("notebook that runs"),
+        "-worksheet.html": say("worksheet"),
+        "-slides.html": say("slides"),
+    }
     return {
-        name: [(words, f"{FOLDER}/{name}{ending}") for ending, words in _FORMS.items()]
+        name: [(words, f"{FOLDER}/{name}{ending}") for ending, words in forms.items()]
         for name in chapters_of_book()
     }
 
@@ -114,16 +119,17 @@ def _inline(plain: Plain, text: str) -> Markup:
 def _slides(chapter: Chapter, plain: Plain, instructor: bool, executed: Path) -> bytes:
     """A deck that scrolls from slide to slide, prints one on a page, and needs no script."""
     points = [_inline(plain, each) for each in chapter.about.key_points]
-    notes = _notes(chapter) if instructor else {}
+    notes, on_board = _notes(chapter) if instructor else {}, say("On the board")
     return _made(
         "slides.html",
         about=chapter.about,
         questions=[_inline(plain, each) for each in chapter.about.questions],
         figures=list(_figures(chapter, plain, executed)),
         discussion=[
-            _inline(plain, each) for each in re.findall(r"^- \*(.+?)\*$", notes.get("To discuss", ""), re.M)
+            _inline(plain, each)
+            for each in re.findall(r"^- \*(.+?)\*$", notes.get(say("To discuss"), ""), re.M)
         ],
-        board=Markup(_markdown.render(plain(notes["On the board"]))) if "On the board" in notes else "",
+        board=Markup(_markdown.render(plain(notes[on_board]))) if on_board in notes else "",
         points=[points[at : at + _POINTS] for at in range(0, len(points), _POINTS)],
         exercises=[(plain.exercises[one.label], one) for one in chapter.about.exercises],
     )

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from embedgov_press.chapter_structure import Exercise
 from embedgov_study.html_tables import marked
+from embedgov_study.language import say
 
 from .page_templates import templates
 from .plain_markdown import Plain
@@ -62,7 +63,7 @@ def _exercise(about: Exercise, text: str, plain: Plain) -> dict[str, object]:
     tokens = _parser.parse(plain(text[lead.end() :] if lead else text))
     for token in tokens:
         if token.type in ("fence", "code_block"):
-            token.type, token.content = "html_block", "<p>(The code is in the notebook.)</p>"
+            token.type, token.content = "html_block", f"<p>{say('(The code is in the notebook.)')}</p>"
     return {
         "number": plain.exercises[about.label],
         "title": about.title,
