@@ -2,15 +2,20 @@
    Without this script every table and every note is still there to read. */
 "use strict";
 
+/* A text in the language of the site, with values in its places; another language than English is in texts.js. */
+const say = (text, values = {}) =>
+  (globalThis.TEXTS?.[text] ?? text).replace(/\{(\w+)\}/g, (place, name) => values[name] ?? place);
+
 const FILTERED = 12; // rows beyond which a table can be filtered
 const SORTED = 3; // rows beyond which it can be sorted
 
 const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
 /* What a cell is sorted by: nothing, a number, or text; a date is text or, in words, a number. */
-const MISSING = new Set(["", "-", "–", "—", "…", "?", "n/a", "NA", "none", "not stated"]);
+const MISSING = new Set(["", "-", "–", "—", "…", "?", "n/a", "NA", "none", "not stated", "无", "未说明"]);
 const NUMBER = /^([<>≤≥≈~]?)\s*([-+−]?)((?:\d{1,3}(?:[,\u2009\u202f]\d{3})+|\d+)(?:\.\d+)?)(?![\d.,]*[-/+\p{L}\d])/u;
 const DAY = /^(?:(\d{1,2}) )?(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* (\d{4})\b/;
+const DATED = /^(\d{4})年(\d{1,2})月(?:(\d{1,2})日)?/;
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const HAN = /^[\u3400-\u9fff]/;
 
@@ -19,6 +24,8 @@ function sortKey(cell) {
   if (MISSING.has(cell.trim())) return { kind: 2, text };
   const day = DAY.exec(text);
   if (day) return { kind: 0, number: day[3] * 400 + MONTHS.indexOf(day[2]) * 32 + Number(day[1] ?? 0), text };
+  const dated = DATED.exec(text);
+  if (dated) return { kind: 0, number: dated[1] * 400 + (dated[2] - 1) * 32 + Number(dated[3] ?? 0), text };
   const number = NUMBER.exec(text);
   if (!number) return { kind: 1, text };
   const sign = { "-": -1, "−": -1 }[number[2]] ?? 1;
@@ -65,7 +72,7 @@ function filterable(box, table) {
   const rows = [...table.tBodies[0].rows];
   const label = document.createElement("label");
   label.className = "table-filter";
-  label.append("Filter the rows ");
+  label.append(say("Filter the rows"), " ");
   const input = document.createElement("input");
   input.type = "search";
   const count = document.createElement("span");
@@ -82,12 +89,13 @@ function filterable(box, table) {
       row.hidden = !words.every((word) => text.includes(word));
       shown += !row.hidden;
     }
-    count.textContent = words.length ? `${shown} of ${rows.length} rows` : "";
+    count.textContent = words.length ? say("{shown} of {all} rows", { shown, all: rows.length }) : "";
   });
 }
 
 /* A text as nodes, its Chinese marked as such for whoever listens. */
 function withLanguage(text) {
+  if (document.documentElement.lang.startsWith("zh")) return [document.createTextNode(text)];
   return text.split(/([\u3400-\u9fff\uf900-\ufaff]+)/).filter(Boolean).map((part) => {
     if (!HAN.test(part)) return document.createTextNode(part);
     const span = document.createElement("span");

@@ -12,8 +12,12 @@
   let at = 0; // the item on the desk
   let unsaved = false;
 
+  const chinese = document.documentElement.lang.startsWith("zh") ? {} : { lang: "zh" };
   const finished = (row) => !row.codes.includes(null);
-  const plural = (n) => `${n} ${n === 1 ? lab.noun : lab.nouns}`;
+  const { noun, nouns } = lab;
+  const plural = (n) => (n === 1 ? say("{n} {noun}", { n, noun }) : say("{n} {nouns}", { n, nouns }));
+  const listed = (names) => names.join(say(", "));
+  const [shown, beside] = lab.shown; // the texts of an item that are shown: in Chinese there is one
 
   function el(tag, attributes = {}, ...children) {
     const made = document.createElement(tag);
@@ -32,8 +36,8 @@
   function draw() {
     const row = sheet[at];
     find("which").querySelector("span").textContent = at + 1;
-    find("text").textContent = items[at].text_en;
-    find("gist").textContent = items[at].text_zh;
+    find("text").textContent = items[at][shown];
+    find("gist").textContent = items[at][beside] ?? "";
     find("closed").hidden = !row.closed;
     codes.forEach((code, c) => {
       for (const radio of radios(code)) {
@@ -46,29 +50,30 @@
     find("clear").disabled = row.closed || row.codes.every((code) => code === null);
     find("back").disabled = at === 0;
     find("next").textContent = finished(row)
-      ? (sheet.every(finished) && at === items.length - 1 ? "To the comparison" : "Next")
-      : (row.codes.every((code) => code === null) ? "None applies, next" : "No to the rest, next");
+      ? (sheet.every(finished) && at === items.length - 1 ? say("To the comparison") : say("Next"))
+      : (row.codes.every((code) => code === null) ? say("None applies, next") : say("No to the rest, next"));
     stops.forEach((stop, i) => {
       const state = sheet[i].closed ? "compared" : finished(sheet[i]) ? "coded"
         : sheet[i].codes.some((code) => code !== null) ? "begun" : "";
+      const words = { compared: say(", compared"), coded: say(", coded"), begun: say(", begun") };
       stop.className = state;
-      stop.querySelector(".state").textContent = state && `, ${state}`;
+      stop.querySelector(".state").textContent = words[state] ?? "";
       if (i === at) stop.setAttribute("aria-current", "step");
       else stop.removeAttribute("aria-current");
     });
     const done = sheet.filter(finished).length;
-    find("count").textContent = `${done} of ${items.length} ${lab.nouns} coded`;
+    find("count").textContent = say("{done} of {all} {nouns} coded", { done, all: items.length, nouns });
     const fresh = sheet.filter((each) => finished(each) && !each.closed).length;
     find("compare").disabled = !fresh;
     drawPaper();
-    find("compare").textContent = fresh ? `Close and compare ${plural(fresh)}`
-      : done ? "All that is coded is compared" : "Nothing is coded yet";
+    find("compare").textContent = fresh ? say("Close and compare {what}", { what: plural(fresh) })
+      : done ? say("All that is coded is compared") : say("Nothing is coded yet");
   }
 
   /* What is printed of the own codes, which the desk shows one item at a time. */
   function drawPaper() {
     const name = find("learner").value.trim();
-    find("own-title").querySelector("span").textContent = name && ` by ${name}`;
+    find("own-title").textContent = name ? say("What was coded by {name}", { name }) : say("What was coded");
     find("own").querySelector("tbody").replaceChildren(...sheet.map((own, i) => el("tr", {},
       el("th", { scope: "row" }, `${i + 1}`), ...own.codes.map((code) => el("td", {}, `${code ?? ""}`)),
       el("td", {}, own.confidence), el("td", {}, own.note))));
@@ -116,7 +121,7 @@
   /* ---- The comparison ---- */
 
   const others = ["consensus", ...lab.coders];
-  const named = (who) => (who === "consensus" ? "the consensus" : `coder ${who}`);
+  const named = (who) => (who === "consensus" ? say("the consensus") : say("coder {coder}", { coder: who }));
   let other = "consensus"; // with whom the learner is compared
   const compared = () => [...items.keys()].filter((i) => sheet[i].closed);
 
@@ -130,7 +135,7 @@
   const percent = (value) => `${Math.round(100 * value)}%`;
   const decimal = (value) => value.toFixed(2).replace(/^-0\.00$/, "0.00").replace("-", "−");
   function measure(value, written = decimal) {
-    if (value === null) return el("td", { class: "number measure" }, el("small", {}, "no variation"));
+    if (value === null) return el("td", { class: "number measure" }, el("small", {}, say("no variation")));
     const bar = el("span", {});
     bar.style.width = `${100 * Math.max(0, value)}%`;
     return el("td", { class: "number measure" }, written(value), el("span", { class: "bar" }, bar));
@@ -152,11 +157,11 @@
     const all = pairs(other);
     const agreed = all.filter(([a, b]) => a === b).length;
     const alike = sets(other).filter((each) => same(...each)).length;
-    return el("p", {}, `You and ${named(other)} gave the same code in ${agreed} of ${all.length} decisions `
-      + `(${percent(agreed / all.length)}), and the same set of codes to ${alike} of ${plural(compared().length)}.`);
+    return el("p", {}, say("You and {other} gave the same code in {agreed} of {all} decisions ({share}), and the same set of codes to {alike} of {what}.",
+      { other: named(other), agreed, all: all.length, share: percent(agreed / all.length), alike, what: plural(compared().length) }));
   }
 
-  const STATES = { both: "both yes", you: "only you", they: "only they", neither: "both no" };
+  const STATES = { both: say("both yes"), you: say("only you"), they: say("only they"), neither: say("both no") };
   const state = (mine, their) => (mine ? (their ? "both" : "you") : their ? "they" : "neither");
   const parted = (item, c) => new Set(lab.coders.map((coder) => item.codes[coder][c])).size > 1;
 
@@ -167,27 +172,27 @@
         const how = state(sheet[i].codes[c], items[i].codes[other][c]);
         const split = parted(items[i], c);
         return el("td", { class: split ? "parted" : "" }, el("span", { class: `sign ${how}`, "aria-hidden": "true" }),
-          hidden(`${STATES[how]}${split ? ", published coders disagree" : ""}`));
+          hidden(`${STATES[how]}${split ? say(", published coders disagree") : ""}`));
       }),
     ));
     const key = el("p", { class: "key", "aria-hidden": "true" }, ...Object.entries(STATES).map(([how, text]) =>
-      el("span", {}, el("span", { class: `sign ${how}` }), ` ${text} `)), el("span", {}, el("span", { class: "parted" }), " published coders disagree "));
-    const made = table("lab-matrix", `What you and ${named(other)} gave, ${lab.noun} by ${lab.noun}`,
-      [hidden(lab.noun), ...codes.map(({ code, label }) => el("abbr", { title: label }, code))], rows);
+      el("span", {}, el("span", { class: `sign ${how}` }), ` ${text} `)), el("span", {}, el("span", { class: "parted" }), ` ${say("published coders disagree")} `));
+    const made = table("lab-matrix", say("What you and {other} gave, {noun} by {noun}", { other: named(other), noun }),
+      [hidden(noun), ...codes.map(({ code, label }) => el("abbr", { title: label }, code))], rows);
     made[1].classList.add("matrix");
     return [made[0], key, made[1]];
   }
 
   function whom() {
     const line = (name, decisions, whole) => row(el("th", { scope: "row" }, name), ...measures(decisions),
-      number(`${whole.filter((each) => each.every((set) => same(set, each[0]))).length} of ${whole.length}`),
+      number(say("{alike} of {all}", { alike: whole.filter((each) => each.every((set) => same(set, each[0]))).length, all: whole.length })),
       measure(Agreement.masiAlpha(whole)));
     const among = compared().map((i) => lab.coders.map((who) => items[i].codes[who]));
-    const rows = others.map((who) => line(`You and ${named(who)}`, pairs(who), sets(who)));
-    rows.push(line(`${lab.coders.join(", ")} among themselves`,
+    const rows = others.map((who) => line(say("You and {other}", { other: named(who) }), pairs(who), sets(who)));
+    rows.push(line(say("{coders} among themselves", { coders: listed(lab.coders) }),
       among.flatMap((given) => codes.map((_, c) => given.map((own) => own[c]))), among.map((given) => given.map(asSet))));
-    return table("lab-whom", `With whom you agree, over all codes of ${plural(compared().length)}`,
-      ["Who", "Agreement", "Alpha", "AC1", "Same set", "Alpha of sets"], rows);
+    return table("lab-whom", say("With whom you agree, over all codes of {what}", { what: plural(compared().length) }),
+      [say("Who"), say("Agreement"), say("Alpha"), "AC1", say("Same set"), say("Alpha of sets")], rows);
   }
 
   function byCode() {
@@ -201,9 +206,9 @@
       }
       return row(el("th", { scope: "row" }, name, bar), ...Object.keys(STATES).map((how) => number(count(how))), ...measures(units));
     };
-    return table("lab-codes", `Code by code: you and ${named(other)}`,
-      ["Code", ...Object.values(STATES), "Agreement", "Alpha", "AC1"],
-      [...codes.map((code, c) => line(code.label, pairs(other, [c]))), line("all codes", pairs(other))]);
+    return table("lab-codes", say("Code by code: you and {other}", { other: named(other) }),
+      [say("Code"), ...Object.values(STATES), say("Agreement"), say("Alpha"), "AC1"],
+      [...codes.map((code, c) => line(code.label, pairs(other, [c]))), line(say("all codes"), pairs(other))]);
   }
 
   function differently() {
@@ -213,34 +218,36 @@
       if (!apart.length) return null;
       const points = apart.map((code) => {
         const c = codes.indexOf(code);
-        const line = el("summary", {}, el("b", {}, code.label), `: you ${sheet[i].codes[c] ? "yes" : "no"}`);
-        for (const [value, word] of [[1, "yes"], [0, "no"]]) {
+        const line = el("summary", {}, el("b", {}, code.label), sheet[i].codes[c] ? say(": you yes") : say(": you no"));
+        for (const value of [1, 0]) {
           const those = lab.coders.filter((who) => item.codes[who][c] === value);
           const terms = new Set(those.map((who) => item.terms[who]?.[c]).filter(Boolean));
-          if (those.length) line.append(`; ${those.join(", ")} ${word}`);
-          if (terms.size) line.append(" (", el("span", { lang: "zh" }, [...terms].join("、")), ")");
+          if (those.length) line.append(value ? say("; {coders} yes", { coders: listed(those) }) : say("; {coders} no", { coders: listed(those) }));
+          if (terms.size) line.append(say(" ("), el("span", chinese, [...terms].join("、")), say(")"));
         }
-        line.append(hidden(", the rule"));
+        line.append(hidden(say(", the rule")));
         const rule = radios(code)[0].closest("fieldset").querySelector("details").cloneNode(true);
         rule.open = false;
         rule.querySelector("summary").replaceWith(line);
         return el("li", {}, rule);
       });
-      const own = [sheet[i].confidence && `you were ${["hardly", "fairly", "very"][sheet[i].confidence - 1]} sure`, sheet[i].note].filter(Boolean);
-      return el("li", { value: i + 1 }, el("p", { class: "text" }, item.text_en), el("ul", {}, ...points),
-        el("p", { class: "note" }, own.length ? `Your note: ${own.join("; ")}. ` : "", el("a", { href: item.address }, `${item.row}, with the place and all its codes`)));
+      const sure = [say("you were hardly sure"), say("you were fairly sure"), say("you were very sure")];
+      const own = [sheet[i].confidence && sure[sheet[i].confidence - 1], sheet[i].note].filter(Boolean);
+      return el("li", { value: i + 1 }, el("p", { class: "text" }, item[shown]), el("ul", {}, ...points),
+        el("p", { class: "note" }, own.length ? say("Your note: {note}. ", { note: own.join(say("; ")) }) : "",
+          el("a", { href: item.address }, say("{row}, with the place and all its codes", { row: item.row }))));
     }).filter(Boolean);
-    const title = el("h3", {}, `Read differently: ${plural(parts.length)}`);
-    return parts.length ? [title, el("ol", { class: "apart" }, ...parts)] : [title, el("p", {}, `You and ${named(other)} gave every code alike.`)];
+    const title = el("h3", {}, say("Read differently: {what}", { what: plural(parts.length) }));
+    return parts.length ? [title, el("ol", { class: "apart" }, ...parts)] : [title, el("p", {}, say("You and {other} gave every code alike.", { other: named(other) }))];
   }
 
   function choice() {
-    const box = el("fieldset", { class: "whom" }, el("legend", {}, "Compare with"));
+    const box = el("fieldset", { class: "whom" }, el("legend", {}, say("Compare with")));
     const made = others.map((who) => {
       const radio = el("input", { type: "radio", name: "other", value: who });
       radio.checked = who === other;
       radio.addEventListener("change", () => { other = who; drawResults(); find("against").querySelector(":checked").focus(); });
-      return el("label", {}, radio, el("span", {}, who));
+      return el("label", {}, radio, el("span", {}, who === "consensus" ? say("consensus") : who));
     });
     box.append(el("span", { class: "choice" }, ...made));
     return box;
@@ -287,7 +294,7 @@
     el("a", { href: address, download: file }).click();
     URL.revokeObjectURL(address);
     unsaved = false;
-    tell(`Saved as ${file}.`);
+    tell(say("Saved as {file}.", { file }));
   });
 
   /* The rows of a CSV file that are not empty, each with its number.
@@ -314,7 +321,7 @@
         lines.push([]);
       } else cell += c;
     }
-    if (inside) throw new Error("a quotation mark is not closed; save the sheet again as CSV");
+    if (inside) throw new Error(say("a quotation mark is not closed; save the sheet again as CSV"));
     end();
     return lines.map((line, n) => ({ line, row: n + 1 })).filter(({ line }) => line.some((each) => each.trim()));
   }
@@ -328,27 +335,26 @@
     const columns = (header ? names(header) : []).map((cell) => codes.find(({ code }) => code.toLowerCase() === cell)?.code ?? cell);
     for (const column of ["item", ...codes.map((code) => code.code)]) {
       const times = columns.filter((each) => each === column).length;
-      if (times !== 1) throw new Error(`it has the column ${column} ${times} times; open a sheet that was saved here or made by embedgov teach sheet`);
+      if (times !== 1) throw new Error(say("it has the column {column} {times} times; open a sheet that was saved here or made by embedgov teach sheet", { column, times }));
     }
     const found = new Map();
     let learner = "";
     for (const { line, row } of rows) {
-      const where = `row ${row}`;
       while (line.length > columns.length && !line.at(-1).trim()) line.pop();
       while (line.length < columns.length) line.push("");
-      if (line.length !== columns.length) throw new Error(`${where} has ${line.length} cells, the first row ${columns.length}; save the sheet again as CSV`);
+      if (line.length !== columns.length) throw new Error(say("row {row} has {n} cells, the first row {first}; save the sheet again as CSV", { row, n: line.length, first: columns.length }));
       const cell = (column) => (line[columns.indexOf(column)] ?? "").trim();
       const id = cell("item").toUpperCase();
       if (!id && codes.every(({ code }) => !cell(code))) continue; // a remark below the table
-      if (!items.some(({ item }) => item === id)) throw new Error(`${where}: the item ${id || "(empty)"} is not in the set ${lab.set}`);
-      if (found.has(id)) throw new Error(`${where}: the item ${id} occurs twice; keep one of the two rows`);
+      if (!items.some(({ item }) => item === id)) throw new Error(say("row {row}: the item {id} is not in the set {set}", { row, id: id || say("(empty)"), set: lab.set }));
+      if (found.has(id)) throw new Error(say("row {row}: the item {id} occurs twice; keep one of the two rows", { row, id }));
       const given = codes.map(({ code }) => {
         const value = decision(cell(code));
-        if (value === undefined) throw new Error(`${where}, column ${code}: ${cell(code)} is no code; write 1, 0 or nothing`);
+        if (value === undefined) throw new Error(say("row {row}, column {code}: {value} is no code; write 1, 0 or nothing", { row, code, value: cell(code) }));
         return value;
       });
       const confidence = whole(cell("confidence"));
-      if (!["", "1", "2", "3"].includes(confidence)) throw new Error(`${where}, column confidence: ${cell("confidence")}; write 1, 2, 3 or nothing`);
+      if (!["", "1", "2", "3"].includes(confidence)) throw new Error(say("row {row}, column confidence: {value}; write 1, 2, 3 or nothing", { row, value: cell("confidence") }));
       learner ||= unguarded(cell("learner"));
       const closed = decision(cell("compared")) === 1 && !given.includes(null);
       found.set(id, { ...blank(), codes: given, confidence, note: unguarded(cell("note")), closed });
@@ -371,7 +377,7 @@
   function decoded(content) {
     const bytes = new Uint8Array(content);
     if (bytes[0] === 0x50 && bytes[1] === 0x4b) {
-      throw new Error("it is a workbook, which only a spreadsheet program opens; save it there as CSV UTF-8 and open that");
+      throw new Error(say("it is a workbook, which only a spreadsheet program opens; save it there as CSV UTF-8 and open that"));
     }
     const known = (text) => items.some((item) => text.includes(item.text_zh));
     const half = (odd) => bytes.filter((byte, i) => i < 200 && i % 2 === odd && byte === 0).length;
@@ -383,7 +389,7 @@
         if (encoding !== "gb18030" || known(text)) return text;
       } catch { /* the next one */ }
     }
-    throw new Error("it is no text that can be read here; save it as CSV UTF-8");
+    throw new Error(say("it is no text that can be read here; save it as CSV UTF-8"));
   }
 
   const tell = (text) => { find("told").textContent = text; };
@@ -394,15 +400,15 @@
     if (!file) return;
     try {
       const { learner, rows } = read(decoded(await file.arrayBuffer()));
-      if (unsaved && !window.confirm("Your codes on this page are not saved. Put those of the sheet in their place?")) return;
+      if (unsaved && !window.confirm(say("Your codes on this page are not saved. Put those of the sheet in their place?"))) return;
       put(rows);
       find("learner").value = learner;
       changed();
       drawResults();
       unsaved = false;
-      tell(`Opened ${file.name}: ${sheet.filter(finished).length} of ${items.length} ${lab.nouns} are coded.`);
+      tell(say("Opened {file}: {done} of {all} {nouns} are coded.", { file: file.name, done: sheet.filter(finished).length, all: items.length, nouns }));
     } catch (error) {
-      tell(`${file.name} was not opened, and nothing is changed: ${error.message}.`);
+      tell(say("{file} was not opened, and nothing is changed: {reason}.", { file: file.name, reason: error.message }));
     } finally {
       event.target.value = "";
     }
@@ -435,7 +441,7 @@
       }
     } catch {
       find("keep").checked = false;
-      tell("This browser does not let the page keep anything; save the sheet instead.");
+      tell(say("This browser does not let the page keep anything; save the sheet instead."));
     }
   }
 
@@ -456,8 +462,10 @@
     const kept = restored(there);
     if (!kept) return;
     const done = (rows) => rows.filter(finished).length;
-    find("two-tabs").querySelector("span").textContent = `This browser keeps other codes of this set, from another tab: `
-      + `${plural(done(kept.sheet))} coded there, ${done(sheet)} here. Nothing is written over until you choose.`;
+    find("two-tabs").querySelector("span").textContent = say(
+      "This browser keeps other codes of this set, from another tab: {there} coded there, {here} here. Nothing is written over until you choose.",
+      { there: plural(done(kept.sheet)), here: done(sheet) },
+    );
     find("two-tabs").hidden = false;
   }
 
@@ -481,14 +489,14 @@
     if (newValue === null) {
       find("keep").checked = false;
       seen = null;
-      tell("Another tab stopped keeping these codes; they stay in this tab only.");
+      tell(say("Another tab stopped keeping these codes; they stay in this tab only."));
     } else if (now() === seen) {
       seen = newValue;
       const where = at;
       if (take(newValue) && !finished(sheet[where])) at = where;
       draw();
       drawResults();
-      tell("Codes that you gave in another tab are taken over.");
+      tell(say("Codes that you gave in another tab are taken over."));
     } else choose(newValue);
   });
 

@@ -23,9 +23,10 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.util.parallel import ParallelTasks
 
+from embedgov_study.language import language
 from embedgov_study.project import here
 
-from . import certificate, dependencies, downloads, exhibits, packages, providers, search
+from . import certificate, dependencies, downloads, exhibits, packages, providers, scripts, search
 
 STATE = "embedgov.pickle"  # the state that a build leaves for the next one, among the doctrees
 _INDEX = ("_titles", "_filenames", "_all_titles", "_mapping", "_title_mapping", "_index_entries")
@@ -93,6 +94,8 @@ class BookBuilder(StandaloneHTMLBuilder):
             self.state = {}
         code = [_sum_of(folder, but=("plotting", "figures")) for folder in packages.PACKAGES]
         code += self.config.embedgov_providers
+        if language() != "en" and here().catalogue.is_file():
+            code.append(_sum(here().catalogue.read_bytes()))
         if self.state.get("code") != code:
             self.state = {"code": code}
         tables = _sum_of(here().data)
@@ -104,6 +107,12 @@ class BookBuilder(StandaloneHTMLBuilder):
                 "labels": providers.labels(self.config),
             }
         self.provided, self.labels = self.state["provided"], self.state["labels"]
+
+    def copy_html_static_files(self, context: dict) -> None:
+        """Copy the scripts, and write what they say in another language than English."""
+        super().copy_html_static_files(context)
+        if language() != "en":
+            scripts.write(Path(self.outdir))
 
     def get_outdated_docs(self) -> list[str]:
         """Return one page, so that Sphinx always goes on to `write`, which decides for itself."""

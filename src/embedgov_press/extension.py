@@ -29,10 +29,10 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 from embedgov.plotting.fonts import FONT_FILES
-from embedgov_study.language import say
+from embedgov_study.language import say, tag
 from embedgov_study.project import Project
 
-from . import builder, glossary, language, packages, postprocess, providers, search
+from . import builder, glossary, language, packages, postprocess, providers, scripts, search
 from .chapter_structure import overviews
 from .font import chinese_characters, web_font
 
@@ -65,6 +65,8 @@ def setup(app: Sphinx) -> dict:
     app.add_config_value("embedgov_study", "", "env")  # the study, as it is cited beside each page
     app.add_config_value("embedgov_providers", [], "env")  # names of modules, see `providers`
     app.connect("config-inited", _offer_launch)
+    if tag() != "en":
+        app.add_js_file(scripts.FILE, priority=700, loading_method="defer")  # before our scripts, at 800
     app.connect("builder-inited", _require_executed_chapters)
     app.connect("builder-inited", _let_exercises_be_printed)
     app.connect("source-read", _read_source)
