@@ -9,6 +9,7 @@ from pathlib import Path
 
 import nbformat
 import yaml
+from babel.messages.extract import extract_javascript
 from jinja2.ext import babel_extract
 
 from embedgov_study.check import fields, read, resources
@@ -60,7 +61,7 @@ def all_messages() -> dict[Path, list[Message]]:
     for name, resource in resources(project.data).items():
         found[DATA / f"{name}.po"] = list(_cells(resource))
     found[DESCRIPTOR] = list(_descriptions())
-    found[PACKAGE] = list(package_messages(_SRC))
+    found[PACKAGE] = [*package_messages(_SRC), *script_messages()]
     return {name: messages for name, messages in found.items() if messages}
 
 
@@ -185,6 +186,16 @@ def package_messages(src: Path) -> Iterator[Message]:
             for _, _, text, _ in babel_extract(content, ("_",), (), _TEMPLATES):
                 text = text if isinstance(text, str) else text[0]
                 yield Message(text, SAID, file.relative_to(src.parent).as_posix())
+
+
+def script_messages() -> Iterator[Message]:
+    """What the scripts of the pages say: ``say("...")`` in ``book/_static``."""
+    project = here()
+    for script in sorted((project.book / "_static").glob("*.js")):
+        with open(script, "rb") as content:
+            for _, _, text, _ in extract_javascript(content, ("say",), (), {}):
+                text = text if isinstance(text, str) else text[0]
+                yield Message(text, SAID, script.relative_to(project.root).as_posix())
 
 
 _TEMPLATES = {"trimmed": "true", "silent": "false", "newstyle_gettext": "true"}
