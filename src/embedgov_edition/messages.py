@@ -193,7 +193,7 @@ def script_messages() -> Iterator[Message]:
     project = here()
     for script in sorted((project.book / "_static").glob("*.js")):
         with open(script, "rb") as content:
-            for _, _, text, _ in extract_javascript(content, ("say",), (), {}):
+            for _, _, text, _ in extract_javascript(content, ("say",), (), {"parse_template_string": True}):
                 text = text if isinstance(text, str) else text[0]
                 yield Message(text, SAID, script.relative_to(project.root).as_posix())
 
