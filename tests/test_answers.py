@@ -373,5 +373,16 @@ def test_qti_items_keep_the_schema_and_score_each_number(items):
         assert scored(made, near) == len(values)
 
 
+def test_the_page_of_solutions_links_the_key_of_each_chapter():
+    solutions = [
+        {
+            "name": "own",
+            "title": "Own",
+            "exercises": [{"number": 1, "title": "", "kind": "code", "minutes": 1, "solution": "Yes."}],
+        }
+    ]
+    assert b'href="own-key.zip"' in take_away._made("solutions.html", chapters=solutions)
+
+
 def test_every_exercise_of_computing_is_in_the_bank(built):
     assert sorted(item.label for item in bank(built / "_executed")) == COMPUTING

@@ -72,6 +72,14 @@ def test_the_instructors_edition_holds_the_book_and_every_page_of_theirs(edition
         title, *runs = markers(page)
         assert title in html and all(run in source for run in runs), page.name
     assert "book/instructor/register" in whole[edition / "searchindex.js"]
+    index = edition / "book" / "instructor" / "index.html"
+    offered = re.findall(r'href="(\.\./\.\./downloads/[^"]+)"', whole[index])
+    assert {link.rpartition("/")[2] for link in offered} == {
+        "solutions.html",
+        "questions-moodle.xml",
+        "questions-qti.zip",
+    }
+    assert all((index.parent / link).resolve().is_file() for link in offered)
 
 
 @pytest.fixture

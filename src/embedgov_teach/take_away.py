@@ -171,6 +171,7 @@ def _solutions(chapter: Chapter, plain: Plain) -> dict[str, object]:
     """Every exercise of a chapter with its solution, those of the book and the kept ones."""
     known = _all_solutions(chapter)
     return {
+        "name": chapter.about.name,
         "title": chapter.about.title,
         "exercises": [
             {
