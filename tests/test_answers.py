@@ -221,7 +221,7 @@ def bank(executed):
     ]
 
 
-@pytest.fixture(params=["made up", "of the book"])
+@pytest.fixture(params=["made up", pytest.param("of the book", marks=pytest.mark.book)])
 def items(request):
     if request.param == "made up":
         return ITEMS
