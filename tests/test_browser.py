@@ -185,13 +185,24 @@ class Visitor:
             if way[0] not in widths and self.followed.get(self.name, ["main-content"]) != ["main-content"]:
                 faults += self.page.evaluate(targets.WALK, self.followed[self.name])
             widths.add(way[0])
-            found += [(*way, fault) for fault in faults]
+            found += [(*way.values(), fault) for fault in faults]
             self.told.clear()
         if len(ways) > 1:
             for width, letters in ((320, "100%"), (640, "200%")):  # as when a page is enlarged fourfold
                 self.page.set_viewport_size({"width": width, "height": 900})
                 over = self.page.evaluate(_SIDEWAYS, letters)
                 found += [(width, letters, f"scrolls sideways by {over} px")] if over > 0 else []
+        return found
+
+    def look_otherwise(self):
+        """Look at the page that is open in forced colours and as it is printed."""
+        self.page.set_viewport_size({"width": DESKTOP, "height": 900})
+        self.judge.begin()
+        found = []
+        for way in ({"forced_colors": "active"}, {"media": "print"}):
+            self.page.emulate_media(**way)
+            found += [(*way.values(), fault) for fault in self.judge.faults(str(way))]
+            self.page.emulate_media(**dict.fromkeys(way, "null"))
         return found
 
 
@@ -296,6 +307,12 @@ def test_slides_and_worksheets_are_accessible_fit_and_load_nothing_from_elsewher
     assert found and {name: faults for name, faults in found.items() if faults} == {}
 
 
+@pytest.mark.parametrize("name", ["notebooks/cases.html", "evidence/B3-02.html", "tables/units.html"])
+def test_a_page_is_accessible_in_forced_colours_and_on_paper(visitor, name):
+    visitor.open(name, DESKTOP)
+    assert visitor.look_otherwise() == []
+
+
 def test_the_comparison_of_the_lab_is_accessible_and_fits(visitor):
     """When it is shown; the page as it opens is among those behind."""
     visitor.open("lab/statements.html", DESKTOP)
@@ -307,6 +324,7 @@ def test_the_comparison_of_the_lab_is_accessible_and_fits(visitor):
     page.locator(".strip button").first.click()
     expect(page.locator("#results")).to_be_visible()
     assert visitor.look(WAYS) == []
+    assert visitor.look_otherwise() == []
 
 
 def test_every_link_within_the_site_leads_to_something_and_every_id_occurs_once(site):
