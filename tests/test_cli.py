@@ -180,6 +180,17 @@ def test_outside_a_checkout_a_command_works_or_says_in_one_line_what_it_lacks(co
     assert {path.name for path in elsewhere.iterdir()} == {"a.csv", "b.csv"}
 
 
+def test_in_a_folder_that_was_deleted_the_reason_is_named(tmp_path, monkeypatch):
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    done = CliRunner().invoke(main, ["data", "check"])
+    assert done.exit_code == 1 and isinstance(done.exception, SystemExit), done.exception
+    assert done.output == "ProjectError: the current folder has been deleted; go to one in a clone\n"
+    done = CliRunner().invoke(main, ["bounds", "--total", "2", "--margin", "A=1"])
+    assert done.exit_code == 0, done.output
+
+
 def test_a_checkout_is_found_from_each_of_its_folders(monkeypatch):
     for folder in (ROOT, ROOT / "notebooks", ROOT / "data" / "article"):
         monkeypatch.chdir(folder)

@@ -120,6 +120,16 @@ def test_ids_that_look_alike_are_said_to_be_alike(other):
     assert "looks like 'u1'" in lookalike(other, ["u2", "u1"])
 
 
+@pytest.mark.parametrize("sign", "\u034f\u3164\u2800\ufe0f\U000e0100")
+def test_signs_without_a_form_that_are_no_format_characters_are_not_seen_either(sign):
+    assert "looks like 'u1'" in lookalike(f"u1{sign}", ["u1"])
+
+
+@pytest.mark.parametrize("dash", "–‑−﹣")  # what programs and keyboards make of a hyphen
+def test_dashes_look_alike(dash):
+    assert "looks like 'B3-02'" in lookalike(f"B3{dash}02", ["B3-02"])
+
+
 @pytest.mark.parametrize("other", ["u1", "U1", "u11", "v1", "u-1"])
 def test_ids_that_look_different_are_not(other):
     assert lookalike(other, ["u1"]) == ""

@@ -65,7 +65,11 @@ RIGHT = {"DBRFX": [1, 0], "GHJKL": [0, 1]}
         lambda sheet: sheet.replace("LAW,", "ＬＡＷ,", 1),
         lambda sheet: sheet.replace("DBRFX", "ＤＢＲＦＸ"),
         lambda sheet: sheet.replace("DBRFX", "DBR\u200bFX\u00a0"),
+        lambda sheet: sheet.replace("SOC,", "SOC\ufe0f,", 1),
+        lambda sheet: sheet.replace("LAW,", "LAW\u3164,", 1),
+        lambda sheet: sheet.replace("set\r", "set\u2800\r", 1),
         lambda sheet: sheet + text([["done", "", "", "", "", "", ""]]),
+        lambda sheet: sheet + text([["", "", "", "", "", "", "", "seen by Wang"]]),  # beside the columns
         lambda sheet: sheet + text([["", "", "", "", "", "a remark", "thanks"]]),
     ],
 )

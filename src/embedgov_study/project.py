@@ -62,7 +62,11 @@ def here() -> Project:
     ProjectError
         If there is none.
     """
-    return _found(Path.cwd())
+    try:
+        folder = Path.cwd()
+    except FileNotFoundError as error:
+        raise ProjectError("the current folder has been deleted; go to one in a clone") from error
+    return _found(folder)
 
 
 @functools.cache  # a project that was found stays one, also while somebody edits its files

@@ -360,6 +360,8 @@ def _codes(sheet: Sheet, filled, place, layout: Layout, width: int, merged: dict
         item = seen(cells[place["item"]]).upper()
         values = {code: one_line(cells[place[code]]) for code in layout.codes}
         cells_filled += sum(map(bool, values.values()))
+        if not item and not any(values.values()):
+            continue  # a remark or a name below the table
         if any(cell.strip() for cell in cells[width:]):
             sheet.findings.append(
                 Finding(
@@ -373,8 +375,6 @@ def _codes(sheet: Sheet, filled, place, layout: Layout, width: int, merged: dict
                 )
             )
             continue
-        if not item and not any(values.values()):
-            continue  # a remark or a name below the table
         if item not in layout.chinese:
             sheet.findings.append(
                 Finding(

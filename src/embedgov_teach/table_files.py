@@ -188,8 +188,7 @@ def one_line(text: object) -> str:
 
 def header_key(cell: str) -> str:
     """The form in which names of columns are compared: without case, width, blanks and invisible signs."""
-    plain = unicodedata.normalize("NFKC", cell)
-    return "".join(sign for sign in plain if unicodedata.category(sign) != "Cf").strip().casefold()
+    return seen(cell).casefold()
 
 
 def _bytes(path: Path) -> bytes:
