@@ -25,7 +25,7 @@ comma := ,
 READY := .venv/ready
 # Else every process of a build or a test would compile our modules again.
 unexport PYTHONDONTWRITEBYTECODE
-PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadgroup --no-loadscope-reorder
+PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 book: $(READY)
 	@$(BIN)/embedgov book

@@ -43,22 +43,19 @@ def pytest_xdist_auto_num_workers(config):
     return len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else os.cpu_count() + 1
 
 
-# Groups of tests that take longest, the longest first; the other files follow, each a group of its own.
+# Files of tests that take longest, the longest first; a file's tests run in one process, one after another.
 LONGEST = ("browser", "faults", "teach_pack", "records", "notebooks", "pipeline", "lab", "pdf", "teaching")
 BOOK, BROWSER = {"built", "site", "small"}, {"program", "browser"}  # fixtures that tell what a test needs
 CPU_SECONDS = 5  # what a test may take that needs neither a book nor a browser
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks for groups
 def pytest_collection_modifyitems(items):
-    """Mark what needs a book or a browser, and give each file to one process, the longest first."""
+    """Mark what needs a book or a browser, and put the files that take longest first."""
     rank = {name: place for place, name in enumerate(LONGEST)}
     for item in items:
         fixtures = set(item.fixturenames)
         item.add_marker("book") if fixtures & BOOK else None
         item.add_marker("browser") if fixtures & BROWSER else None
-        if not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group(item.path.stem.removeprefix("test_")))
 
     def place(item):
         return rank.get(item.path.stem.removeprefix("test_"), len(rank))

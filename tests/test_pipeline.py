@@ -13,7 +13,6 @@ from small_book import FIRST, SECOND, small_book, tree
 from embedgov.errors import EmbedgovError
 from embedgov_press import postprocess, site
 
-pytestmark = pytest.mark.xdist_group("small book")
 built = pytest.mark.book
 
 

@@ -82,6 +82,13 @@ def test_the_instructors_edition_holds_the_book_and_every_page_of_theirs(edition
     assert all((index.parent / link).resolve().is_file() for link in offered)
 
 
+def test_the_instructors_edition_holds_the_keys_that_the_command_writes(edition, tmp_path):
+    key = tmp_path / "selection-key.zip"
+    done = embedgov("teach", "pack", "selection", key, "--solutions", cwd=edition.parents[1])
+    assert done.returncode == 0, done.stderr
+    assert key.read_bytes() == (edition / "downloads" / "teach" / key.name).read_bytes()
+
+
 @pytest.fixture
 def pages_of_a_book(notebook_project):
     """A book of one chapter with one instructor's page, each listed where it belongs."""

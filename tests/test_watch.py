@@ -11,7 +11,7 @@ import urllib.request
 
 import pytest
 
-pytestmark = [pytest.mark.book, pytest.mark.xdist_group("small book")]
+pytestmark = pytest.mark.book
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Parse MyST text into directives, such as ``{exercise}`` and ``{solution}``, code blocks and prose."""
 
+import functools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -24,8 +25,13 @@ class Code(str):
     """A block of code as it is written, with its fences."""
 
 
-def blocks(source: str) -> Iterator[str | Code | Directive]:
+@functools.lru_cache(maxsize=4096)  # a text is asked for by each hand-out, worksheet and deck
+def blocks(source: str) -> tuple[str | Code | Directive, ...]:
     """Split MyST source into directives, code blocks and prose, in order."""
+    return tuple(_blocks(source))
+
+
+def _blocks(source: str) -> Iterator[str | Code | Directive]:
     lines, start = source.splitlines(), 0
     for token in _PARSER.parse(source):
         if token.level or token.type not in ("fence", "colon_fence"):
