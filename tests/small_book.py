@@ -69,8 +69,7 @@ UNUSED = {
     "links",
     "funds",
     "techniques",
-    "syllabi",
-    "syllabus_steps",
+    "answers",
     "codebook-segments_draft",
 }
 # As many rows as the coding lab needs of what is coded, and of the others some to show.
@@ -120,6 +119,10 @@ def cut_tables(data, designations):
                 used[target] |= {(*zip(theirs, (row[field] for field in own)),) for row in tables[name]}
         for name, rows in used.items():
             tables[name] = [row for row in tables[name] if any(set(key) <= row.items() for key in rows)]
+    del tables["syllabi"][1:]
+    tables["syllabi"][0]["sessions"] = 1
+    (step,) = tables["syllabus_steps"] = tables["syllabus_steps"][:1]
+    step.update(session=1, step=1, place="class", chapter="first", exercises="")
     for row in tables["batches"]:
         row["designations"] = sum(one["batch"] == row["batch"] for one in tables["designations"])
     descriptor = json.loads((data / "datapackage.json").read_text(encoding="utf-8"))

@@ -103,10 +103,7 @@ def _quotations(root: Path, quotes: Quotations, given: set[Path]) -> list[Checke
                     f"{LONGEST}: paraphrase it",
                 )
 
-    read = {
-        "the project": ("files", project_files(root, given)),
-        "the built site": ("pages", sorted((root / "_build" / "html").rglob("*.html"))),
-    }
-    return [
-        checked(name, what, (list(judged(path)) for path in paths)) for name, (what, paths) in read.items() if paths
-    ]
+    found = [checked("the project", "files", (list(judged(path)) for path in project_files(root, given)))]
+    if pages := sorted((root / "_build" / "html").rglob("*.html")):
+        found.append(checked("the built site", "pages", (list(judged(path)) for path in pages)))
+    return found

@@ -63,7 +63,9 @@ def questions(
         that the chapter does not have, or as many parts as the number has not.
     """
     kind = {one.label: one.kind for each in chapters.values() for one in each.exercises}
-    own = {one.label for one in chapters[name].exercises}
+    own = {one.label for one in chapters[name].exercises if one.kind == "compute"}
+    if not own:
+        return {}
     found: dict[str, list[Question]] = {}
     for row in in_language(data.table("answers")).itertuples():
         if kind.get(row.exercise) != "compute":
