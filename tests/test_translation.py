@@ -126,7 +126,7 @@ def test_a_copy_of_a_cell_differs_in_its_texts_and_in_the_column_of_the_language
 
 
 def test_a_line_that_says_so_stays_in_english():
-    cell = 'n = t["name_en"].str.contains("East")  # in English\nm = t["name_en"]'
+    cell = 'n = t["name_en"].str.contains("East")  # in any language\nm = t["name_en"]'
     assert code.translated(cell, {}, {"name"}) == cell.replace('m = t["name_en"]', 'm = t["name_zh"]')
 
 
@@ -174,7 +174,7 @@ PO = Path("book/page.po")
 def project(bare_project, monkeypatch):
     """A project of one page and of one table with a column that is translated."""
     root = bare_project
-    monkeypatch.setattr(messages, "_SRC", root / "src")
+    monkeypatch.setattr(messages, "SRC", root / "src")
     (root / "book").mkdir()
     (root / "notebooks").mkdir()
     (root / "book" / "page.md").write_text(PAGE)

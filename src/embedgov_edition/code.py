@@ -8,7 +8,7 @@ chapter takes the English one, and the other way round.
 
 import ast
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 _NAME = re.compile(r"[\w./#-]*|[\W\d_]*|.*\{glue:.*", re.S)  # no text: an id, a column, an address, a format
 _PATTERN = re.compile(r"\\[bdwsW]|\w\|\w|^\^|\$$")  # nor a regular expression
@@ -96,8 +96,6 @@ def is_text(node: ast.expr, parents: list[ast.AST]) -> bool:
         return False
     if isinstance(parent, ast.Call) and (function := _name(parent.func)) in _LOOKUPS:
         return function == "replace" and node is parent.args[-1] and " " in words
-    if isinstance(parent, ast.Call) and _name(parent.func) == "fillna":
-        return True
     if plain and isinstance(parent, ast.Attribute):  # a method of the string
         if parent.attr == "join":
             return bool(_SIGNS.fullmatch(words) or " " in words)
@@ -135,9 +133,16 @@ def _name(function: ast.AST | None) -> str:
     return getattr(function, "attr", getattr(function, "id", ""))
 
 
-def texts(source: str) -> Iterator[tuple[str, str, bool]]:
-    """The texts of a cell in their order: each with what it is for, and whether it is an f-string."""
-    found = [(node, parents) for node, parents in strings(ast.parse(source)) if is_text(node, parents)]
+def texts(source: str, ids: Collection[str] = ()) -> Iterator[tuple[str, str, bool]]:
+    """The texts of a cell in their order: each with what it is for, and whether it is an f-string.
+
+    Strings that are among `ids`, such as the values of an enumeration, are none.
+    """
+    found = [
+        (node, parents)
+        for node, parents in strings(ast.parse(source))
+        if is_text(node, parents) and message(node) not in ids
+    ]
     for node, parents in sorted(found, key=lambda each: (each[0].lineno, each[0].col_offset)):
         yield message(node), _use(node, parents), isinstance(node, ast.JoinedStr)
 
@@ -165,8 +170,8 @@ def pairs(names: Iterable[str]) -> set[str]:
 def translated(source: str, known: Mapping[str, str], stems: set[str]) -> str:
     """Put translations in the place of the texts of a cell, and the other language's columns in.
 
-    A text is also translated where it is a key, so that what is found by it is still found.
-    A line that ends with the comment ``# in English`` stays as it is.
+    A heading or a text of several words is also translated where it is a key, so that what is found by
+    it is still found. A line that ends with the comment ``# in any language`` stays as it is.
 
     Parameters
     ----------
@@ -186,7 +191,7 @@ def translated(source: str, known: Mapping[str, str], stems: set[str]) -> str:
     begins, kept = [0], set()
     for number, line in enumerate(source.encode().splitlines(keepends=True), 1):
         begins.append(begins[-1] + len(line))
-        if line.rstrip().endswith(b"# in English"):
+        if line.rstrip().endswith(b"# in any language"):
             kept.add(number)
 
     def place(node: ast.AST) -> tuple[int, int]:
@@ -197,14 +202,12 @@ def translated(source: str, known: Mapping[str, str], stems: set[str]) -> str:
             continue
         own = message(node)
         new = known.get(own, own)
-        if _SIGNS.fullmatch(own) and not is_text(node, parents):
-            continue
+        if not is_text(node, parents) and (_SIGNS.fullmatch(own) or _WORD.fullmatch(own)):
+            new = own
         if isinstance(node, ast.JoinedStr):
             if new != own or any(_other(name, stems) != name for name in re.findall(r"\w+", own)):
                 edits.append((*place(node), _f_string(own, new, stems)))
-        elif new != own:
-            edits.append((*place(node), quoted(new)))
-        elif (other := _other(own, stems)) != own:
+        elif (other := _others(_other(new, stems), stems)) != own:
             edits.append((*place(node), quoted(other)))
     inside = _inside_strings(tree)
     for node in ast.walk(tree):
@@ -225,8 +228,13 @@ def translated(source: str, known: Mapping[str, str], stems: set[str]) -> str:
 
 
 def _other(name: str, stems: set[str]) -> str:
-    found = re.fullmatch(r"(\w+)_(en|zh)", name)
-    return f"{found[1]}_{_SWAP[found[2]]}" if found and found[1] in stems else name
+    found = re.fullmatch(r"(\w+?)_(en|zh)(_[a-z]+)?", name)
+    return f"{found[1]}_{_SWAP[found[2]]}{found[3] or ''}" if found and found[1] in stems else name
+
+
+def _others(text: str, stems: set[str]) -> str:
+    """A text for ``format`` with the places of the other language."""
+    return re.sub(r"(?<=\{)\w+", lambda name: _other(name[0], stems), text)
 
 
 def quoted(text: str) -> str:

@@ -1,6 +1,7 @@
 """The messages of the project: what a reader sees of it and a translator gives in another language."""
 
 import ast
+import functools
 import json
 import re
 from collections.abc import Iterator
@@ -23,7 +24,7 @@ PACKAGE = Path("package.po")  # the catalogue of what our own packages say
 DATA = Path("data")  # the folder with a catalogue for each table
 DESCRIPTOR = DATA / "descriptions.po"
 _LATIN = re.compile("[A-Za-z]{2}")
-_SRC = Path(__file__).resolve().parents[1]
+SRC = Path(__file__).resolve().parents[1]
 _SAYING = {"say", "said", "translated"}  # functions of `embedgov_study.language` and of pages
 _CONFIG = ("title", "project", "author")
 _SPHINX = ("embedgov_study", "nb_code_prompt_show", "nb_code_prompt_hide")
@@ -57,11 +58,13 @@ def all_messages() -> dict[Path, list[Message]]:
                 Message(each, "caption of a part", name.as_posix()) for each in captions(toc)
             ]
     config = yaml.safe_load(project.config.read_text(encoding="utf-8"))
-    found[Path("_config.po")] = [Message(text, key, "_config.yml") for key, text in config_texts(config)]
+    found[Path("_config.po")] = [
+        Message(part[key].strip(), key, "_config.yml") for part, key in configured(config)
+    ]
     for name, resource in resources(project.data).items():
         found[DATA / f"{name}.po"] = list(_cells(resource))
     found[DESCRIPTOR] = list(_descriptions())
-    found[PACKAGE] = [*package_messages(_SRC), *script_messages()]
+    found[PACKAGE] = [*package_messages(SRC), *script_messages()]
     return {name: messages for name, messages in found.items() if messages}
 
 
@@ -97,9 +100,27 @@ def page_messages(page: Path) -> Iterator[Message]:
             markdown.translated(cell.source, lambda m, kind, to=found, at=place: _noted(to, m, kind, at))
             yield from found
         else:
-            for text, use, has_values in code.texts(cell.source):
+            for text, use, has_values in code.texts(cell.source, ids(here().data)):
                 kind = VALUES if has_values else CODE
                 yield Message(text, f"{kind}: {use}" if use else kind, place)
+
+
+@functools.cache
+def ids(data: Path) -> frozenset[str]:
+    """Strings by which chapters name something to our packages: values of tables, kinds of quantities."""
+    found = set()
+    for resource in resources(data).values():
+        header, rows, _ = read(resource["path"], data)
+        for name, field in fields(resource).items():
+            found |= set(field.get("constraints", {}).get("enum", []))
+            if not name.endswith(("_en", "_zh")) and not field.get("translated"):
+                found |= {value for value in (cells[header.index(name)] for cells in rows) if " " in value}
+        if resource["name"] == "labels":
+            found |= {cells[header.index("value")] for cells in rows}
+    for node in ast.walk(ast.parse((SRC / "embedgov" / "bounds.py").read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            found.add(node.value)
+    return frozenset(found)
 
 
 def _noted(found: list[Message], message: str, kind: str, place: str) -> str:
@@ -119,11 +140,11 @@ def captions(toc: Path) -> list[str]:
     return [part["caption"] for part in whole.get("parts", [whole]) if "caption" in part]
 
 
-def config_texts(config: dict) -> Iterator[tuple[str, str]]:
-    """The texts in the configuration, each with its key."""
+def configured(config: dict) -> Iterator[tuple[dict, str]]:
+    """Each part of the configuration with a text, and the key of the text."""
     own = config.get("sphinx", {}).get("config", {})
     for keys, part in ((_CONFIG, config), (_SPHINX, own), (_THEME, own.get("html_theme_options", {}))):
-        yield from ((key, part[key].strip()) for key in keys if part.get(key))
+        yield from ((part, key) for key in keys if part.get(key))
 
 
 def translated_fields(resource: dict) -> dict[str, str]:
