@@ -13,7 +13,7 @@ STRUCTURE = {"Key points": "本章要点"}
 def pseudo(message):
     """A message in brackets, but for what a chapter is read by, which gets its Chinese form."""
     if found := re.fullmatch(r"\*(\w+), (\d+) minutes\*", message):
-        return f"*〔译{found[1]}〕，{found[2]}分钟*"
+        return f"*译{found[1]}，{found[2]}分钟*"
     if not re.search("[A-Za-z]{2}", message):
         return message
     return STRUCTURE.get(message) or re.sub(r"\S(?:.*\S)?", r"〔译\g<0>〕", message, flags=re.S)

@@ -107,7 +107,7 @@ def page_messages(page: Path) -> Iterator[Message]:
 
 @functools.cache
 def ids(data: Path) -> frozenset[str]:
-    """Strings by which chapters name something to our packages: values of tables, kinds of quantities."""
+    """Strings by which chapters name something to our packages: values of tables, kinds and states."""
     found = set()
     for resource in resources(data).values():
         header, rows, _ = read(resource["path"], data)
@@ -117,9 +117,12 @@ def ids(data: Path) -> frozenset[str]:
                 found |= {value for value in (cells[header.index(name)] for cells in rows) if " " in value}
         if resource["name"] == "labels":
             found |= {cells[header.index("value")] for cells in rows}
-    for node in ast.walk(ast.parse((SRC / "embedgov" / "bounds.py").read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            found.add(node.value)
+    for file in (SRC / "embedgov" / "bounds.py", *(SRC / "embedgov_study" / "figures").glob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                found.add(node.value)
+    for file in (SRC / "embedgov" / "example").glob("*.csv"):
+        found |= set(re.split("[,\n]", file.read_text(encoding="utf-8")))
     return frozenset(found)
 
 
