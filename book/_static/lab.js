@@ -337,7 +337,7 @@
       const times = columns.filter((each) => each === column).length;
       if (times !== 1) throw new Error(say("it has the column {column} {times} times; open a sheet that was saved here or made by embedgov teach sheet", { column, times }));
     }
-    const found = new Map();
+    const found = new Map(), nothing = say("(empty)");
     let learner = "";
     for (const { line, row } of rows) {
       while (line.length > columns.length && !line.at(-1).trim()) line.pop();
@@ -346,7 +346,7 @@
       const cell = (column) => (line[columns.indexOf(column)] ?? "").trim();
       const id = cell("item").toUpperCase();
       if (!id && codes.every(({ code }) => !cell(code))) continue; // a remark below the table
-      if (!items.some(({ item }) => item === id)) throw new Error(say("row {row}: the item {id} is not in the set {set}", { row, id: id || say("(empty)"), set: lab.set }));
+      if (!items.some(({ item }) => item === id)) throw new Error(say("row {row}: the item {id} is not in the set {set}", { row, id: id || nothing, set: lab.set }));
       if (found.has(id)) throw new Error(say("row {row}: the item {id} occurs twice; keep one of the two rows", { row, id }));
       const given = codes.map(({ code }) => {
         const value = decision(cell(code));
