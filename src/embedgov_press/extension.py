@@ -32,7 +32,7 @@ from embedgov.plotting.fonts import FONT_FILES
 from embedgov_study.language import say, tag
 from embedgov_study.project import Project
 
-from . import builder, glossary, language, packages, postprocess, providers, scripts, search
+from . import builder, chinese, glossary, language, packages, postprocess, providers, scripts, search
 from .chapter_structure import overviews
 from .font import chinese_characters, web_font
 
@@ -65,8 +65,10 @@ def setup(app: Sphinx) -> dict:
     app.add_config_value("embedgov_study", "", "env")  # the study, as it is cited beside each page
     app.add_config_value("embedgov_providers", [], "env")  # names of modules, see `providers`
     app.connect("config-inited", _offer_launch)
+    app.connect("config-inited", _word_buttons, priority=100)  # before their extension
     if tag() != "en":
         app.add_js_file(scripts.FILE, priority=700, loading_method="defer")  # before our scripts, at 800
+        chinese.setup(app)
     app.connect("builder-inited", _require_executed_chapters)
     app.connect("builder-inited", _let_exercises_be_printed)
     app.connect("source-read", _read_source)
@@ -88,6 +90,12 @@ def _offer_launch(app: Sphinx, config: Config) -> None:
     if address := (options.get("repository_url") or "").rstrip("/").removesuffix(".git").rstrip("/"):
         options["repository_url"] = address  # it is continued by the path of a chapter
         options.setdefault("launch_buttons", {}).update(binderhub_url="https://mybinder.org")
+
+
+def _word_buttons(app: Sphinx, config: Config) -> None:
+    """What the buttons of folded parts say; their extension finds no catalogue of Chinese."""
+    config.togglebutton_hint = say("Click to show")
+    config.togglebutton_hint_hide = say("Click to hide")
 
 
 def _require_executed_chapters(app: Sphinx) -> None:
