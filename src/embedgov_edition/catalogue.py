@@ -19,6 +19,7 @@ from embedgov_study.project import here
 
 from .messages import Message, all_messages
 
+THEME = "theme"  # the folder of catalogues of the words of Sphinx and the theme, which no source of ours has
 LOCALES = {"zh": "zh_CN"}  # how Sphinx and gettext call a language
 _HEADER = """\
 msgid ""
@@ -135,7 +136,8 @@ def update(language: str) -> dict[Path, tuple[int, int]]:
         entries = [each for each in made if each.id]
         found[name] = len(entries), sum(not each.string or each.fuzzy for each in entries)
     for file in folder(language).rglob("*.po"):
-        if file.relative_to(folder(language)) not in sources:
+        name = file.relative_to(folder(language))
+        if name not in sources and name.parts[0] != THEME:
             file.unlink()
     return found
 

@@ -34,7 +34,7 @@ from embedgov_study.project import Project
 
 from . import builder, chinese, glossary, language, packages, postprocess, providers, scripts, search
 from .chapter_structure import overviews
-from .font import chinese_characters, web_font
+from .font import CHINESE_SIGNS, chinese_characters, web_font
 
 logger = logging.getLogger(__name__)
 
@@ -288,6 +288,7 @@ def write_web_font(site: Path, kept: Path | None = None) -> None:
     characters = chinese_characters(
         "".join(path.read_text(encoding="utf-8") for path in site.rglob("*.html"))
     )
+    characters += CHINESE_SIGNS if tag() != "en" else ""
     target = site / "_static" / "book-chinese.woff"
     if kept is None:
         target.write_bytes(web_font(characters))

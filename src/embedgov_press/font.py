@@ -6,6 +6,8 @@ from pathlib import Path
 
 from embedgov.plotting.fonts import FONT_FILES
 
+CHINESE_SIGNS = "·—‘’“”…"  # which are as wide as a character in Chinese, and narrower elsewhere
+
 
 def chinese_characters(text: str) -> str:
     """The Chinese characters and punctuation of a text, each once, in the order of Unicode."""

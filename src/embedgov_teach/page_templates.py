@@ -11,6 +11,7 @@ from embedgov_press.chapter_structure import kinds
 from embedgov_press.font import chinese_characters, web_font
 from embedgov_study.html_tables import marked, said
 from embedgov_study.language import language, say, tag
+from embedgov_study.project import here
 
 from .glosses import html_glosser
 
@@ -61,7 +62,10 @@ def _style() -> Markup:
     from . import sheet  # which makes a page itself
 
     known = [made(of) for of in sheet.KINDS for made in (sheet.items, sheet.codebook, sheet.published)]
-    font = web_font(chinese_characters("".join(table.to_csv() for table in known)))
+    texts = [table.to_csv() for table in known]
+    if language() == "zh":  # all that a page says
+        texts.append(here().catalogue.read_text(encoding="utf-8"))
+    font = web_font(chinese_characters("".join(texts)))
     style = templates().loader.get_source(templates(), "style.css")[0]
     return Markup(style.replace("CHINESE", base64.b64encode(font).decode()))
 
