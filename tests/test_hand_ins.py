@@ -206,6 +206,9 @@ def test_sheets_of_two_sets_are_compared_apart_and_one_without_finds_its_own(tmp
     ]
     assert [len(one.published["consensus"]) for one in compared] == [5, 6]
     assert any("names no draw" in told for told in sheets[2].messages)
+    lone = ("b.csv", "is the only sheet of the set statements-5-9, so it is scored apart")
+    assert [one for one in report.doubts(sheets) if one[0] != "c.csv"] == [lone]
+    assert report.doubts(sheets[1:2]) == []  # the whole class
 
 
 # ---- archives of platforms, and the whole command

@@ -251,7 +251,7 @@ def test_a_handout_needs_a_place(tmp_path):
 
 
 def test_the_cell_for_colab_unpacks_once_and_says_what_to_upload(tmp_path, monkeypatch):
-    cell = handout_notebook.COLAB.format(folder="embedgov-cases")
+    cell = handout_notebook._colab("embedgov-cases")
     installed = []
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "path", list(sys.path))

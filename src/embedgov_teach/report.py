@@ -11,7 +11,7 @@ import re
 import tempfile
 import unicodedata
 import zipfile
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -207,6 +207,7 @@ def doubts(sheets: Sequence[sheet_reader.Sheet]) -> list[tuple[str, str]]:
     list of (file, what)
     """
     told = []
+    with_set = Counter((one.of, one.set) for one in sheets if not one.refused and not one.superseded)
     for one in sheets:
         if one.refused:
             continue
@@ -229,6 +230,10 @@ def doubts(sheets: Sequence[sheet_reader.Sheet]) -> list[tuple[str, str]]:
             told.append((one.file, say("{n} rows were compared before the sheet was saved", n=one.compared)))
         if not one.set:
             told.append((one.file, say("names no set, so it is scored apart")))
+        elif with_set[one.of, one.set] == 1 < with_set.total():
+            told.append(
+                (one.file, say("is the only sheet of the set {set}, so it is scored apart", set=one.set))
+            )
         if one.aside:
             told.append((one.file, say("{what}: scored as {learner}", what=one.aside, learner=one.learner)))
     return told
