@@ -199,7 +199,7 @@ def _places(text: str) -> set[str]:
 
 def _visible(text: str, kind: str) -> str:
     """The words of a text, without values, addresses and what references lead to."""
-    text = _ROLE.sub(lambda role: role[2].rstrip("<") or ("" if role[1] != "term" else role[3]), text)
+    text = _ROLE.sub(lambda role: role[2].rstrip("< ") or ("" if role[1] != "term" else role[3]), text)
     text = _LITERAL.sub("", _LINK.sub("]", text))
     if kind.startswith((VALUES, SAID)):
         text = re.sub(r"\{[^{}]*\}", "", text)
