@@ -76,9 +76,9 @@ def test_a_catalogue_that_changed_is_read_again(project):
     assert say("none") == "无"
 
 
-@pytest.mark.parametrize("text", ["{n}个实验区", "{total}个实验区中的{n}个，{n}个", "{zones}个中的{n}个"])
+@pytest.mark.parametrize("text", ["{n}个实验区", "{total}个实验区中的{n}个，{m}个", "{zones}个中的{n}个"])
 def test_a_translation_with_other_places_is_refused(project, text):
-    """It would lose a number, or repeat one."""
+    """It would lose a number, or ask for one that there is not."""
     changed = CATALOGUE.replace("{total}个实验区中的{n}个", text)
     (project / "locale" / "zh" / "package.po").write_text(changed, encoding="utf-8")
     with pytest.raises(ProjectError, match=r"package\.po.*of \{total\} zones.*let both have the same"):

@@ -231,10 +231,11 @@
         rule.querySelector("summary").replaceWith(line);
         return el("li", {}, rule);
       });
+      const between = say("; ");
       const sure = [say("you were hardly sure"), say("you were fairly sure"), say("you were very sure")];
       const own = [sheet[i].confidence && sure[sheet[i].confidence - 1], sheet[i].note].filter(Boolean);
       return el("li", { value: i + 1 }, el("p", { class: "text" }, item[shown]), el("ul", {}, ...points),
-        el("p", { class: "note" }, own.length ? say("Your note: {note}. ", { note: own.join(say("; ")) }) : "",
+        el("p", { class: "note" }, own.length ? say("Your note: {note}. ", { note: own.join(between) }) : "",
           el("a", { href: item.address }, say("{row}, with the place and all its codes", { row: item.row }))));
     }).filter(Boolean);
     const title = el("h3", {}, say("Read differently: {what}", { what: plural(parts.length) }));

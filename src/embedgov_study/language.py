@@ -139,5 +139,5 @@ def _translations(catalogue: Path, *stamp: int) -> dict[str, str]:
 
 
 def _places(text: str) -> list[str]:
-    """The names of the places of a text, each as often as it occurs, sorted."""
-    return sorted(name for _, name, _, _ in string.Formatter().parse(text) if name is not None)
+    """The names of the places of a text."""
+    return sorted({name for _, name, _, _ in string.Formatter().parse(text) if name is not None})
