@@ -2,7 +2,7 @@
 
 The tables of the copy hold the translations where the project's own tables have English only: in the
 column ``x_zh`` of an ``x_en``, and in the place of the English in a column without such an ending;
-there both, a line each, where the schema says ``"translated": "beside"``.
+there both, where the schema says ``"translated": "beside"``.
 So the repository holds no Chinese twice, and one file, the catalogue, says what was translated when.
 """
 
@@ -220,7 +220,7 @@ def _tables(language: str) -> tuple[dict[str, str], set[str]]:
                 if own and own not in known and _has_words(own):
                     stale.add(own)
                 string = known.get(own, own)
-                row[other] = f"{string}\n{own}" if column in beside and string != own else string
+                row[other] = f"{string} / {own}" if column in beside and string != own else string
             lines.append(row)
         text = io.StringIO()
         writer = csv.DictWriter(text, new_header, lineterminator="\n")
