@@ -31,6 +31,9 @@ EXTRAS = {
     "embedgov_cli": (),
 }
 
+# Packages that many distributions share; what ours import of them.
+NAMESPACES = {"sphinxcontrib": ["sphinxcontrib-bibtex"]}
+
 
 def ranges(*extras):
     """The ranges of the core and of some extras, with the extras that these name, by distribution."""
@@ -58,7 +61,7 @@ def imported(package):
             if isinstance(node, ast.ImportFrom) and not node.level:
                 names = [node.module]
             for name in {name.partition(".")[0] for name in names} - sys.stdlib_module_names - EXTRAS.keys():
-                for distribution in known[name]:
+                for distribution in NAMESPACES.get(name, known[name]):
                     found.setdefault(canonicalize_name(distribution), set()).add(path.name)
     return found
 
