@@ -21,7 +21,7 @@ from docutils import nodes
 from embedgov_study.check import fields, read, resources
 from embedgov_study.project import Project, here
 
-from . import catalogue, code, markdown, messages
+from . import bibliography, catalogue, code, markdown, messages
 
 _KEPT = ("requirements.txt", "requirements-test.txt", "requirements.lock", "LICENSE", "LICENSE-TEXT")
 _PLAIN = ("alt", "caption", "question", "objective", "term")  # kinds of texts that take no markup
@@ -76,6 +76,9 @@ def _files(language: str) -> dict[str, bytes | str]:
         for path in sorted(part.rglob("*")):
             if path.is_file() and path.suffix != ".md" and "__pycache__" not in path.parts:
                 found[path.relative_to(project.root).as_posix()] = path.read_bytes()
+    works = (project.book / "references.bib").read_text(encoding="utf-8")
+    found["book/references.bib"] = bibliography.translated(works, language)
+    found["data/README.md"] = (project.data / "README.md").read_bytes()
     tables, stale = _tables(language)
     found |= tables
     found["book/stale.json"] = json.dumps(sorted(stale), ensure_ascii=False, indent=0)
