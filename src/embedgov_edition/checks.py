@@ -22,7 +22,9 @@ _NARROW = re.compile(rf"{_CHINESE}[,;:?!](?!//)|{_CHINESE}\.(?=\s|$)")
 _MONTHS = "January February March April May June July August September October November December".split()
 
 # As in 第三批: numbers that a translation may have in words.
-_SPOKEN = {str(i): (word,) for i, word in enumerate("零一二三四五六七八九十")} | {"2": ("二", "两")}
+_DIGITS = "零一二三四五六七八九"
+_SPOKEN = {str(i): tuple(each) for i, each in enumerate(_DIGITS)} | {"2": ("二", "两"), "10": ("十",)}
+_SPOKEN |= {str(10 + i): (f"十{each}",) for i, each in enumerate(_DIGITS[1:], 1)}
 
 
 @dataclass(frozen=True)
