@@ -166,3 +166,21 @@ def test_a_chinese_article_is_listed_in_chinese_form():
     )
     (listed,) = BibliographyStyle().format_entries(parse_string(entry, "bibtex").entries.values())
     assert str(listed.text) == "唐鸣、李梦兰：《题》，《社会主义研究》，2019年，第4期。"
+
+
+@pytest.mark.parametrize(
+    "cell, html",
+    [
+        ("市辖区", "市辖区"),
+        ("a district of a city", '<span lang="en">a district of a city</span>'),
+        ("B3-02", "B3-02"),
+        ("主体参与治理。 / actors take part", '主体参与治理。 / <span lang="en">actors take part</span>'),
+        ("党/政", "党/政"),
+    ],
+)
+def test_a_chinese_page_marks_the_english_that_it_holds(project, cell, html):
+    code = "import sys; from embedgov_study.html_tables import marked; print(marked(sys.argv[1]))"
+    done = subprocess.run(
+        [sys.executable, "-c", code, cell], cwd=project, check=True, capture_output=True, text=True
+    )
+    assert done.stdout.strip() == html

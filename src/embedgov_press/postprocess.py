@@ -14,6 +14,8 @@ _MENDS = (
     (r'<div role="list" class="citation-list">', '<div class="citation-list">'),  # without items
     (r'(<div class="citation"[^>]*?) role="doc-biblioentry"', r"\1"),  # deprecated
     (r'(<section) id="(?:exercise|solution)-content"', r"\1"),  # several times on a page
+    (r'(<span class="caption-number">[^<]*?) </span>（', r"\1</span>（"),  # no space before a wide bracket
+    (r'(<p class="admonition-title">[^<]*：<a [^>]*>) ', r"\1"),  # and none after a wide colon
     (r"<h1></h1>", ""),  # of the theme's print view, where a page has no contents
     (
         r'<summary>(<span class="toctree-toggle")',

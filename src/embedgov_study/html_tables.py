@@ -20,6 +20,7 @@ _ADDRESS = re.compile(r"https?://\S+|(?:\.\./)*[\w/-]+\.(?:html(?:#[\w-]+)?|zip)
 TALL = 15  # rows beyond which a table scrolls in its box
 
 _ENGLISH = re.compile(r"[A-Za-z]{2,}[,;:]? [A-Za-z]{2,}")  # more than a name or an id
+_FROZEN = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) / ([A-Za-z].*)$", re.S)  # behind its translation
 _CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+(?:[“”、，。（）·]*[\u3400-\u9fff\uf900-\ufaff]+)*")
 
 
@@ -110,8 +111,9 @@ def marked(value: object) -> str:
         value = "" if value != value else f"{value:.6g}"
     text = "" if value is None or type(value).__name__ == "NAType" else html.escape(str(value))
     if language() == "zh":
-        english = _ENGLISH.search(text) and not _CHINESE.search(text)
-        return f'<span lang="en">{text}</span>' if english else text
+        if not _CHINESE.search(text):
+            return f'<span lang="en">{text}</span>' if _ENGLISH.search(text) else text
+        return _FROZEN.sub(r' / <span lang="en">\1</span>', text)
     return _CHINESE.sub(lambda run: f'<span lang="zh">{run[0]}</span>', text)
 
 
