@@ -74,11 +74,12 @@ def _files(language: str) -> dict[str, bytes | str]:
             found[name] = (project.root / name).read_bytes()
     for part in (project.data, project.book):
         for path in sorted(part.rglob("*")):
-            if path.is_file() and path.suffix != ".md" and "__pycache__" not in path.parts:
+            page = part == project.book and path.suffix == ".md"
+            if path.is_file() and not page and "__pycache__" not in path.parts:
                 found[path.relative_to(project.root).as_posix()] = path.read_bytes()
-    works = (project.book / "references.bib").read_text(encoding="utf-8")
-    found["book/references.bib"] = bibliography.translated(works, language)
-    found["data/README.md"] = (project.data / "README.md").read_bytes()
+    works = "book/references.bib"
+    if works in found:
+        found[works] = bibliography.translated(found[works].decode(), language)
     tables, stale = _tables(language)
     found |= tables
     found["book/stale.json"] = json.dumps(sorted(stale), ensure_ascii=False, indent=0)

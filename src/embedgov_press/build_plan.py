@@ -5,7 +5,7 @@ from pathlib import Path
 
 from embedgov_study.project import here
 
-from . import dependencies
+from . import dependencies, editions
 from .execution import chapters
 
 
@@ -16,15 +16,20 @@ class Plan:
     inputs: dict[str, str]  # content hashes of all that the book is made from, by name
     chapters: dict[str, str]  # the chapters to execute, each with the reason
     pages: str  # reason to rebuild the pages, or "" if they are up to date
+    editions: dict[str, str]  # the other languages of the site, each with a sum of what it is made from
+    joined: bool  # whether the site has these editions, and each is up to date
 
     def __str__(self) -> str:
         lines = [f"{name}: {reason}" for name, reason in self.chapters.items()]
         kept = len(chapters()) - len(lines)
         lines += [f"executed chapters used again: {kept}"] if kept and self.pages else []
-        return "\n".join([*lines, f"pages: {self.pages or 'nothing to do'}"])
+        lines.append(f"pages: {self.pages or 'nothing to do'}")
+        names = ", ".join(self.editions) or "none"
+        lines += [] if self.joined else [f"editions in other languages: {names}, to be brought up to date"]
+        return "\n".join(lines)
 
 
-def plan(target: Path, force: bool = False) -> Plan:
+def plan(target: Path, force: bool = False, only_english: bool = False) -> Plan:
     """Plan a build: compare the present sources with those that a site was built from.
 
     Parameters
@@ -33,6 +38,8 @@ def plan(target: Path, force: bool = False) -> Plan:
         The folder of the site.
     force : bool
         Do everything again.
+    only_english : bool
+        Without the editions in other languages.
     """
     known, executed = dependencies.input_hashes(), here().executed
     again = {
@@ -53,13 +60,17 @@ def plan(target: Path, force: bool = False) -> Plan:
         pages = f"{changed[0]}{f' and {len(changed) - 1} more' if changed[1:] else ''} changed"
     elif made["toolchain"] != dependencies.toolchain():
         pages = "Python, a package or the way of building changed"
-    elif made["site"] != dependencies.folder_hash(target):
+    elif made["site"] != dependencies.folder_hash(target, but=made.get("editions", {})):
         pages = "the site was altered"
     elif made["copies"] != _copies(executed):
         pages = "other executed chapters than those of the site"
     else:
         pages = ""
-    return Plan(known, again, pages)
+    wanted = {} if only_english else editions.wanted(known)
+    joined = wanted == made.get("editions") and all(
+        made["sites"].get(name) == dependencies.folder_hash(target / name) for name in wanted
+    )
+    return Plan(known, again, pages, wanted, joined and not force)
 
 
 def write(target: Path, made: Plan, executed: Path, fresh: Path) -> None:
@@ -82,7 +93,9 @@ def write(target: Path, made: Plan, executed: Path, fresh: Path) -> None:
             "inputs": made.inputs,
             "toolchain": dependencies.toolchain(),
             "copies": _copies(executed),
-            "site": dependencies.folder_hash(fresh),
+            "site": dependencies.folder_hash(fresh, but=made.editions),
+            "editions": made.editions,
+            "sites": {name: dependencies.folder_hash(fresh / name) for name in made.editions},
         },
     )
 

@@ -23,7 +23,14 @@ from embedgov_study.project import here
 )
 @click.option("--force", is_flag=True, help="Use nothing that an earlier build made.")
 @click.option("--explain", is_flag=True, help="Say what would be done and why, and do nothing.")
-def book_command(instructor, force, explain):
+@click.option(
+    "--edition",
+    type=click.Choice(["en", "all"]),
+    default="all",
+    show_default=True,
+    help="Build the English edition alone, or also one for each language with catalogues.",
+)
+def book_command(instructor, force, explain, edition):
     """Check the data, execute the chapters, build the site into _build/html.
 
     What an earlier build made is used again where nothing has changed that it follows from.
@@ -32,9 +39,9 @@ def book_command(instructor, force, explain):
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as by Ctrl-C, with a message
     if explain:
-        click.echo(site.explain(instructor, force))
+        click.echo(site.explain(instructor, force, edition == "en"))
     else:
-        click.echo(f"The book is in {site.publish(instructor, force) / 'index.html'}")
+        click.echo(f"The book is in {site.publish(instructor, force, edition == 'en') / 'index.html'}")
         gc.freeze()  # nothing is left to do: no look for garbage at the end
 
 

@@ -9,7 +9,7 @@ import hashlib
 import json
 import sys
 import sysconfig
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -45,9 +45,16 @@ def _sum(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def folder_hash(folder: Path) -> str:
-    """One SHA-256 of all files in a folder, names and contents."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
+def sum_of(hashes: Mapping[str, str]) -> str:
+    """One SHA-256 of many, by their names."""
+    return _sum(_text(dict(sorted(hashes.items()))).encode())
+
+
+def folder_hash(folder: Path, but: Collection[str] = ()) -> str:
+    """One SHA-256 of all files in a folder, names and contents, leaving out the folders named in `but`."""
+    files = sorted(
+        path for path in folder.rglob("*") if path.is_file() and path.relative_to(folder).parts[0] not in but
+    )
     return _sum("\n".join(f"{digest(p)} {p.relative_to(folder).as_posix()}" for p in files).encode())
 
 

@@ -32,7 +32,7 @@ from embedgov.plotting.fonts import FONT_FILES
 from embedgov_study.language import say, tag
 from embedgov_study.project import Project
 
-from . import builder, chinese, glossary, language, packages, postprocess, providers, scripts, search
+from . import anchors, builder, chinese, glossary, language, packages, postprocess, providers, scripts, search
 from .chapter_structure import overviews
 from .font import CHINESE_SIGNS, chinese_characters, web_font
 
@@ -75,6 +75,7 @@ def setup(app: Sphinx) -> dict:
     app.connect("env-updated", _label_provided)
     builder.setup(app)
     app.add_search_language(search.Search)
+    app.add_transform(anchors.KeepAnchors)
     app.add_post_transform(glossary.LinkTerms)
     app.add_post_transform(language.MarkLanguage)
     app.connect("build-finished", _finish)
@@ -126,6 +127,7 @@ def _let_exercises_be_printed(app: Sphinx) -> None:
 def _read_source(app: Sphinx, docname: str, source: list[str]) -> None:
     """Replace a chapter's source by its executed copy, and add the overview and the citation to each page."""
     if not str(app.env.doc2path(docname)).endswith(".ipynb"):
+        anchors.note(app, source[0])
         opening, heading, rest = source[0].partition("\n## ")
         source[0] = f"{opening}\n{_overview(docname, app.config)}\n{heading}{rest}"
         source[0] += "\n\n" + _citation(app.config, docname, source[0])
@@ -134,6 +136,7 @@ def _read_source(app: Sphinx, docname: str, source: list[str]) -> None:
     while started_by and not executed.is_file():
         time.sleep(0.02)  # the build that started this one is still executing it
     notebook = nbformat.read(executed, as_version=4)
+    anchors.note(app, notebook)
     if box := _overview(docname, app.config):
         overview = nbformat.v4.new_markdown_cell(box)
         overview.id = "overview"

@@ -25,6 +25,7 @@ from .errors import BuildError
 
 INPUTS = (
     "data",
+    "locale",
     "notebooks",
     "book",
     "src",
@@ -45,7 +46,7 @@ APART = {
 }
 
 GROUPS = ("inputs", "executed notebooks", "figures and tables", "pages")
-_FOLDERS = {"_executed/": 1, "_build/html/downloads/": 2, "_build/html/": 3}
+_FOLDERS = {r"_executed/|_build/\w+/_executed/": 1, r"_build/html/(?:\w+/)?downloads/": 2, r"_build/html/": 3}
 
 LOCKED = "requirements.lock"  # the packages, where none deviates
 _HEADER = """\
@@ -78,7 +79,7 @@ class Comparison(NamedTuple):
 
 def group(path: str) -> str:
     """Name the group of the manifest to which a path belongs."""
-    return GROUPS[next((i for start, i in _FOLDERS.items() if path.startswith(start)), 0)]
+    return GROUPS[next((i for start, i in _FOLDERS.items() if re.match(start, path)), 0)]
 
 
 def input_files(root: Path) -> list[Path]:
@@ -117,9 +118,11 @@ def of_project(root: Path, site: Path | None = None, executed: Path | None = Non
     sums = {path.as_posix(): digest(root / path) for path in input_files(root)}
     for path in sorted(executed.glob("*.ipynb")):
         sums[f"_executed/{path.name}"] = digest(path)
+    for path in sorted((root / "_build").glob("*/_executed/*.ipynb")):  # of other languages
+        sums[path.relative_to(root).as_posix()] = digest(path)
     for path in sorted(site.rglob("*")):
         name = path.relative_to(site).as_posix()
-        if path.is_file() and name not in APART:
+        if path.is_file() and path.name not in APART:
             sums[f"_build/html/{name}"] = digest(path)
     return Manifest(environment(root / "requirements.lock"), sums)
 

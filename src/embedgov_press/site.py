@@ -39,14 +39,14 @@ from embedgov.errors import DataError
 from embedgov_study.check import check
 from embedgov_study.project import here
 
-from . import build_plan, dependencies
+from . import build_plan, dependencies, editions
 from .chapter_structure import overviews
 from .errors import BuildError
 from .execution import chapters, replace_folder, restore_folder, run_all
 from .scratch import PREFIX, scratch
 
 
-def publish(instructor: bool = False, force: bool = False) -> Path:
+def publish(instructor: bool = False, force: bool = False, only_english: bool = False) -> Path:
     """Check the data, execute the chapters, build the book and put it in ``_build/html``.
 
     What an earlier build made is used again if nothing that it depends on has changed
@@ -59,6 +59,8 @@ def publish(instructor: bool = False, force: bool = False) -> Path:
         ``book/instructor/``, in ``_build/instructor``.
     force : bool
         Use nothing that an earlier build made.
+    only_english : bool
+        Build no edition in another language; else there is one for each folder of ``locale``.
 
     Returns
     -------
@@ -74,19 +76,19 @@ def publish(instructor: bool = False, force: bool = False) -> Path:
     with _in_plain_words(target), only_build() as lock:
         _require_listed()
         overviews()
-        todo = build_plan.plan(target, force)
+        todo = build_plan.plan(target, force, only_english or instructor)
         _say(todo)
-        if todo.pages:
+        if todo.pages or not todo.joined:
             _require_sound()
-            _build(todo, target, lock)
+            _build(todo, target, lock, force)
     return target
 
 
-def explain(instructor: bool = False, force: bool = False) -> build_plan.Plan:
+def explain(instructor: bool = False, force: bool = False, only_english: bool = False) -> build_plan.Plan:
     """Plan what `publish` would do, and why, without doing it."""
     target = _target(instructor)
     with _in_plain_words(target):
-        return build_plan.plan(target, force)
+        return build_plan.plan(target, force, only_english or instructor)
 
 
 @contextmanager
@@ -118,46 +120,63 @@ def _require_sound() -> None:
         raise DataError("\n".join(map(str, problems)))
 
 
-def _build(todo: build_plan.Plan, target: Path, lock: int) -> None:
+def _build(todo: build_plan.Plan, target: Path, lock: int, force: bool) -> None:
     """Build into a temporary folder, and publish it by rename only if everything succeeded."""
-    start, names, project = time.monotonic(), list(todo.chapters), here()
-    if names:
+    start, project = time.monotonic(), here()
+    if todo.chapters:
         from . import kernels
 
         kernels.warm_up()  # while the rest is prepared
     with tempfile.TemporaryDirectory(prefix="site-", dir=project.build) as folder:
-        executed = Path(folder) / "executed"
-        executed.mkdir()
-        for name in set(chapters()) - set(names):
-            for file in (f"{name}.ipynb", f"{name}.json"):
-                shutil.copy(project.executed / file, executed / file)
-        into = project.work if target == project.site else Path(folder) / "pages"
-        toc = _instructor_toc(Path(folder)) if target == project.instructor_site else project.toc
-        pages = _Sphinx("html", into, toc, executed, Path(folder), lock)
-        try:
-            if target == project.site:
-                _reuse_pages(todo, target, pages.folder)
-            pages.release()
-            run_all(names, executed, watch=pages.require_running)
-            _say(f"chapters executed: {len(names)}, {time.monotonic() - start:.1f} s")
-            from . import certificate  # while the pages are written
+        scratch_folder = Path(folder)
+        with editions.building(list(todo.editions), scratch_folder, lock, force) as copies:
+            executed, into = scratch_folder / "executed", scratch_folder / "html"
+            executed.mkdir()
+            if todo.pages:
+                into = _build_pages(todo, target, executed, scratch_folder, lock, start)
+            else:
+                editions.without_others(target, into)
+                for file in project.executed.iterdir():
+                    shutil.copy(file, executed / file.name)
+            editions.join(into, copies.finished())
+        from . import certificate
 
-            built = pages.finished()
-        finally:
-            pages.stop()
-        fresh = built.rename(Path(folder) / "html")
-        (fresh / ".buildinfo").unlink()
-        _write_entrance(fresh)
         if target == project.site:
-            certificate.issue(fresh, executed)
+            certificate.issue(into, executed)
         _require_unchanged(todo.inputs)
         # All that may fail comes first.
-        build_plan.write(target, todo, executed, fresh)
-        if into == project.work:
-            dependencies.save(project.work.with_suffix(".json"), _settings(todo, fresh))
+        build_plan.write(target, todo, executed, into)
+        if target == project.site:
+            dependencies.save(project.work.with_suffix(".json"), _settings(todo, into))
         replace_folder(executed, project.executed)
-        replace_folder(fresh, target)
+        replace_folder(into, target)
     _say(f"pages written, {time.monotonic() - start:.1f} s in all")
+
+
+def _build_pages(
+    todo: build_plan.Plan, target: Path, executed: Path, folder: Path, lock: int, start: float
+) -> Path:
+    """Execute chapters into a folder, and let Sphinx write the pages; return the folder of these."""
+    names, project = list(todo.chapters), here()
+    for name in set(chapters()) - set(names):
+        for file in (f"{name}.ipynb", f"{name}.json"):
+            shutil.copy(project.executed / file, executed / file)
+    into = project.work if target == project.site else folder / "pages"
+    toc = _instructor_toc(folder) if target == project.instructor_site else project.toc
+    pages = _Sphinx("html", into, toc, executed, folder, lock)
+    try:
+        if target == project.site:
+            _reuse_pages(todo, target, pages.folder)
+        pages.release()
+        run_all(names, executed, watch=pages.require_running)
+        _say(f"chapters executed: {len(names)}, {time.monotonic() - start:.1f} s")
+        built = pages.finished()
+    finally:
+        pages.stop()
+    fresh = built.rename(folder / "html")
+    (fresh / ".buildinfo").unlink()
+    _write_entrance(fresh)
+    return fresh
 
 
 def _reuse_pages(todo: build_plan.Plan, target: Path, folder: Path) -> None:
@@ -166,8 +185,7 @@ def _reuse_pages(todo: build_plan.Plan, target: Path, folder: Path) -> None:
     kept = dependencies.load(record)
     record.unlink(missing_ok=True)  # until this build has succeeded
     if kept == _settings(todo, target):
-        static = shutil.ignore_patterns("_static")  # which is made anew
-        shutil.copytree(target, folder, ignore=static, dirs_exist_ok=True)
+        editions.without_others(target, folder, "_static")  # which is made anew
     else:
         for left in set(folder.parent.iterdir()) - {folder}:
             shutil.rmtree(left)
@@ -193,7 +211,10 @@ def _settings(todo: build_plan.Plan, site: Path) -> dict:
     return {
         "files": files,
         "toolchain": dependencies.toolchain(),
-        "pages": [dependencies.folder_hash(folder) for folder in (here().work, site)],
+        "pages": [
+            dependencies.folder_hash(here().work),
+            dependencies.folder_hash(site, but=editions.NAMES),
+        ],
     }
 
 

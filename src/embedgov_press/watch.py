@@ -39,7 +39,7 @@ def serve(port: int) -> None:
 
 def build() -> None:
     """Build in a new process, so that changed code counts; on success copy the site to what is served."""
-    if subprocess.run([sys.executable, "-m", "embedgov", "book"]).returncode == 0:
+    if subprocess.run([sys.executable, "-m", "embedgov", "book", "--edition", "en"]).returncode == 0:
         project = here()
         fresh = project.build / "watch.fresh"
         shutil.rmtree(fresh, ignore_errors=True)

@@ -1,0 +1,137 @@
+"""Two editions in one build: both or none, linked page by page, sharing what is alike."""
+
+import os
+import shutil
+import time
+
+import pseudo
+import pytest
+from bs4 import BeautifulSoup
+from conftest import embedgov, move_to
+from small_book import small_book
+
+from embedgov_press import editions
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory):
+    """A small book in English and in a pseudo-translation, built once; copy it before you change it."""
+    project = small_book(tmp_path_factory.mktemp("two") / "book")
+    with pytest.MonkeyPatch.context() as patch:
+        move_to(project, patch)
+        pseudo.write()
+    done = embedgov("book", cwd=project)
+    assert done.returncode == 0, done.stderr
+    return project
+
+
+def pages(site):
+    found = {page.relative_to(site).as_posix() for page in site.rglob("*.html")}
+    return {name for name in found if "_static/" not in name}
+
+
+def parsed(page):
+    return BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+
+
+@pytest.mark.book
+def test_every_page_and_place_of_one_edition_is_in_the_other_and_each_leads_there(two):
+    site = two / "_build" / "html"
+    chinese = pages(site / "zh")
+    assert chinese == {name for name in pages(site) if not name.startswith("zh/")}
+    for name in sorted(chinese - {"index.html"}):
+        here, there = parsed(site / name), parsed(site / "zh" / name)
+        places, others = (
+            {each["id"] for each in page.select("section[id], tr[id]")} for page in (here, there)
+        )
+        assert others == places, name
+        for page, file, tag in ((here, site / name, "zh-Hans"), (there, site / "zh" / name, "en")):
+            (link,) = page.select(f'a.edition-switch[hreflang="{tag}"]')
+            target = (site / name if tag == "en" else site / "zh" / name).resolve()
+            assert (file.parent / link["href"]).resolve() == target
+            assert {each["hreflang"] for each in page.select('link[rel="alternate"]')} == {"en", "zh-Hans"}
+
+
+@pytest.mark.book
+def test_no_address_of_either_edition_leads_nowhere(two):
+    site = two / "_build" / "html"
+    for file in (site / name for name in pages(site) if not name.endswith("certificate.html")):
+        for element in parsed(file).select("[src], link[href], a[href]"):
+            address = (element.get("src") or element["href"]).partition("#")[0].partition("?")[0]
+            if address and ":" not in address:
+                assert (file.parent / address).exists(), (file, address)
+
+
+@pytest.mark.book
+def test_what_both_editions_hold_alike_is_there_once(two):
+    site = two / "_build" / "html"
+    assert not (site / "zh" / "_static" / "embedgov.js").exists()
+    assert (site / "zh" / "_static" / "book-chinese.woff").exists()  # other characters
+    weight = sum(path.stat().st_size for path in site.rglob("*") if path.is_file())
+    alone = two / "_build" / "zh" / "_build" / "html"
+    own, whole = (sum(p.stat().st_size for p in f.rglob("*") if p.is_file()) for f in (site / "zh", alone))
+    assert own < whole / 2 and own < weight / 2
+
+
+@pytest.mark.book
+def test_the_chinese_pages_are_in_chinese(two):
+    page = parsed(two / "_build" / "html" / "zh" / "book" / "start.html")
+    assert page.html["lang"].startswith("zh") and page.h1.get_text().startswith("〔译Start〕")
+    assert "〔译There are" in page.get_text()
+
+
+@pytest.fixture
+def project(two, tmp_path, monkeypatch):
+    """A built copy of the two editions, to be changed."""
+    shutil.copytree(two, tmp_path / "book", symlinks=True)
+    move_to(tmp_path / "book", monkeypatch)
+    return tmp_path / "book"
+
+
+def content(site):
+    return {
+        path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*") if path.is_file()
+    }
+
+
+@pytest.mark.book
+def test_a_build_without_a_change_does_nothing_and_a_fault_in_either_leaves_both(project):
+    site = project / "_build" / "html"
+    before, began = content(site), os.times()
+    done = embedgov("book", cwd=project)
+    assert done.returncode == 0 and "pages: nothing to do" in done.stderr
+    assert content(site) == before and (project / "_build" / "html").stat().st_mtime < time.time()
+    assert os.times().children_user - began.children_user < 3
+    # A translation with a broken reference stops the Chinese edition, and with it the English one.
+    catalogue = project / "locale" / "zh" / "book" / "start.po"
+    sound = catalogue.read_text(encoding="utf-8")
+    catalogue.write_text(sound.replace("〔译There", "{ref}`nowhere`〔译There"), encoding="utf-8")
+    (project / "book" / "start.md").write_text("# Start\n\nThere are no terms.\n\n{ref}`nowhere`\n")
+    done = embedgov("book", cwd=project)
+    assert done.returncode == 1 and "nowhere" in done.stderr
+    assert content(site) == before
+
+
+@pytest.mark.book
+def test_a_sentence_that_changed_is_english_and_marked_and_english_alone_can_be_built(project):
+    start = project / "book" / "start.md"
+    start.write_text(start.read_text().replace("There are", "Here are"))
+    done = embedgov("book", cwd=project)
+    assert done.returncode == 0, done.stderr
+    page = parsed(project / "_build" / "html" / "zh" / "book" / "start.html")
+    (stale,) = page.select("main .stale")
+    assert stale.get_text().startswith("Here are") and stale["lang"] == "en"
+    done = embedgov("book", "--edition", "en", cwd=project)
+    assert done.returncode == 0, done.stderr
+    site = project / "_build" / "html"
+    assert not (site / "zh").exists() and "edition-switch" not in (site / "book" / "start.html").read_text(
+        "utf-8"
+    )
+
+
+def test_a_project_without_catalogues_has_one_edition(bare_project):
+    (bare_project / "_config.yml").write_text("title: A book\n")
+    assert editions.wanted({}) == {}
+    (bare_project / "locale" / "zh").mkdir(parents=True)
+    (bare_project / "locale" / "zh" / "_toc.po").write_text('msgid "a"\nmsgstr "b"\n')
+    assert list(editions.wanted({})) == ["zh"]
