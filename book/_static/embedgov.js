@@ -238,3 +238,8 @@ document.addEventListener("DOMContentLoaded", () => {
 document.fonts.load("1em 'Book Chinese'", "社").then(() => {
   document.documentElement.classList.add("eg-chinese");
 });
+
+// The link to the other edition leads to the same place of the page.
+for (const link of document.querySelectorAll("a.edition-switch")) {
+  link.addEventListener("click", () => { link.hash = location.hash; });
+}

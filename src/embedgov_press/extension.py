@@ -32,7 +32,19 @@ from embedgov.plotting.fonts import FONT_FILES
 from embedgov_study.language import say, tag
 from embedgov_study.project import Project
 
-from . import anchors, builder, chinese, glossary, language, packages, postprocess, providers, scripts, search
+from . import (
+    anchors,
+    builder,
+    chinese,
+    glossary,
+    language,
+    packages,
+    postprocess,
+    providers,
+    scripts,
+    search,
+    stale,
+)
 from .chapter_structure import overviews
 from .font import CHINESE_SIGNS, chinese_characters, web_font
 
@@ -262,6 +274,9 @@ def _finish(app: Sphinx, exception: Exception | None) -> None:
             for fault in postprocess.faulty_images(page):
                 logger.warning(fault, location=str(path.relative_to(app.outdir)))
             page = _with_notebook_that_runs(page, Path(app.outdir))
+            if tag() != "en":
+                name = path.relative_to(app.outdir).with_suffix("").as_posix()
+                page = stale.mark(page, stale.texts(name))
             path.write_text(postprocess.process(page), encoding="utf-8")
     if started_by:
         gc.freeze()  # the process ends: to look through all of it once more takes another second
