@@ -390,6 +390,14 @@ def test_the_search_finds(page, query, goal):
     expect(page.locator(f'#search-results a[href*="{goal}"]').first).to_be_attached()
 
 
+@pytest.mark.parametrize("query", ["唐鸣", "社会主义研究", "整体性建构"])
+def test_who_looks_for_the_study_finds_the_pages_on_it_and_not_every_citation(page, query):
+    page.goto(f"search.html?q={query}")
+    expect(page.locator('#search-results a[href*="book/bibliography.html"]')).to_be_attached()
+    found = page.locator("#search-results li > a").evaluate_all("found => found.map(a => a.pathname)")
+    assert "/book/intro.html" in found and len(found) < 10
+
+
 def test_the_search_says_when_there_is_nothing(page):
     page.goto("search.html?q=水煮鱼", wait_until="networkidle")
     assert page.locator("#search-results li").count() == 0

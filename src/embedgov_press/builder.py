@@ -171,6 +171,21 @@ class BookBuilder(StandaloneHTMLBuilder):
         downloads.write_files(Path(self.outdir), files)
         return shown
 
+    def index_page(self, pagename: str, doctree: nodes.document, title: str) -> None:
+        """Add a page to the search index, without how to cite it, which names the study on every page.
+
+        The home page keeps it, so that whoever looks for the study finds the book.
+        """
+        boxes = [one for one in doctree.findall(nodes.Element) if "cite-this" in one.get("classes", [])]
+        places = [
+            (box.parent, box.parent.index(box), box) for box in boxes if pagename != self.config.root_doc
+        ]
+        for parent, at, _ in places:
+            del parent[at]
+        super().index_page(pagename, doctree, title)
+        for parent, at, box in places:
+            parent.insert(at, box)
+
     def dump_search_index(self) -> None:
         """Write the search index; its order does not depend on which pages were rewritten."""
         index = self.indexer
