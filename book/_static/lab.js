@@ -3,6 +3,9 @@
 "use strict";
 
 (() => {
+  /* As in embedgov.js, so that the lab works without it. */
+  const say = (text, values = {}) =>
+    (globalThis.TEXTS?.[text] ?? text).replace(/\{(\w+)\}/g, (place, name) => values[name] ?? place);
   const find = (id) => document.getElementById(id);
   const taken = (text) => text.normalize("NFKC").trim().toUpperCase().replace("\ufe0f", "");
   const lab = JSON.parse(find("lab-data").textContent);
