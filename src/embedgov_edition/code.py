@@ -114,10 +114,14 @@ def _is_phrase(node: ast.AST) -> bool:
 
 def _in_english(node: ast.expr, parent: ast.AST) -> bool:
     """Whether a string stands in a dictionary as its English side, with the Chinese beside it."""
-    if not isinstance(parent, ast.Dict):
+    if not (isinstance(parent, ast.Dict) and _of_both_languages(parent)):
         return False
-    keys = [key.value for key in parent.keys if isinstance(key, ast.Constant)]
-    return {"en", "zh"} <= set(keys) and node is parent.values[keys.index("en")]
+    return node is parent.values[[getattr(key, "value", None) for key in parent.keys].index("en")]
+
+
+def _of_both_languages(node: ast.Dict) -> bool:
+    """Whether a dictionary has a value for each language."""
+    return {"en", "zh"} <= {getattr(key, "value", None) for key in node.keys}
 
 
 def _is_told(parents: list[ast.AST]) -> bool:
@@ -136,12 +140,12 @@ def _name(function: ast.AST | None) -> str:
 def texts(source: str, ids: Collection[str] = ()) -> Iterator[tuple[str, str, bool]]:
     """The texts of a cell in their order: each with what it is for, and whether it is an f-string.
 
-    Strings that are among `ids`, such as the values of an enumeration, are none.
+    Strings that are among `ids`, such as the values of an enumeration, are none unless the prose is told them.
     """
     found = [
         (node, parents)
         for node, parents in strings(ast.parse(source))
-        if is_text(node, parents) and message(node) not in ids
+        if is_text(node, parents) and (message(node) not in ids or _is_told(parents))
     ]
     for node, parents in sorted(found, key=lambda each: (each[0].lineno, each[0].col_offset)):
         yield message(node), _use(node, parents), isinstance(node, ast.JoinedStr)
@@ -171,7 +175,8 @@ def translated(source: str, known: Mapping[str, str], stems: set[str]) -> str:
     """Put translations in the place of the texts of a cell, and the other language's columns in.
 
     A heading or a text of several words is also translated where it is a key, so that what is found by
-    it is still found. A line that ends with the comment ``# in any language`` stays as it is.
+    it is still found. A line that ends with the comment ``# in any language`` stays as it is, and so does
+    what stands in a dictionary of both languages, ``{"en": ..., "zh": ...}``.
 
     Parameters
     ----------
@@ -197,8 +202,15 @@ def translated(source: str, known: Mapping[str, str], stems: set[str]) -> str:
     def place(node: ast.AST) -> tuple[int, int]:
         return begins[node.lineno - 1] + node.col_offset, begins[node.end_lineno - 1] + node.end_col_offset
 
+    of_both = {
+        id(part)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Dict) and _of_both_languages(node)
+        for value in node.values
+        for part in ast.walk(value)
+    }
     for node, parents in strings(tree):
-        if node.lineno in kept:
+        if node.lineno in kept or id(node) in of_both:
             continue
         own = message(node)
         new = known.get(own, own)
@@ -211,7 +223,7 @@ def translated(source: str, known: Mapping[str, str], stems: set[str]) -> str:
             edits.append((*place(node), quoted(other)))
     inside = _inside_strings(tree)
     for node in ast.walk(tree):
-        if id(node) in inside or getattr(node, "lineno", None) in kept:
+        if id(node) in inside | of_both or getattr(node, "lineno", None) in kept:
             continue
         if isinstance(node, ast.Attribute):
             end = place(node)[1]

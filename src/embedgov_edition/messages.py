@@ -120,7 +120,8 @@ def ids(data: Path) -> frozenset[str]:
     for file in (SRC / "embedgov" / "bounds.py", *(SRC / "embedgov_study" / "figures").glob("*.py")):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                found.add(node.value)
+                if node.value == node.value.strip() and _LATIN.search(node.value):  # else it joins words
+                    found.add(node.value)
     for file in (SRC / "embedgov" / "example").glob("*.csv"):
         found |= set(re.split("[,\n]", file.read_text(encoding="utf-8")))
     return frozenset(found)
