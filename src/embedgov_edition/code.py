@@ -88,11 +88,13 @@ def is_text(node: ast.expr, parents: list[ast.AST]) -> bool:
     words = "".join(part.value for part in parts)
     if isinstance(parent, ast.keyword) and parent.arg in _TEXTS:
         return True
+    if any(isinstance(outer, ast.Dict) and _of_both_languages(outer) for outer in parents):
+        return False
     if not plain and (_JOINT.search(words) or any(map(_is_phrase, ast.walk(node)))):
         return True
     if _PATTERN.search(words) or not re.search("[A-Za-z]{2}", words) and not _SIGNS.fullmatch(words):
         return False
-    if plain and isinstance(parent, ast.Subscript | ast.Compare) or _in_english(node, parent):
+    if plain and isinstance(parent, ast.Subscript | ast.Compare):
         return False
     if isinstance(parent, ast.Call) and (function := _name(parent.func)) in _LOOKUPS:
         return function == "replace" and node is parent.args[-1] and " " in words
@@ -110,13 +112,6 @@ def is_text(node: ast.expr, parents: list[ast.AST]) -> bool:
 def _is_phrase(node: ast.AST) -> bool:
     """Whether a part of an f-string is a string of several words, as in ``{count or "not one"}``."""
     return isinstance(node, ast.Constant) and isinstance(node.value, str) and bool(_PHRASE.search(node.value))
-
-
-def _in_english(node: ast.expr, parent: ast.AST) -> bool:
-    """Whether a string stands in a dictionary as its English side, with the Chinese beside it."""
-    if not (isinstance(parent, ast.Dict) and _of_both_languages(parent)):
-        return False
-    return node is parent.values[[getattr(key, "value", None) for key in parent.keys].index("en")]
 
 
 def _of_both_languages(node: ast.Dict) -> bool:
