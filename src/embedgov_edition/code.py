@@ -120,7 +120,9 @@ def _of_both_languages(node: ast.Dict) -> bool:
 
 
 def _is_told(parents: list[ast.AST]) -> bool:
-    """Whether one of several words is told to the prose: ``tell(many=n or "none")``."""
+    """Whether a word stands for nothing, ``found or "none"``, or is one of several told to the prose."""
+    if isinstance(parents[0], ast.BoolOp):
+        return True
     chosen = 0
     while isinstance(parents[chosen], ast.IfExp | ast.BoolOp):
         chosen += 1
