@@ -36,7 +36,7 @@ def test_the_tables_of_the_copy_are_sound_and_have_the_translations(sources):
     assert all(row["statement_zh"] == f"〔译{row['statement_en']}〕" for row in rows)
     with open(data / "codebooks" / "segments.csv", encoding="utf-8", newline="") as file:
         definition = next(csv.DictReader(file))["definition"]
-    chinese, english = definition.split("\n")  # frozen: the English stays beside its translation
+    chinese, english = definition.split(" / ")  # frozen: the English stays beside its translation
     assert chinese == f"〔译{english}〕"
 
 
