@@ -15,7 +15,8 @@ DESKTOP, PHONE = 1280, 390
 WAYS = [(DESKTOP, "light"), (DESKTOP, "dark"), (PHONE, "dark"), (PHONE, "light")]
 MADE = ["certificate.html", "exhibits.html"]
 BEHIND = ["evidence", "lab", "tables"]  # folders of many pages from a few templates
-SHEETS = ["slides", "worksheet"]  # that a class takes away, one of each chapter
+# What a class takes away, one of each chapter or plan.
+SHEETS = {"slides": "*-slides.html", "worksheet": "*-worksheet.html", "plan": "plan-*.html"}
 
 # By how many pixels a page is too wide, and which of its images cannot be read.
 _FITS = """
@@ -55,8 +56,11 @@ def behind(site, folder):
 
 
 def sheets(site, kind):
-    """The slides or the worksheets of all chapters: pages of a style and a body, without a script."""
-    return [path.relative_to(site).as_posix() for path in sorted(site.glob(f"downloads/teach/*-{kind}.html"))]
+    """All slides or worksheets: pages of a style and a body, without a script."""
+    return [
+        path.relative_to(site).as_posix()
+        for path in sorted((site / "downloads" / "teach").glob(SHEETS[kind]))
+    ]
 
 
 SETTLED = "new Promise((done) => requestAnimationFrame(() => setTimeout(done, 20)))"
@@ -288,6 +292,12 @@ def test_a_page_is_accessible_fits_and_loads_nothing_from_elsewhere(visitor, nam
     assert visitor.visit(name, WAYS) == []
 
 
+@pytest.mark.parametrize("name", [*listed(), *MADE])
+def test_a_page_in_chinese_is_accessible_fits_and_loads_nothing_from_elsewhere(visitor, name):
+    """Its frame is that of the English page, which was looked at in every way."""
+    assert visitor.visit(f"zh/{name}", [(PHONE, "light")]) == []
+
+
 @pytest.mark.parametrize("folder", BEHIND)
 def test_the_pages_behind_are_accessible_fit_and_load_nothing_from_elsewhere(visitor, site, folder):
     """They are many and made from a few templates: each is opened in one of the ways."""
@@ -348,7 +358,9 @@ def test_no_page_goes_unvisited(site):
         *(name for folder in BEHIND for pages in behind(site, folder) for name in pages),
         *(name for kind in SHEETS for name in sheets(site, kind)),
     }
-    assert there - visited == {"index.html", "search.html"}
+    left = {"index.html", "search.html"}
+    assert {name for name in there if not name.startswith("zh/")} - visited == left
+    assert {name for name in there if name.startswith("zh/")} == {f"zh/{name}" for name in visited | left}
 
 
 @pytest.mark.parametrize(
