@@ -189,7 +189,7 @@ class Visitor:
             if way[0] not in widths and self.followed.get(self.name, ["main-content"]) != ["main-content"]:
                 faults += self.page.evaluate(targets.WALK, self.followed[self.name])
             widths.add(way[0])
-            found += [(*way.values(), fault) for fault in faults]
+            found += [(*way, fault) for fault in faults]
             self.told.clear()
         if len(ways) > 1:
             for width, letters in ((320, "100%"), (640, "200%")):  # as when a page is enlarged fourfold
@@ -205,7 +205,7 @@ class Visitor:
         found = []
         for way in ({"forced_colors": "active"}, {"media": "print"}):
             self.page.emulate_media(**way)
-            found += [(*way.values(), fault) for fault in self.judge.faults(str(way))]
+            found += [(*way, fault) for fault in self.judge.faults(str(way))]
             self.page.emulate_media(**dict.fromkeys(way, "null"))
         return found
 

@@ -67,10 +67,10 @@ def plan(target: Path, force: bool = False, only_english: bool = False) -> Plan:
     else:
         pages = ""
     wanted = {} if only_english else editions.wanted(known)
-    joined = wanted == made.get("editions") and all(
+    joined = wanted == made.get("editions", {}) and all(
         made["sites"].get(name) == dependencies.folder_hash(target / name) for name in wanted
     )
-    return Plan(known, again, pages, wanted, joined and not force)
+    return Plan(known, again, pages, wanted, joined and not (force and wanted))
 
 
 def write(target: Path, made: Plan, executed: Path, fresh: Path) -> None:

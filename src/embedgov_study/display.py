@@ -15,7 +15,7 @@ from embedgov.plotting import require_glyphs
 
 from .errors import NotebookError
 from .html_tables import box as table_box
-from .language import language, say
+from .language import say
 
 
 def tell(**values: object) -> None:
@@ -147,18 +147,6 @@ def table(
         metadata={"embedgov": {"name": name, "csv": csv}},
         raw=True,
     )
-
-
-def month(when: str | pd.Period) -> str:
-    """Say a month in the language of the project, as in ``April 2019``.
-
-    Parameters
-    ----------
-    when : str or pandas.Period
-        A month or a day, such as ``2019-04``.
-    """
-    period = pd.Period(when, "M")
-    return f"{period.year}年{period.month}月" if language() == "zh" else period.strftime("%B %Y")
 
 
 def _require_name(name: str, what: str, start: str) -> None:

@@ -141,3 +141,17 @@ def _translations(catalogue: Path, *stamp: int) -> dict[str, str]:
 def _places(text: str) -> list[str]:
     """The names of the places of a text."""
     return sorted({name for _, name, _, _ in string.Formatter().parse(text) if name is not None})
+
+
+def month(when: "str | pd.Period") -> str:
+    """Say a month in the language of the project, as in ``April 2019``.
+
+    Parameters
+    ----------
+    when : str or pandas.Period
+        A month or a day, such as ``2019-04``.
+    """
+    import pandas as pd
+
+    period = pd.Period(when, "M")
+    return f"{period.year}年{period.month}月" if language() == "zh" else period.strftime("%B %Y")
