@@ -170,8 +170,13 @@ def small(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory):
-    """A copy of the project, built from scratch by the command."""
-    return made_once(tmp_path_factory, "book", lambda folder: build(copy_of_project(folder)))
+    """A copy of the project with its editions, built from scratch by the command."""
+
+    def make(folder):
+        shutil.copytree(ROOT / "locale", copy_of_project(folder) / "locale")
+        build(folder)
+
+    return made_once(tmp_path_factory, "book", make)
 
 
 @pytest.fixture(scope="session")

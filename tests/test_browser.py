@@ -23,6 +23,7 @@ _FITS = """
 [document.documentElement.scrollWidth - document.documentElement.clientWidth,
  [...document.images].filter(i => i.complete && !i.naturalWidth).map(i => i.src)]
 """
+_TOP = "document.querySelectorAll('.table-box').forEach((box) => box.scrollTo(0, 0)); scrollTo(0, 0)"
 _SIDEWAYS = """
 (letters) => {
   const html = document.documentElement;
@@ -188,6 +189,7 @@ class Visitor:
             faults += [f"scrolls sideways by {over} px"] if over > 0 else []
             if way[0] not in widths and self.followed.get(self.name, ["main-content"]) != ["main-content"]:
                 faults += self.page.evaluate(targets.WALK, self.followed[self.name])
+                self.page.evaluate(_TOP)  # else a link lies half below a head that stays in sight
             widths.add(way[0])
             found += [(*way, fault) for fault in faults]
             self.told.clear()

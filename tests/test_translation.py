@@ -366,3 +366,8 @@ def test_the_command_counts_what_is_lacking_and_fails(project):
         and "page.po: “The first sentence. The second sentence.”: is not translated" in done.stdout
     )
     assert done.stdout.splitlines()[-1].startswith("1 missing, 0 fuzzy, 0 with other references")
+
+
+def test_the_catalogues_of_the_book_lack_nothing(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    assert [str(fault) for fault in checks.faults("zh")] == []

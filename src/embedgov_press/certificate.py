@@ -186,7 +186,8 @@ def _commit() -> tuple[str, list[str]]:
         if not root.samefile(git("rev-parse", "--show-toplevel").strip()):
             return "unknown", []  # the project lies within another one's repository
         # The site must not even name the instructor's pages.
-        edited = git("status", "--porcelain", "-uall", "--", *manifest.INPUTS, ":!book/instructor")
+        silent = ":!book/instructor", ":(exclude,glob)locale/*/book/instructor/**"
+        edited = git("status", "--porcelain", "-uall", "--", *manifest.INPUTS, *silent)
         return git("rev-parse", "HEAD").strip(), [line[3:] for line in edited.splitlines()]
     except (OSError, subprocess.CalledProcessError):
         return "unknown", []

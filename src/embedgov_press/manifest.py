@@ -94,14 +94,14 @@ def input_files(root: Path) -> list[Path]:
     -------
     list of Path
         Files relative to `root`, sorted; hidden files, what Python leaves behind and the pages
-        of the instructor's edition, which the site must not even name, do not count.
+        of the instructor's edition with their catalogues, which the site must not even name, do not count.
     """
     found = []
     for name in INPUTS:
         place = root / name
         found += visible_files(place) if place.is_dir() else [place] if place.is_file() else []
     found = sorted(path.relative_to(root) for path in found)
-    return [path for path in found if not path.is_relative_to("book/instructor")]
+    return [path for path in found if "book/instructor/" not in path.as_posix()]
 
 
 def of_project(root: Path, site: Path | None = None, executed: Path | None = None) -> Manifest:
