@@ -82,7 +82,10 @@ def verify(
         known.append("".join(document.paragraphs))
         report.tables += against_statements.checks(document, statements, tables, report.notes)
     report.tables += counts.checks(tables)
-    names = [row["zone_zh"] for _, row in tables["units"]] + [row["name_zh"] for _, row in tables["names"]]
+    units = {row["unit_id"]: row["zone_zh"] for _, row in tables["units"]}
+    names = [*units.values(), *(row["name_zh"] for _, row in tables["names"])]
+    # In the Word file, and in tables of the book, a place stands behind its number in the notice.
+    names += [f"{row['order_in_notice']}{units[row['unit_id']]}" for _, row in tables["designations"]]
     given = {path.resolve() for path in (article, statements) if path}
     report.tables += _quotations(root or here().root, Quotations(known, names), given)
     return report
