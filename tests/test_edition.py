@@ -71,7 +71,7 @@ def shown(file):
 
 def numbers(text):
     """The numbers of a text but that of a batch, which Chinese has in words, as in 第三批."""
-    return sorted(re.findall(r"\d+(?:[.,]\d+)*", re.sub(r"[Bb]atch \d", "", text)))
+    return sorted(re.findall(r"\d+(?:[.,]\d+)*", re.sub(r"[Bb]atch \d|(?<=年)\d+(?=月)", "", text)))
 
 
 @pytest.mark.book
