@@ -579,7 +579,7 @@ class TestWith:
 
     code = st.lists(st.sampled_from([0, 1, None]), min_size=8, max_size=8)
 
-    @settings(max_examples=25)
+    @settings(max_examples=10)
     @given(st.lists(st.tuples(code, code), min_size=5, max_size=5))
     def test_is_the_table_of_each_pair_with_the_same_draws(self, drawn):
         tables = [self.values(*columns) for columns in drawn]
