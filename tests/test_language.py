@@ -9,9 +9,9 @@ from conftest import ROOT
 
 from embedgov.errors import DataError
 from embedgov.ledger import VERDICTS
-from embedgov_study import vocabulary
+from embedgov_study import data, vocabulary
 from embedgov_study.errors import ProjectError
-from embedgov_study.language import in_language, language, say, translated
+from embedgov_study.language import in_language, items_told, language, say, translated
 
 CATALOGUE = """
 msgid ""
@@ -110,6 +110,19 @@ def test_a_table_has_its_columns_in_the_language_and_english_where_there_is_no_c
     assert chinese["note"].tolist() == ["a", "b"]
     monkeypatch.chdir(ROOT)
     assert in_language(frame)["zone"].tolist() == ["Beilin", "Hexi"]
+
+
+def test_a_list_in_chinese_is_told_in_no_order_that_repeats_a_line_of_the_article(project, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    lists = data.table("lists").dropna(subset="item_zh")
+    assert items_told(lists)["item"].tolist() == lists["item_en"].tolist()
+    monkeypatch.chdir(project)
+    told = items_told(lists)
+    assert sorted(told["item"]) == sorted(lists["item_zh"])
+    for name, items in told.groupby("list_id"):
+        apart = items["item_no"].diff().ne(1).cumsum()  # a group of this: items as the article has them
+        lengths = items["item"].str.findall(r"\w").str.len()
+        assert lengths.groupby(apart).sum().max() <= 12, name
 
 
 # ---- words for the values of columns

@@ -11,7 +11,7 @@ from embedgov.ledger import Found, exactly, nothing, number_text, recomputes
 
 from . import vocabulary
 from .claim_tables import Tables
-from .language import in_language, say
+from .language import items_told, say
 
 # ---- arithmetic on the article's own numbers
 
@@ -82,7 +82,7 @@ def list_length(tables: Tables, list_id: str, term: str | None = None) -> Found:
     is_open = (items["open_ended"] == "yes").any()
     if term:
         items = items[items["item_zh"].str.contains(term, regex=False, na=False)]
-    listed = say("; ").join(in_language(items)["item"])
+    listed = say("; ").join(items_told(items)["item"])
     how = say("open list: {items}", items=listed) if is_open else listed
     return Found(len(items), math.inf if is_open else len(items), how)
 
@@ -120,7 +120,7 @@ def items_shown(tables: Tables, list_id: str, dimension: str) -> Found:
     if terms.eq("").any():  # which every text would have
         raise ClaimError(f"table lists, {list_id}: an anchor has no term; correct the row")
     shown = items[[any(term in text for text in said) for term in terms]]
-    listed = say("; ").join(in_language(shown)["item"])
+    listed = say("; ").join(items_told(shown)["item"])
     how = say("described: {items}", items=listed or say("none"))
     return Found(len(shown), len(items), how)
 

@@ -17,7 +17,7 @@ from . import data, vocabulary
 from .check import fields, read, resources
 from .errors import NotebookError
 from .html_tables import kind, templates
-from .language import in_language, language, say
+from .language import in_language, items_told, language, say
 from .project import here
 
 # The page on which a row is shown, by the form of the row's id.
@@ -229,7 +229,7 @@ def _zones() -> Iterator[tuple[str, str, dict]]:
     names = in_language(data.codebook("segments")).set_index("code")["label"]
     actors = data.table("actors").groupby("seg_id")["actor"].agg(list)
     kinds = in_language(data.table("actor_kinds")).set_index("actor")["label"]
-    listed = list(in_language(data.table("lists")).itertuples())
+    listed = list(items_told(data.table("lists")).itertuples())
     for key, own in [*segments.groupby("zone_id"), ("ALL", segments[segments["zone_id"].isna()])]:
         zone = None if key == "ALL" else zones.loc[key]
         name = say("Passages about no single zone") if zone is None else zone["name"]

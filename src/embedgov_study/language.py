@@ -105,6 +105,39 @@ def in_language(frame: "pd.DataFrame") -> "pd.DataFrame":
     return frame.assign(**added)
 
 
+def items_told(lists: "pd.DataFrame") -> "pd.DataFrame":
+    """Give the items of a list in the language of the project, in the order in which they are told.
+
+    In Chinese the last comes first: one after another as the article has them, its own words would
+    make a line of the article.
+
+    Parameters
+    ----------
+    lists : DataFrame
+        Rows of ``lists``.
+
+    Returns
+    -------
+    DataFrame
+        As `in_language`; in Chinese from the last row to the first.
+    """
+    return in_language(lists.iloc[::-1] if language() == "zh" else lists)
+
+
+def month(when: "str | pd.Period") -> str:
+    """Say a month in the language of the project, as in ``April 2019``.
+
+    Parameters
+    ----------
+    when : str or pandas.Period
+        A month or a day, such as ``2019-04``.
+    """
+    import pandas as pd
+
+    period = pd.Period(when, "M")
+    return f"{period.year}年{period.month}月" if language() == "zh" else period.strftime("%B %Y")
+
+
 @functools.cache  # the language of a folder's project does not change while a process runs
 def _chinese(folder: str) -> Project | None:
     """The project around a folder if its language is Chinese, else None."""
@@ -141,17 +174,3 @@ def _translations(catalogue: Path, *stamp: int) -> dict[str, str]:
 def _places(text: str) -> list[str]:
     """The names of the places of a text."""
     return sorted({name for _, name, _, _ in string.Formatter().parse(text) if name is not None})
-
-
-def month(when: "str | pd.Period") -> str:
-    """Say a month in the language of the project, as in ``April 2019``.
-
-    Parameters
-    ----------
-    when : str or pandas.Period
-        A month or a day, such as ``2019-04``.
-    """
-    import pandas as pd
-
-    period = pd.Period(when, "M")
-    return f"{period.year}年{period.month}月" if language() == "zh" else period.strftime("%B %Y")
