@@ -27,6 +27,7 @@ from embedgov_study.language import language
 from embedgov_study.project import here
 
 from . import certificate, dependencies, downloads, exhibits, packages, providers, scripts, search
+from .postprocess import FIGURE_FILE
 
 STATE = "embedgov.pickle"  # the state that a build leaves for the next one, among the doctrees
 _INDEX = ("_titles", "_filenames", "_all_titles", "_mapping", "_title_mapping", "_index_entries")
@@ -198,9 +199,13 @@ class BookBuilder(StandaloneHTMLBuilder):
         self.state["index"] = {field: getattr(index, field) for field in _INDEX}
 
     def copy_image_files(self) -> None:
-        """Copy the images of the written pages, and remove images that no page shows."""
+        """Copy the images of the written pages, and remove images that no page shows.
+
+        The figures of the chapters are among the downloads, and shown from there.
+        """
+        shown = {name for _, name in self.env.images.values() if not FIGURE_FILE.fullmatch(name)}
+        self.images = {path: name for path, name in self.images.items() if name in shown}
         super().copy_image_files()
-        shown = {name for _, name in self.env.images.values()}
         for image in Path(self.outdir, self.imagedir).glob("*"):
             if image.name not in shown:
                 image.unlink()

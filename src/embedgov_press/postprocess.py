@@ -28,6 +28,7 @@ _SEARCH = re.compile(
     r'\s*<script src="[^"]*\b(?:searchtools|language_data|searchindex|sphinx_highlight)\.js[^"]*"></script>'
 )
 _FIGURE = r'(<figure [^>]*\bid="(fig-[\w-]+)">(?:(?!</figure>).)*)(</figcaption>)'
+FIGURE_FILE = re.compile(r"[0-9a-f]{64}\.svg")  # what MyST-NB calls the image of a cell
 _TABLE = r'(<p class="take"><a href="\.\./downloads/(table-[\w-]+)\.csv" download>[^<]*</a>)(</p>)'
 # To read these alone takes a hundredth of the time of reading a page.
 _IMAGE = re.compile(r"""<img\b(?:"[^"]*"|'[^']*'|[^>])*>""", re.I)
@@ -79,8 +80,9 @@ def process(page: str) -> str:
 
 
 def _with_downloads(figure: re.Match) -> str:
-    """A figure with links to its files and to the cell that makes it."""
+    """A figure shown from its file, with links to its files and to the cell that makes it."""
     start, name, end = figure.groups()
+    start = re.sub(rf'src="\.\./_images/{FIGURE_FILE.pattern}"', f'src="../downloads/{name}.svg"', start)
     take = say(
         "Take away: {svg}, {png}. {made}",
         svg=f'<a href="../downloads/{name}.svg" download>SVG</a>',

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from IPython.display import display
 from matplotlib.axes import Axes
+from PIL import Image
 
 from embedgov.plotting import require_glyphs
 
@@ -88,7 +89,7 @@ def figure(
     display(
         {
             "image/svg+xml": svg.getvalue(),
-            "image/png": base64.b64encode(png.getvalue()).decode(),
+            "image/png": base64.b64encode(_with_256_colours(png)).decode(),
             "text/plain": f"<{name}: {alt}>",
         },
         metadata={"embedgov": {"name": name, "caption": caption, "alt": alt}},
@@ -147,6 +148,13 @@ def table(
         metadata={"embedgov": {"name": name, "csv": csv}},
         raw=True,
     )
+
+
+def _with_256_colours(picture: io.BytesIO) -> bytes:
+    """A picture with its colours rounded to 256, which nobody sees: a third of its size."""
+    rounded = io.BytesIO()
+    Image.open(picture).convert("RGB").quantize(256, dither=Image.Dither.NONE).save(rounded, "PNG")
+    return rounded.getvalue()
 
 
 def _require_name(name: str, what: str, start: str) -> None:
