@@ -1,5 +1,6 @@
 """The project's copy in another language: what it holds, and that it has the same numbers."""
 
+import ast
 import csv
 import io
 import json
@@ -11,10 +12,7 @@ import pytest
 from conftest import ROOT, copy_of_project, move_to
 
 from embedgov_edition import catalogue, copy, messages
-from embedgov_press import execution
 from embedgov_study.check import check
-
-CHAPTERS = ("selection", "technique", "transfer", "tables")
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +61,8 @@ def shown(file):
     for cell in nbformat.read(file, as_version=4).cells:
         for output in cell.get("outputs", []):
             if about := output.metadata.get("scrapbook"):
-                told[about["name"]] = str(next(iter(output.data.values())))
+                value = next(iter(output.data.values()))
+                told[about["name"]] = ast.literal_eval(value) if value[0] in "'\"" else value
             if "csv" in (about := output.metadata.get("embedgov", {})):
                 tables[about["name"]] = list(csv.reader(io.StringIO(about["csv"])))
     return told, tables
@@ -74,24 +73,34 @@ def numbers(text):
     return sorted(re.findall(r"\d+(?:[.,]\d+)*", re.sub(r"[Bb]atch \d|(?<=年)\d+(?=月)", "", text)))
 
 
-@pytest.mark.book
-@pytest.mark.parametrize("chapter", CHAPTERS)
-def test_a_chapter_has_the_same_numbers_in_another_language(sources, tmp_path, monkeypatch, chapter):
-    runs = []
-    for project in (ROOT, sources / "_build" / "zh"):
-        with monkeypatch.context() as patch:
-            move_to(project, patch)
-            runs.append(shown(execution.run(chapter, tmp_path / str(len(runs)))))
-    (told, tables), (told_zh, tables_zh) = runs
+def cells(tables):
+    """The cells of each table that are numbers, row by row in an order of their own."""
+    number = re.compile(r"[-−+]?\d[\d.,]*%?")
+    return {
+        name: sorted([each for each in row if number.fullmatch(each)] for row in rows)
+        for name, rows in tables.items()
+    }
+
+
+# What differs on purpose: codebooks stand in both languages, the tables of the editions are not the same.
+BOTH_LANGUAGES = {"codebooks": {"pilot_rule", "final_rule"}, "colophon": {"data_hash"}}
+
+
+@pytest.mark.parametrize("chapter", sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb")))
+def test_a_chapter_tells_the_same_numbers_in_both_editions(built, chapter):
+    (told, tables), (told_zh, tables_zh) = (
+        shown(folder / "_executed" / f"{chapter}.ipynb") for folder in (built, built / "_build" / "zh")
+    )
     assert told_zh.keys() == told.keys() and tables_zh.keys() == tables.keys()
-    assert {name: numbers(told_zh[name]) for name in told} == {name: numbers(told[name]) for name in told}
-    for name, rows in tables.items():
-        if chapter == "tables":  # which counts the columns, and translated tables have more
-            rows, tables_zh[name] = ([row[:3] for row in each] for each in (rows, tables_zh[name]))
-        assert sorted(map(numbers, map(" ".join, tables_zh[name]))) == sorted(
-            map(numbers, map(" ".join, rows))
-        )
-    assert sum("〔译" in cell for rows in tables_zh.values() for row in rows for cell in row) > 5
+    compared = told.keys() - BOTH_LANGUAGES.get(chapter, set())
+    assert {name: numbers(told_zh[name]) for name in compared} == {
+        name: numbers(told[name]) for name in compared
+    }
+    if chapter == "tables":  # which counts the columns, and translated tables have more
+        for every in (tables, tables_zh):
+            every |= {name: [row[:3] for row in rows] for name, rows in every.items()}
+    assert cells(tables_zh) == cells(tables)
+    assert not tables or re.search("[一-鿿]", str(tables_zh))
 
 
 def test_what_has_no_translation_stays_english_is_marked_and_listed():

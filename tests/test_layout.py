@@ -20,15 +20,8 @@ MAY_IMPORT = {
     "embedgov_press": {"embedgov", "embedgov_study", "embedgov_edition"},
     "embedgov_exchange": {"embedgov", "embedgov_study"},
     "embedgov_teach": {"embedgov", "embedgov_study", "embedgov_press"},
-    "embedgov_cli": {
-        "embedgov",
-        "embedgov_study",
-        "embedgov_edition",
-        "embedgov_press",
-        "embedgov_exchange",
-        "embedgov_teach",
-    },
 }
+MAY_IMPORT["embedgov_cli"] = set(MAY_IMPORT)
 # What another study has to install for `embedgov`.
 LIBRARIES = {"joblib", "lazy_loader", "matplotlib", "numpy", "pandas", "scipy", "seaborn"}
 COMMAND = "embedgov/__main__.py imports embedgov_cli"  # so that `python -m embedgov` is the command
