@@ -3,18 +3,21 @@
 import re
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from embedgov_study.html_tables import FROZEN
 from embedgov_study.language import language
 
 _CHINESE = re.compile("([\u3400-\u9fff\uf900-\ufaff]+(?:[“”、，。（）·]*[\u3400-\u9fff\uf900-\ufaff]+)*)")
-_MARK = "language-zh"  # the class that docutils turns into the attribute ``lang``
+_MARK, _ENGLISH = "language-zh", "language-en"  # classes that docutils turns into the attribute ``lang``
 
 
 class MarkLanguage(SphinxPostTransform):
     """Gives every run of Chinese in an English text an element of its own, which says its language.
 
-    On a Chinese page, works of the bibliography without Chinese are marked as English.
+    On a Chinese page, what is English by its nature is marked: works of the bibliography without Chinese,
+    the frozen wording of a codebook beside its translation, and what the code says of itself.
     """
 
     default_priority = 30  # after terms are linked
@@ -23,9 +26,7 @@ class MarkLanguage(SphinxPostTransform):
     def run(self, **options) -> None:
         """Mark what is in the other language on the page that is about to be written."""
         if language() == "zh":
-            for work in self.document.findall(nodes.citation):
-                if not _CHINESE.search(work.astext()):
-                    work["classes"].append("language-en")
+            self._mark_english()
             return
         for text in list(self.document.findall(nodes.Text)):
             parent = text.parent
@@ -40,3 +41,14 @@ class MarkLanguage(SphinxPostTransform):
                 if part
             ]
             parent.replace(text, parts)
+
+    def _mark_english(self) -> None:
+        documented = any(self.document.findall(addnodes.desc))
+        kinds = (nodes.citation, nodes.paragraph, nodes.term) if documented else (nodes.citation,)
+        for node in self.document.findall(lambda each: isinstance(each, kinds)):
+            if not _CHINESE.search(node.astext()):
+                node["classes"].append(_ENGLISH)
+        for text in list(self.document.findall(nodes.Text)):
+            if isinstance(text.parent, nodes.inline) and (frozen := FROZEN.search(text)):
+                before = nodes.Text(text[: frozen.start(1)])
+                text.parent.replace(text, [before, nodes.inline("", frozen[1], classes=[_ENGLISH])])

@@ -11,6 +11,7 @@ from embedgov.errors import ClaimError
 
 from . import data as tables_of
 from . import robustness, vocabulary
+from .language import language
 from .project import here
 
 RULES = robustness.RULES
@@ -45,6 +46,12 @@ class Tables:
 
     def __call__(self, name: str) -> pd.DataFrame:
         return self._read(name)
+
+    @cached_property
+    def rule_said(self) -> str:
+        """The rule as pages have it."""
+        forks = self("forks")
+        return forks.loc[forks["option"] == self.rule, f"option_{language()}"].iloc[0]
 
     def row(self, name: str, key: str) -> pd.Series:
         """The first row of a table whose first column holds a key."""

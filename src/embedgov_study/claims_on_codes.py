@@ -28,7 +28,7 @@ def zones_coded(tables: Tables, codes: str, within: str = "all", among: str = ""
             against = say(
                 "leaves out {zones}, described as part of the sample", zones=say("; ").join(lacking)
             )
-    given = {"codes": codes, "n": len(values), "rule": tables.rule}
+    given = {"codes": codes, "n": len(values), "rule": tables.rule_said}
     how = (
         say("{codes} in {n} statements, {rule}", **given)
         if within == "all"
@@ -41,7 +41,9 @@ def zones_coded(tables: Tables, codes: str, within: str = "all", among: str = ""
 def zones_with_directions(tables: Tables, least: str) -> Found:
     """Zones of the batch with several of the four directions."""
     carried = tables.statements[tables.directions].sum(axis=1)
-    how = say("statements with {least} or more of the four directions, {rule}", least=least, rule=tables.rule)
+    how = say(
+        "statements with {least} or more of the four directions, {rule}", least=least, rule=tables.rule_said
+    )
     return exactly(int((carried >= int(least)).sum()), how)
 
 

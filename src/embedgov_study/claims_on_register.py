@@ -125,7 +125,10 @@ def event(tables: Tables, batch: str, kind: str, what: str = "date") -> Found:
 def place_in_batch(tables: Tables, designation: str) -> Found:
     """The place of a zone in the list of its batch."""
     row = tables.row("designations", designation)
-    return exactly(int(row["order_in_notice"]), f"{designation} in the list of batch {row['batch']}")
+    return exactly(
+        int(row["order_in_notice"]),
+        say("{zone} in the list of batch {batch}", zone=designation, batch=row["batch"]),
+    )
 
 
 @recomputes("register")
@@ -137,8 +140,13 @@ def official_text(tables: Tables, word: str, *others: str) -> Found:
     described = sources["description"].str.lower()
     there = sources["source_id"][[all(each.lower() in text for each in words) for text in described]]
     if there.empty:
-        return nothing(f"none of {len(sources)} official sources is described by {' and '.join(words)}")
-    return Found(0, len(there), f"{', '.join(there)}, whose wording is in no table")
+        how = say(
+            "none of {n} official sources is described by {words}",
+            n=len(sources),
+            words=say(" and ").join(words),
+        )
+        return nothing(how)
+    return Found(0, len(there), say("{sources}, whose wording is in no table", sources=say(", ").join(there)))
 
 
 @recomputes("register")

@@ -87,7 +87,11 @@ def pages() -> Iterator[tuple[str, str, str]]:
     name, title, body : str
         The page's address without ending, its title (plain text) and its body (HTML).
     """
-    templates().filters |= {"address": address, "label": functools.cache(vocabulary.label)}
+    templates().filters |= {
+        "address": address,
+        "label": functools.cache(vocabulary.label),
+        "labels": vocabulary.labels,
+    }
     for what, made in (
         ("index", _index()),
         ("designation", _designations()),

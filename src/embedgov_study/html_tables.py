@@ -20,7 +20,11 @@ _ADDRESS = re.compile(r"https?://\S+|(?:\.\./)*[\w/-]+\.(?:html(?:#[\w-]+)?|zip)
 TALL = 15  # rows beyond which a table scrolls in its box
 
 _ENGLISH = re.compile(r"[A-Za-z]{2,}[,;:]? [A-Za-z]{2,}")  # more than a name or an id
-_FROZEN = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) / ([A-Za-z].*)$", re.S)  # behind its translation
+_WORD = re.compile("[A-Za-z]{3,}")
+# An English wording that is frozen, behind its translation, up to the next heading within the text.
+FROZEN = re.compile(
+    r"(?<=[\u201d\u3000-\u9fff\uff00-\uffef]) / (.*?[A-Za-z]{2}.*?)(?= [\u3400-\u9fff]+：|$)", re.S
+)
 _CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+(?:[“”、，。（）·]*[\u3400-\u9fff\uf900-\ufaff]+)*")
 
 
@@ -35,6 +39,7 @@ def templates(package: str = "embedgov_study") -> jinja2.Environment:
         lstrip_blocks=True,
     )
     found.filters["marked"] = lambda value: Markup(marked(value))
+    found.filters["as_filed"] = as_filed
     found.globals |= {"_": said, "language": language}
     return found
 
@@ -113,8 +118,27 @@ def marked(value: object) -> str:
     if language() == "zh":
         if not _CHINESE.search(text):
             return f'<span lang="en">{text}</span>' if _ENGLISH.search(text) else text
-        return _FROZEN.sub(r' / <span lang="en">\1</span>', text)
+        return FROZEN.sub(r' / <span lang="en">\1</span>', text)
     return _CHINESE.sub(lambda run: f'<span lang="zh">{run[0]}</span>', text)
+
+
+def as_filed(value: str, column: str, labels: dict[tuple[str, str], str]) -> Markup:
+    """Give a value as the file of its table has it; on a Chinese page with its label, and with English marked.
+
+    Parameters
+    ----------
+    value, column : str
+        The value and its column.
+    labels : dict
+        What values are called, as `embedgov_study.vocabulary.labels` gives it.
+    """
+    if language() == "en" or not value:
+        return Markup(marked(value))
+    if label := labels.get((column, value)):
+        return Markup('{} <span lang="en">{}</span>').format(label, value)
+    if column.endswith("_en") or not _CHINESE.search(value) and _WORD.search(value):
+        return Markup('<span lang="en">{}</span>').format(value)
+    return Markup(marked(value))
 
 
 def kind(column: pd.Series) -> str:

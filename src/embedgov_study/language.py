@@ -124,6 +124,23 @@ def items_told(lists: "pd.DataFrame") -> "pd.DataFrame":
     return in_language(lists.iloc[::-1] if language() == "zh" else lists)
 
 
+def both_names(own: "str | pd.Series", other: "str | pd.Series") -> "str | pd.Series":
+    """Give a name in the language of the project and, for readers of English, the Chinese one after it.
+
+    Parameters
+    ----------
+    own, other : str or pandas.Series
+        The name in the language of the project and in the other one; in a chapter ``name_en`` and
+        ``name_zh``, which change places in the Chinese copy.
+
+    Returns
+    -------
+    str or pandas.Series
+        Both, or the Chinese name alone in a Chinese project.
+    """
+    return own if language() == "zh" else own + " " + other
+
+
 def month(when: "str | pd.Period") -> str:
     """Say a month in the language of the project, as in ``April 2019``.
 

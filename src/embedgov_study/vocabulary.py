@@ -155,3 +155,27 @@ def label(value: str, name: str, column: str, data: Path | None = None) -> str:
         if (row["table"], row["column"], row["value"]) == (name, column, value):
             return row[f"label_{language()}"]
     raise DataError(f"{table.path}: no label for {value!r} of {name}, column {column}; add a row")
+
+
+def labels(name: str, data: Path | None = None) -> dict[tuple[str, str], str]:
+    """List what the values of a table's columns are called in the language of the project.
+
+    Parameters
+    ----------
+    name
+        The table.
+    data
+        Folder that holds ``datapackage.json``; that of the project by default.
+
+    Returns
+    -------
+    dict of tuple of str to str
+        The labels of ``labels.csv`` by column and value; empty if no column of the table has any.
+
+    Raises
+    ------
+    DataError
+        The table of labels is not sound.
+    """
+    rows = [row for row in sound("labels", data).rows if row["table"] == name]
+    return {(row["column"], row["value"]): row[f"label_{language()}"] for row in rows}
