@@ -7,7 +7,7 @@ from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from embedgov_study.html_tables import FROZEN
-from embedgov_study.language import language
+from embedgov_study.language import language, say
 
 _CHINESE = re.compile("([\u3400-\u9fff\uf900-\ufaff]+(?:[“”、，。（）·]*[\u3400-\u9fff\uf900-\ufaff]+)*)")
 _MARK, _ENGLISH = "language-zh", "language-en"  # classes that docutils turns into the attribute ``lang``
@@ -43,8 +43,11 @@ class MarkLanguage(SphinxPostTransform):
             parent.replace(text, parts)
 
     def _mark_english(self) -> None:
-        documented = any(self.document.findall(addnodes.desc))
-        kinds = (nodes.citation, nodes.paragraph, nodes.term) if documented else (nodes.citation,)
+        kinds = [nodes.citation, nodes.term]
+        if any(self.document.findall(addnodes.desc)):
+            kinds.append(nodes.paragraph)
+            self._name_parts()
+        kinds = tuple(kinds)
         for node in self.document.findall(lambda each: isinstance(each, kinds)):
             if not _CHINESE.search(node.astext()):
                 node["classes"].append(_ENGLISH)
@@ -52,3 +55,21 @@ class MarkLanguage(SphinxPostTransform):
             if isinstance(text.parent, nodes.inline) and (frozen := FROZEN.search(text)):
                 before = nodes.Text(text[: frozen.start(1)])
                 text.parent.replace(text, [before, nodes.inline("", frozen[1], classes=[_ENGLISH])])
+
+    def _name_parts(self) -> None:
+        """Put the headings of what the code says of itself into Chinese."""
+        names = {
+            "Parameters": say("Parameters"),
+            "Attributes": say("Attributes"),
+            "Returns": say("Returns"),
+            "Yields": say("Yields"),
+            "Raises": say("Raises"),
+            "Notes": say("Notes"),
+            "References": say("References"),
+            "See also": say("See also"),
+            "Examples": say("Examples"),
+        }
+        for kind in (nodes.field_name, nodes.rubric):
+            for heading in self.document.findall(kind):
+                if heading.astext() in names:
+                    heading.children = [nodes.Text(names[heading.astext()])]

@@ -206,7 +206,7 @@ def read(path: Path) -> Manifest:
         If there is none, or a line is neither a comment nor a sum and a path.
     """
     if not path.is_file():
-        raise BuildError(f"there is no {path.name}; run `embedgov manifest` to write one")
+        raise BuildError(say("there is no {name}; run `embedgov manifest` to write one", name=path.name))
     made_with, sums = {}, {}
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if stated := re.fullmatch(r"# (Python|packages|platform|processor): (.+)", line):

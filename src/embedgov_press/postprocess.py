@@ -21,6 +21,14 @@ _MENDS = (
         r'<summary>(<span class="toctree-toggle")',
         r'<summary aria-label="{below}">\1',
     ),  # without a name
+    (r'title="Toggle primary sidebar"', 'title="{primary}"'),
+    (r'title="Toggle secondary sidebar"', 'title="{secondary}"'),
+    (
+        r'<nav class="bd-links bd-docs-nav" aria-label="Main">',
+        '<nav class="bd-links bd-docs-nav" aria-label="{main}">',
+    ),
+    (r'<nav aria-label="Page">', '<nav aria-label="{page}">'),
+    (r'<summary aria-label="Toggle hidden content">', '<summary aria-label="{hidden}">'),
     (r' onclick="window\.print\(\)"', " data-print"),  # a script in an attribute
 )
 # What only the search page needs: the index is larger than any page. The marks are made in embedgov.js.
@@ -54,7 +62,15 @@ def process(page: str) -> str:
     """
     if is_processed(page):
         return page
-    words = {"book": say("Book"), "below": say("The pages below")}
+    words = {
+        "book": say("Book"),
+        "below": say("The pages below"),
+        "primary": say("Toggle primary sidebar"),
+        "secondary": say("Toggle secondary sidebar"),
+        "main": say("Main"),
+        "page": say("Page"),
+        "hidden": say("Toggle hidden content"),
+    }
     for pattern, mend in _MENDS:
         page = re.sub(pattern, mend.format(**words), page, flags=re.S)
     if 'id="search-results"' not in page:

@@ -10,7 +10,7 @@ from embedgov.errors import ClaimError
 from embedgov.ledger import Found, exactly, nothing, recomputes
 
 from .claim_tables import BATCH, Tables
-from .language import say
+from .language import language, say
 
 
 @recomputes("register")
@@ -191,6 +191,12 @@ def _texts_on(tables: Tables, where: str) -> tuple[list[str], list[str]]:
     )
 
 
+def _said(term: str, *others: str) -> str:
+    """Of terms in both languages the first in that of the project, if there is one."""
+    own = (each for each in (term, *others) if language() == "zh" and not each.isascii())
+    return next(own, term)
+
+
 @recomputes("register")
 def named_elsewhere(tables: Tables, where: str, term: str, *others: str) -> Found:
     """Announced tasks and public reports that have one of some terms; there may be more.
@@ -208,7 +214,7 @@ def named_elsewhere(tables: Tables, where: str, term: str, *others: str) -> Foun
                 "none of {n} announced tasks and public reports on {where} has a term such as {term}",
                 n=len(tasks) + len(reports),
                 where=where,
-                term=term,
+                term=_said(term, *others),
             )
         )
     how = say(

@@ -135,7 +135,12 @@ def terms_named(tables: Tables, where: str, term: str, *others: str) -> Found:
     terms = term, *others
     named = [term for term in terms if any(term.lower() in text.lower() for text in texts)]
     return exactly(
-        len(named), say("in {where}: {terms}", where=where, terms=say(", ").join(named) or say("none"))
+        len(named),
+        say(
+            "in {where}: {terms}",
+            where=say("passages") if where == "segments" else where,
+            terms=say(", ").join(named) or say("none"),
+        ),
     )
 
 

@@ -454,7 +454,7 @@ _providers = functools.cache(importlib.metadata.packages_distributions)
 
 def _worksheet(chapter: Chapter, plain: Plain, appendix: str, shown: dict[str, object]) -> bytes:
     about = chapter.about
-    before = {"Questions": about.questions, "Afterwards you can": about.objectives}
+    before = {say("Questions"): about.questions, say("Afterwards you can"): about.objectives}
     one = worksheet.sheet(
         about.title,
         {heading: map(plain, listed) for heading, listed in before.items()},

@@ -20,6 +20,7 @@ from pybtex.style.formatting import BaseStyle
 
 from embedgov_press.directives import Code, Directive, blocks
 from embedgov_study import evidence
+from embedgov_study.language import language, say
 from embedgov_study.project import here
 
 from . import lab
@@ -107,7 +108,9 @@ class Plain:
         if role in ("cite:p", "cite:t"):
             keys = [key.strip() for key in content.split(",")]
             shown = [self._link(cited(key, role), "book/bibliography.html") for key in keys]
-            return f"({'; '.join(shown)})" if role == "cite:p" else ", ".join(shown)
+            if role == "cite:p":
+                return say("({works})", works=say("; ").join(shown))
+            return say(", ").join(shown)
         titled = _TITLED.match(content)
         words, target = (titled["text"], titled["target"]) if titled else (None, content)
         if role == "term":
@@ -117,10 +120,10 @@ class Plain:
             page = posixpath.normpath(page).lstrip("/")
             return self._link(words or _titles()[page], f"{page}.html")
         if role in ("ref", "numref") and target in self.figures:
-            number = f"Figure {self.figures[target]}"
+            number = say("Figure {number}", number=self.figures[target])
             return (words or "%s").replace("%s", number).replace("{number}", number)
         if role in ("ref", "numref") and target in self.exercises:
-            return words or f"exercise {self.exercises[target]}"
+            return words or say("exercise {number}", number=self.exercises[target])
         if role in ("ref", "numref"):
             address, title = _labels()[target]
             if not self.base and target in self.brought:
@@ -154,6 +157,9 @@ def cited(key: str, role: str = "cite:t") -> str:
         " ".join(str(Text.from_latex(name)) for name in person.prelast_names + person.last_names)
         for person in entry.persons.get("author") or entry.persons["editor"]
     ]
+    if language() == "zh":
+        who = "、".join(names) if len(names) < 3 else f"{names[0]}等"
+        return f"{who}，{entry.fields['year']}" if role == "cite:p" else f"{who}（{entry.fields['year']}）"
     who = names[0] if len(names) == 1 else " and ".join(names) if len(names) == 2 else f"{names[0]} et al."
     return f"{who} {entry.fields['year']}" if role == "cite:p" else f"{who} ({entry.fields['year']})"
 
@@ -174,7 +180,10 @@ def references(source: str) -> list[str]:
 @functools.cache
 def _form() -> tuple[BaseStyle, BaseBackend]:
     """The bibliography style and the Markdown writer of pybtex; to look them up takes a while."""
-    style = find_plugin("pybtex.style.formatting", "plain")
+    if language() == "zh":
+        from embedgov_press.chinese import BibliographyStyle as style  # with Sphinx, which takes a while
+    else:
+        style = find_plugin("pybtex.style.formatting", "plain")
     return style(), find_plugin("pybtex.backends", "markdown")()
 
 
@@ -204,7 +213,7 @@ def _labels() -> dict[str, tuple[str, str]]:
                 label = block.options["label"]
                 labels[label] = (f"{page}.html#{label}", block.argument)
         for label in re.findall(r"\bname=\"(fig-[\w-]+)\"", text):
-            labels[label] = (f"{page}.html#{label}", f"a figure of *{_titles()[page]}*")
+            labels[label] = (f"{page}.html#{label}", say("a figure of *{page}*", page=_titles()[page]))
     return labels
 
 
