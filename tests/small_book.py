@@ -8,7 +8,8 @@ import shutil
 
 from conftest import copy_of_project, write_notebook
 
-from embedgov_study.check import check, resources
+from embedgov_study.check import check
+from embedgov_study.data_package import resources
 
 FIRST, SECOND = "notebooks/first.ipynb", "notebooks/second.ipynb"
 

@@ -9,7 +9,8 @@ import json
 import pytest
 from conftest import ROOT
 
-from embedgov_study.check import check, resources
+from embedgov_study.check import check
+from embedgov_study.data_package import resources
 
 DATA = ROOT / "data"
 REGISTRY = ["designations", "units", "provinces", "batches"]

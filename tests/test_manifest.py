@@ -14,7 +14,7 @@ from conftest import ROOT
 
 from embedgov_press import manifest
 from embedgov_press.errors import BuildError
-from embedgov_study.check import resources
+from embedgov_study.data_package import resources
 
 CELLS = [(None, "1 + 1")]
 MADE_WITH = {

@@ -7,8 +7,9 @@ import pytest
 from conftest import ROOT
 
 from embedgov.lookalike import lookalike, seen
-from embedgov_study.check import defects, fields, read, resources
+from embedgov_study.data_package import fields, resources
 from embedgov_study.spreadsheet import damage
+from embedgov_study.table import defects, read
 
 DATA = ROOT / "data"
 

@@ -13,7 +13,7 @@ from conftest import ROOT
 
 from embedgov_exchange import article, counts, numerals, source_texts
 from embedgov_exchange.findings import CHINESE, LOCATOR, Tables, terms
-from embedgov_study.check import fields
+from embedgov_study.data_package import fields
 
 SEED = 18
 FILLER, OTHER = "龘", "鱻"  # two characters that no table has

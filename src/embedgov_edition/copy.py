@@ -18,8 +18,9 @@ import yaml
 from babel.messages.mofile import write_mo
 from docutils import nodes
 
-from embedgov_study.check import fields, read, resources
+from embedgov_study.data_package import fields, resources
 from embedgov_study.project import Project, here
+from embedgov_study.table import read
 
 from . import bibliography, catalogue, code, markdown, messages
 

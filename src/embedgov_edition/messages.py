@@ -13,8 +13,9 @@ import yaml
 from babel.messages.extract import extract_javascript
 from jinja2.ext import babel_extract
 
-from embedgov_study.check import fields, read, resources
+from embedgov_study.data_package import fields, resources
 from embedgov_study.project import here
+from embedgov_study.table import read
 
 from . import code, markdown
 

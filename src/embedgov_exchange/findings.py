@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from embedgov.errors import DataError
-from embedgov_study.check import defects, fields, read, resources
+from embedgov_study.data_package import fields, resources
+from embedgov_study.table import defects, read
 
 CHINESE = "[\u3400-\u9fff]"
 LOCATOR = {

@@ -21,10 +21,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from embedgov.errors import DataError
-from embedgov_study.check import CODEBOOKS, CODING, Problem, check, fields, read, resources
+from embedgov_study.check import check
 from embedgov_study.data import codebook, designations, segment_codes, statement_codes, table
+from embedgov_study.data_package import CODEBOOKS, CODING, Problem, fields, resources
 from embedgov_study.palette import COLOURS
 from embedgov_study.project import here
+from embedgov_study.table import read
 
 from .errors import ExchangeError
 from .refi_faults import FOREIGN, faults

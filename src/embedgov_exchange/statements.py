@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from embedgov_study.check import CODING, fields
+from embedgov_study.data_package import CODING, fields
 
 from . import source_texts
 from .errors import SourceError

@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from embedgov_study.check import resources
+from embedgov_study.data_package import resources
 from embedgov_study.project import here
 
 from .errors import BuildError

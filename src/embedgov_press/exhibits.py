@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from IPython.core.inputtransformer2 import TransformerManager
 
-from embedgov_study.check import resources
+from embedgov_study.data_package import resources
 from embedgov_study.html_tables import templates
 from embedgov_study.language import say
 from embedgov_study.project import here

@@ -7,8 +7,9 @@ import pandas as pd
 from embedgov.errors import DataError
 
 from . import vocabulary
-from .check import coder_table, fields, sound
+from .data_package import fields
 from .language import say
+from .table import coder_table, sound
 
 
 def table(name: str, data: Path | None = None) -> pd.DataFrame:

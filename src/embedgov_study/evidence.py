@@ -14,11 +14,12 @@ import pandas as pd
 from embedgov import coding
 
 from . import data, vocabulary
-from .check import fields, read, resources
+from .data_package import fields, resources
 from .errors import NotebookError
 from .html_tables import kind, templates
 from .language import in_language, items_told, language, say
 from .project import here
+from .table import read
 
 # The page on which a row is shown, by the form of the row's id.
 _PAGES = {

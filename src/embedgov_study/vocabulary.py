@@ -7,8 +7,9 @@ from pathlib import Path
 
 from embedgov.errors import DataError
 
-from .check import fields, sound
+from .data_package import fields
 from .language import language
+from .table import sound
 
 
 def codes(codebook_id: str, *groups: str, data: Path | None = None) -> list[str]:
