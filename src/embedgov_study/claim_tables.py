@@ -11,7 +11,7 @@ from embedgov.errors import ClaimError
 
 from . import data as tables_of
 from . import robustness, vocabulary
-from .language import language
+from .language import say
 from .project import here
 
 RULES = robustness.RULES
@@ -50,8 +50,7 @@ class Tables:
     @cached_property
     def rule_said(self) -> str:
         """The rule as pages have it."""
-        forks = self("forks")
-        return forks.loc[forks["option"] == self.rule, f"option_{language()}"].iloc[0]
+        return {"majority": say("majority"), "any": say("any"), "all": say("all")}[self.rule]
 
     def row(self, name: str, key: str) -> pd.Series:
         """The first row of a table whose first column holds a key."""
