@@ -26,7 +26,7 @@ from sphinx.util.parallel import ParallelTasks
 from embedgov_study.language import language
 from embedgov_study.project import here
 
-from . import certificate, dependencies, downloads, exhibits, packages, providers, scripts, search
+from . import certificate, code_links, dependencies, downloads, exhibits, packages, providers, scripts, search
 from .postprocess import FIGURE_FILE
 
 STATE = "embedgov.pickle"  # the state that a build leaves for the next one, among the doctrees
@@ -161,9 +161,7 @@ class BookBuilder(StandaloneHTMLBuilder):
     def _write_provided(self, pages: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
         """Write these pages, and the exhibits and the certificate, which are new at every build."""
         executed = Path(self.config.embedgov_executed)
-        objects = sorted(self.env.get_domain("py").objects.items())
-        described = {name: f"{each.docname}.html#{each.node_id}" for name, each in objects}
-        shown = [exhibits.page(executed, described), certificate.blank()]
+        shown = [exhibits.page(executed, code_links.described(self.env)), certificate.blank()]
         for name, title, body in [*pages, *shown]:
             self.handle_page(name, {"title": html.escape(title), "body": body}, "page.html")
         downloads.write_exhibits(Path(self.outdir), executed)

@@ -36,6 +36,7 @@ from . import (
     anchors,
     builder,
     chinese,
+    code_links,
     glossary,
     language,
     packages,
@@ -267,6 +268,7 @@ def _finish(app: Sphinx, exception: Exception | None) -> None:
         for source_map in Path(app.outdir, "_static").rglob("*.map"):
             source_map.unlink()  # of the theme, for its developers, and half of its weight
         shutil.rmtree(Path(app.outdir, "_static", "locales"), ignore_errors=True)  # for its translators
+        described = code_links.described(app.env)
         for path in Path(app.outdir).rglob("*.html"):
             page = path.read_text(encoding="utf-8")
             if postprocess.is_processed(page):
@@ -274,8 +276,12 @@ def _finish(app: Sphinx, exception: Exception | None) -> None:
             for fault in postprocess.faulty_images(page):
                 logger.warning(fault, location=str(path.relative_to(app.outdir)))
             page = _with_notebook_that_runs(page, Path(app.outdir))
+            name = path.relative_to(app.outdir).with_suffix("").as_posix()
+            up = "../" * name.count("/")
+            page = code_links.link_functions(
+                page, {full: f"{up}{place}" for full, place in described.items()}
+            )
             if tag() != "en":
-                name = path.relative_to(app.outdir).with_suffix("").as_posix()
                 page = stale.mark(page, stale.texts(name))
             path.write_text(postprocess.process(page), encoding="utf-8")
     if started_by:
