@@ -404,6 +404,30 @@ def test_the_search_finds(page, query, goal):
     expect(page.locator(f'#search-results a[href*="{goal}"]').first).to_be_attached()
 
 
+def test_the_search_of_the_chinese_edition_finds(page):
+    goals = {
+        "book/glossary": "社会化 shehuihua",
+        "book/study": "嵌入",
+        "book/limits": "限度",
+        "book/bibliography": "唐鸣",
+        "notebooks/setting": "网格 居委会",
+        "notebooks/selection": "37",
+        "notebooks/zones": "协商 公益银行",
+        "notebooks/resource": "基金会",
+        "notebooks/agreement": "一致性",
+        "notebooks/passes": "提示词 上下文",
+        "notebooks/claims": "论断",
+        "notebooks/codebooks": "编码手册",
+        "notebooks/teach": "讲义包 教学大纲",
+        "evidence/B3-02": "海淀区 B3-02",
+        "evidence/B3-29": "村",
+    }
+    for goal, words in goals.items():
+        for query in words.split():
+            page.goto(f"zh/search.html?q={query}")
+            expect(page.locator(f'#search-results a[href*="{goal}.html"]').first).to_be_attached()
+
+
 @pytest.mark.parametrize("query", ["唐鸣", "社会主义研究", "整体性建构"])
 def test_who_looks_for_the_study_finds_the_pages_on_it_and_not_every_citation(page, query):
     page.goto(f"search.html?q={query}")
