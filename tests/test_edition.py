@@ -9,6 +9,7 @@ import re
 import nbformat
 import pseudo
 import pytest
+import yaml
 from conftest import ROOT, copy_of_project, move_to
 
 from embedgov_edition import catalogue, copy, messages
@@ -107,15 +108,20 @@ def test_what_has_no_translation_stays_english_is_marked_and_listed():
     known = {"Title": "标题", "A caption.": "图题。"}
     page = copy.translated_page("# Not yet\n\n## Title\n\nSome {ref}`words <x>` here.\n\n- 40\n", known)
     assert page == (
-        "---\nanchors:\n- not-yet\n- title\n---\n# Not yet\n\n## 标题\n\n"
+        "---\nanchors:\n- not-yet\n- title\nstale: []\n---\n# Not yet\n\n## 标题\n\n"
         "[Some {ref}`words <x>` here.]{.stale .language-en}\n\n- 40\n"
     )
+    about = {"questions": ["A caption.", "Why so?"]}
     notebook = nbformat.v4.new_notebook(
-        cells=[nbformat.v4.new_code_cell('table(d, caption="A caption.", note="Two words", name="table-a")')]
+        cells=[nbformat.v4.new_code_cell('table(d, caption="A caption.", note="Two words", name="table-a")')],
+        metadata={"embedgov": about},
     )
     made = nbformat.reads(copy.translated_chapter(nbformat.writes(notebook), known, "zh", []), as_version=4)
     assert made.cells[0].source == 'table(d, caption="图题。", note="Two words", name="table-a")'
-    assert made.metadata["embedgov"]["stale"] == ["Two words"]
+    assert made.metadata["embedgov"]["questions"] == ["图题。", "Why so?"]
+    assert made.metadata["embedgov"]["stale"] == ["Why so?", "Two words"]
+    page = copy.translated_page(f"---\n{yaml.safe_dump({'embedgov': about})}---\n# Title\n", known)
+    assert yaml.safe_load(page.split("---\n")[1])["stale"] == ["Why so?"]
 
 
 def test_anchors_are_those_that_docutils_makes():

@@ -141,6 +141,16 @@ def test_english_texts_of_code_and_tables_are_marked_and_counted():
     assert stale.mark(page, ["Three words"]) == page
 
 
+def test_an_english_description_of_a_picture_is_marked_and_counted():
+    page = (
+        '<main><h1>题</h1><img src="a.svg" alt="A map of 12 zones." /><img src="b.svg" alt="图。" /></main>'
+    )
+    marked = BeautifulSoup(stale.mark(page, ["A map of {n} zones."]), "html.parser")
+    (image,) = marked.select(".stale")
+    assert (image["lang"], image["src"], image["alt"]) == ("en", "a.svg", "A map of 12 zones.")
+    assert "1 texts" in marked.select_one(".stale-note").get_text()
+
+
 def test_a_project_without_catalogues_has_one_edition(bare_project):
     (bare_project / "_config.yml").write_text("title: A book\n")
     assert editions.wanted({}) == {}

@@ -110,17 +110,24 @@ def _files(language: str) -> dict[str, bytes | str]:
 
 
 class _Marker:
-    """What stands for each message of a page; where there is no translation, the message, marked."""
+    """What stands for each message of a page; where there is no translation, the message, marked.
+
+    What takes no mark is listed in ``stale``.
+    """
 
     def __init__(self, known: Mapping[str, str]):
         self.known = known
-        self.anchors: list[str] = []
+        self.stale: list[str] = []
 
     def __call__(self, message: str, kind: str) -> str:
         if message in self.known:
             return self.known[message]
-        plain = kind.startswith(_PLAIN) or _STRUCTURE.match(message) or not _has_words(message)
-        return message if plain else f"[{message}]{{.stale .language-en}}"
+        if _STRUCTURE.match(message) or not _has_words(message):
+            return message
+        if kind.startswith(_PLAIN):
+            self.stale.append(message)
+            return message
+        return f"[{message}]{{.stale .language-en}}"
 
     def page(self, text: str) -> str:
         """A text in Markdown, whose first title stays without a mark, since it is shown elsewhere as well."""
@@ -137,11 +144,12 @@ def translated_page(
     text: str, known: Mapping[str, str], language: str = "", names: Iterable[str] = ()
 ) -> str:
     """A page of prose in another language, with the anchors of the English one in its front matter."""
-    new = _Marker(known).page(text)
+    marker = _Marker(known)
+    new = marker.page(text)
     found = anchors(text)
     front = re.match(r"\A---\n(.*?\n)---\n", new, re.S)
     about = yaml.safe_load(front[1]) if front else {}
-    about["anchors"] = found
+    about |= {"anchors": found, "stale": marker.stale}
     body = new[front.end() :] if front else new
     return f"---\n{yaml.safe_dump(about, allow_unicode=True, sort_keys=False, width=1000)}---\n{body}"
 
@@ -177,7 +185,8 @@ def translated_chapter(text: str, known: Mapping[str, str], language: str, names
         cell.source = code.translated(cell.source, known, stems)
         if "parameters" in cell.metadata.get("tags", []):
             cell.source = re.sub(r'^language = "en"', f'language = "{language}"', cell.source, flags=re.M)
-    notebook.metadata["embedgov"] = about | {"anchors": anchors(prose), "stale": list(dict.fromkeys(stale))}
+    stale = list(dict.fromkeys([*marker.stale, *stale]))
+    notebook.metadata["embedgov"] = about | {"anchors": anchors(prose), "stale": stale}
     return f"{nbformat.writes(notebook)}\n"
 
 

@@ -9,16 +9,21 @@ import json
 import re
 from collections.abc import Iterable
 
+import yaml
+
 from embedgov_study.language import say
 from embedgov_study.project import here
 
+from .chapter_structure import FRONT
+
 _SEGMENT = re.compile(r"(?<=>)([^<>]*[A-Za-z]{2}[^<>]*)(?=<)")
+_IMAGE = re.compile(r'<img((?: (?!class=|lang=)[\w-]+="[^"]*")* alt="([^"]*)")')
 _MARKED = re.compile(r'class="(?:[^"]* )?stale(?: [^"]*)?"')
 _MAIN = re.compile(r"<main\b.*</main>", re.S)
 
 
 def texts(page: str) -> set[str]:
-    """What a page may show in English: of the tables, and of its own code if it is a chapter.
+    """What a page may show in English: of the tables, of its front matter and of its own code.
 
     Parameters
     ----------
@@ -27,11 +32,13 @@ def texts(page: str) -> set[str]:
     """
     listed = here().book / "stale.json"
     found = set(json.loads(listed.read_text(encoding="utf-8"))) if listed.is_file() else set()
-    chapter = here().root / f"{page}.ipynb"
+    chapter, prose = (here().root / f"{page}{ending}" for ending in (".ipynb", ".md"))
+    about = {}
     if chapter.is_file():
         about = json.loads(chapter.read_text(encoding="utf-8"))["metadata"].get("embedgov", {})
-        found |= set(about.get("stale", []))
-    return found
+    elif prose.is_file() and (front := FRONT.match(prose.read_text(encoding="utf-8"))):
+        about = yaml.safe_load(front[1])
+    return found | set(about.get("stale", []))
 
 
 def mark(page: str, english: Iterable[str]) -> str:
@@ -40,13 +47,17 @@ def mark(page: str, english: Iterable[str]) -> str:
     forms = [text for text in plain if re.search(r"\{.+?\}", text)]
     pattern = re.compile("|".join(map(_form, forms)) or r"(?!)", re.S)
 
-    def marked(segment: re.Match) -> str:
-        words = html.unescape(segment[1]).strip()
-        if words in plain or pattern.fullmatch(words):
-            return f'<span class="stale" lang="en">{segment[1]}</span>'
-        return segment[1]
+    def is_english(words: str) -> bool:
+        words = html.unescape(words).strip()
+        return words in plain or bool(pattern.fullmatch(words))
 
-    page = _MAIN.sub(lambda main: _SEGMENT.sub(marked, main[0]), page)
+    def marked(segment: re.Match) -> str:
+        return f'<span class="stale" lang="en">{segment[1]}</span>' if is_english(segment[1]) else segment[1]
+
+    def marked_image(image: re.Match) -> str:
+        return f'<img class="stale" lang="en"{image[1]}' if is_english(image[2]) else image[0]
+
+    page = _MAIN.sub(lambda main: _IMAGE.sub(marked_image, _SEGMENT.sub(marked, main[0])), page)
     if not (number := len(_MARKED.findall(page))):
         return page
     note = say(
