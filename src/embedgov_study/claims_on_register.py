@@ -143,7 +143,7 @@ def official_text(tables: Tables, word: str, *others: str) -> Found:
         how = say(
             "none of {n} official sources is described by {words}",
             n=len(sources),
-            words=say(" and ").join(words),
+            words=say(" and ").join(f"“{word}”" for word in words),
         )
         return nothing(how)
     return Found(0, len(there), say("{sources}, whose wording is in no table", sources=say(", ").join(there)))

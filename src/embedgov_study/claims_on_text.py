@@ -125,6 +125,10 @@ def items_shown(tables: Tables, list_id: str, dimension: str) -> Found:
     return Found(len(shown), len(items), how)
 
 
+def _quoted(words: list[str]) -> str:
+    return say(", ").join(f"“{word}”" for word in words)
+
+
 @recomputes("list", "register")
 def terms_named(tables: Tables, where: str, term: str, *others: str) -> Found:
     """How many of some terms our paraphrase of the cases, or of one statement, has."""
@@ -139,7 +143,7 @@ def terms_named(tables: Tables, where: str, term: str, *others: str) -> Found:
         say(
             "in {where}: {terms}",
             where=say("passages") if where == "segments" else where,
-            terms=say(", ").join(named) or say("none"),
+            terms=_quoted(named) or say("none"),
         ),
     )
 

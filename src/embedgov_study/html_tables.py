@@ -20,6 +20,7 @@ _ADDRESS = re.compile(r"https?://\S+|(?:\.\./)*[\w/-]+\.(?:html(?:#[\w-]+)?|zip)
 TALL = 15  # rows beyond which a table scrolls in its box
 
 _ENGLISH = re.compile(r"[A-Za-z]{2,}[,;:]? [A-Za-z]{2,}")  # more than a name or an id
+_QUOTED = re.compile("“([A-Za-z][^“”<>\u3400-\u9fff]*)”")
 _WORD = re.compile("[A-Za-z]{3,}")
 # An English wording that is frozen, behind its translation, up to the next heading within the text.
 FROZEN = re.compile(
@@ -118,6 +119,7 @@ def marked(value: object) -> str:
     if language() == "zh":
         if not _CHINESE.search(text):
             return f'<span lang="en">{text}</span>' if _ENGLISH.search(text) else text
+        text = _QUOTED.sub(r'“<span lang="en">\1</span>”', text)
         return FROZEN.sub(r' / <span lang="en">\1</span>', text)
     return _CHINESE.sub(lambda run: f'<span lang="zh">{run[0]}</span>', text)
 
@@ -136,9 +138,15 @@ def as_filed(value: str, column: str, labels: dict[tuple[str, str], str]) -> Mar
         return Markup(marked(value))
     if label := labels.get((column, value)):
         return Markup('{} <span lang="en">{}</span>').format(label, value)
-    if column.endswith("_en") or not _CHINESE.search(value) and _WORD.search(value):
+    if column.endswith("_en"):
         return Markup('<span lang="en">{}</span>').format(value)
-    return Markup(marked(value))
+    parts = [  # of a list of words in both languages
+        Markup('<span lang="en">{}</span>').format(part)
+        if _WORD.search(part) and not _CHINESE.search(part)
+        else Markup(marked(part))
+        for part in value.split("; ")
+    ]
+    return Markup("; ").join(parts)
 
 
 def kind(column: pd.Series) -> str:
