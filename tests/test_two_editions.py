@@ -1,6 +1,8 @@
 """Two editions in one build: both or none, linked page by page, sharing what is alike."""
 
+import csv
 import os
+import re
 import shutil
 import time
 
@@ -11,6 +13,7 @@ from conftest import embedgov, move_to
 from small_book import small_book
 
 from embedgov_press import editions, stale
+from embedgov_study.check import resources
 
 
 @pytest.fixture(scope="module")
@@ -157,3 +160,80 @@ def test_a_project_without_catalogues_has_one_edition(bare_project):
     (bare_project / "locale" / "zh").mkdir(parents=True)
     (bare_project / "locale" / "zh" / "_toc.po").write_text('msgid "a"\nmsgstr "b"\n')
     assert list(editions.wanted({})) == ["zh"]
+
+
+# What may be English on a Chinese page: code, works of the bibliography, and what is marked as English.
+ENGLISH = (
+    "script, style, code, pre, kbd, samp, dt.sig, [lang|=en], .citation-list, a[href*='bibliography.html']"
+)
+NAMES = {"SIL Open Font License"}  # of four words and more
+WORD = r"(?<![A-Za-zÀ-ɏ-])[A-Za-z][A-Za-z'’-]*(?![A-Za-zÀ-ɏ])"  # which pinyin, with its accents, is not
+RUN = re.compile(rf"{WORD}(?:[^\w\s▮]*\s[^\w▮]*{WORD}){{3,}}")
+ATTRIBUTES = ("alt", "aria-label", "title", "placeholder")
+BLOCKS = "p li dt dd td th h1 h2 h3 h4 div section figcaption caption summary option button br".split()
+
+
+def own_words(page):
+    """What a Chinese page says to its readers: its texts, block by block, and those of attributes."""
+    for element in page.select(ENGLISH):
+        element.replace_with("▮")  # no run of words goes across it
+    for element in page.find_all(BLOCKS):
+        element.insert_before("▮")
+        element.insert_after("▮")
+    yield page.get_text()
+    for element in page.find_all(True):
+        yield from (element[name] for name in ATTRIBUTES if name in element.attrs)
+
+
+@pytest.mark.book
+def test_no_four_english_words_in_a_row_stand_on_a_chinese_page(site):
+    found = {
+        (name, " ".join(run.split()))
+        for name in sorted(pages(site / "zh"))
+        for text in own_words(parsed(site / "zh" / name))
+        for run in RUN.findall(text)
+    }
+    assert {each for each in found if each[1] not in NAMES} == set()
+
+
+NAMES_IN_TABLES = {  # by page; those under nothing may stand on any
+    "": "Krippendorff Gwet Jaccard Manski Claude Anthropic Sphinx Python Linux Noto Sans SIL Open Font License",
+    "notebooks/gallery.html": "ada ben cleo",  # invented coders
+    "tables/prompts.html": "theme task point term context confidence",  # columns of what a coder gets
+    "tables/issues.html": "RES-capital RES-money TEC-delib",  # codes of a draft
+}
+LISTS = {"certificate.html", "exhibits.html", "notebooks/colophon.html", "notebooks/tables.html"}
+
+
+def names_of_files(project):
+    """Tables, chapters and packages, as pages list them."""
+    packages = re.findall(r"^[\w-]+", (project / "requirements.txt").read_text("utf-8"), re.M)
+    return {
+        *resources(project / "data"),
+        *packages,
+        *(path.stem for path in project.glob("notebooks/*.ipynb")),
+    }
+
+
+@pytest.mark.book
+def test_every_word_in_a_chinese_table_is_chinese_or_a_name(built):
+    with (built / "data" / "registry" / "sources.csv").open(encoding="utf-8") as file:
+        sources = {row["source_id"] for row in csv.DictReader(file)}
+    files, found = names_of_files(built), set()
+    for name in sorted(pages(built / "_build" / "html" / "zh")):
+        known = sources | {*NAMES_IN_TABLES[""].split(), *NAMES_IN_TABLES.get(name, "").split()}
+        known |= files if name in LISTS else set()
+        for cell in parsed(built / "_build" / "html" / "zh" / name).select("td, th"):
+            marked = cell.select("[lang=en], code")
+            if not name.startswith("tables/"):  # where the data are as their files have them
+                text = cell.get_text().strip()
+                found |= {(name, text) for each in marked if each.name == "span" and each.get_text() == text}
+            for each in marked:
+                each.replace_with("▮")
+            words = re.findall(r"(?<![\w./-])[A-Za-z][\w-]*(?![\w./])", cell.get_text(), re.ASCII)
+            found |= {
+                (name, word)
+                for word in words
+                if re.search("[a-z]{3}", word) and not re.search(r"[\d_]", word) and word not in known
+            }
+    assert found == set()
