@@ -140,6 +140,8 @@ def as_filed(value: str, column: str, labels: dict[tuple[str, str], str]) -> Mar
         return Markup('{} <span lang="en">{}</span>').format(label, value)
     if column.endswith("_en"):
         return Markup('<span lang="en">{}</span>').format(value)
+    if FROZEN.search(value):
+        return Markup(marked(value))
     parts = [  # of a list of words in both languages
         Markup('<span lang="en">{}</span>').format(part)
         if _WORD.search(part) and not _CHINESE.search(part)
