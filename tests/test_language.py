@@ -11,7 +11,7 @@ from embedgov.errors import DataError
 from embedgov.ledger import VERDICTS
 from embedgov_study import data, vocabulary
 from embedgov_study.errors import ProjectError
-from embedgov_study.language import in_language, items_told, language, say, translated
+from embedgov_study.language import both_names, in_language, items_told, language, say, translated
 
 CATALOGUE = """
 msgid ""
@@ -142,3 +142,9 @@ def test_a_value_without_a_label_is_refused():
 def test_every_verdict_has_a_label():
     for verdict in (*VERDICTS, "interpretation"):
         assert vocabulary.label(verdict, "ledger", "verdict", ROOT / "data")
+
+
+def test_a_name_stands_in_both_languages_for_readers_of_english_only(project, monkeypatch):
+    assert both_names("北京市海淀区", "Haidian, Beijing") == "北京市海淀区"
+    monkeypatch.chdir(ROOT)
+    assert both_names("Haidian, Beijing", "北京市海淀区") == "Haidian, Beijing 北京市海淀区"

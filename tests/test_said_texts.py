@@ -176,11 +176,36 @@ def test_a_chinese_article_is_listed_in_chinese_form():
         ("B3-02", "B3-02"),
         ("主体参与治理。 / actors take part", '主体参与治理。 / <span lang="en">actors take part</span>'),
         ("党/政", "党/政"),
+        (
+            "使用：平台。 / 平台, a platform 不用：网络。 / a network",
+            '使用：平台。 / <span lang="en">平台, a platform</span> 不用：网络。 / <span lang="en">a network</span>',
+        ),
+        ("均无“loop”一类用语", '均无“<span lang="en">loop</span>”一类用语'),
     ],
 )
 def test_a_chinese_page_marks_the_english_that_it_holds(project, cell, html):
     code = "import sys; from embedgov_study.html_tables import marked; print(marked(sys.argv[1]))"
     done = subprocess.run(
         [sys.executable, "-c", code, cell], cwd=project, check=True, capture_output=True, text=True
+    )
+    assert done.stdout.strip() == html
+
+
+@pytest.mark.parametrize(
+    "value, column, html",
+    [
+        ("weak", "strength", '弱 <span lang="en">weak</span>'),  # with its label
+        ("Z01", "zone_id", "Z01"),
+        ("“网格” is named", "note_en", '<span lang="en">“网格” is named</span>'),
+        ("B3-25; bank; 公益银行", "arguments", 'B3-25; <span lang="en">bank</span>; 公益银行'),
+    ],
+)
+def test_a_table_in_chinese_has_the_values_of_its_file_with_their_labels(project, value, column, html):
+    code = (
+        "import sys; from embedgov_study.html_tables import as_filed; "
+        "print(as_filed(*sys.argv[1:], {('strength', 'weak'): '弱'}))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, value, column], cwd=project, check=True, capture_output=True, text=True
     )
     assert done.stdout.strip() == html

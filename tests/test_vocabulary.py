@@ -41,3 +41,14 @@ def test_values_have_the_type_of_their_column():
 def test_what_the_tables_do_not_have_is_named(call, message):
     with pytest.raises(DataError, match=message):
         call()
+
+
+def test_the_labels_of_a_table_are_by_column_and_value():
+    labels = vocabulary.labels("links")
+    assert labels["strength", "weak"] == "weak" and {column for column, _ in labels} == {
+        "relation",
+        "strength",
+    }
+    assert vocabulary.labels("numbers").keys() == {
+        ("kind", kind) for kind in vocabulary.values("numbers", "kind")
+    }

@@ -264,6 +264,7 @@ def fields(text: str) -> list[ast.FormattedValue]:
 
 def _parsed(text: str) -> ast.JoinedStr:
     escaped = text.replace("\\", "\\\\") if "\\" in text else text
+    escaped = re.sub("'{3,}", lambda quotes: "\\'" * len(quotes[0]), escaped)  # which would end it
     try:
         made = ast.parse(f"f'''{escaped}\n'''", mode="eval").body
     except SyntaxError as error:
