@@ -10,7 +10,7 @@ from embedgov_teach import sheet_reader, table_files
 def read(path, shown, layouts, marks, read=sheet_reader.read):
     """Read as `sheet_reader.read` does, but for three sheets that nobody thought of."""
     if b"Bo" in path.read_bytes():
-        with patch.object(table_files, "_decoded", side_effect=RecursionError):
+        with patch.object(table_files, "decoded", side_effect=RecursionError):
             return read(path, shown, layouts, marks)
     if b"Cy" in path.read_bytes():
         os.abort()  # as a fault in a library written in C, or the system when memory is short

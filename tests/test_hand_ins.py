@@ -94,6 +94,19 @@ def test_marks_with_empty_cells_are_read_only_if_the_teacher_says_so(tmp_path, m
         assert found.answers[item] == [None] * 8
 
 
+def test_of_a_class_only_sheets_of_marks_are_read_as_such(tmp_path):
+    """A row with a degree of confidence was read, so it has no mark because nothing applies."""
+    table = rows()
+    table[1][5] = ""  # in a sheet of ones and noughts an empty cell is not decided
+    ticked = spelt("√", "")
+    none = [row for row in ticked[1:] if not any(row[4:12])]
+    for row in none:
+        row[12] = "3"
+    found = {one.file: one for one in taken(tmp_path, {"a.csv": table, "b.csv": ticked}, marks=True)}
+    assert [a for given in found["a.csv"].answers.values() for a in given].count(None) == 1
+    assert none and found["b.csv"].answers == read(text(rows())).answers
+
+
 def test_crosses_beside_ticks_are_no_and_an_x_is_then_not_guessed(tmp_path):
     (found,) = taken(tmp_path, {"a.csv": spelt("√", "×")}, marks=True)
     assert found.answers == read(text(rows())).answers
@@ -359,6 +372,17 @@ def test_lists_of_a_class_are_read_in_their_forms(tmp_path, content, expected):
     path = tmp_path / "class.csv"
     path.write_text(content, encoding="utf-8-sig")
     assert submissions.roster(path) == expected
+
+
+def test_a_list_as_excel_in_china_saves_it_is_read(tmp_path):
+    path = tmp_path / "class.csv"
+    path.write_bytes("学号,姓名\n20,王伟\n".encode("gb18030"))
+    assert submissions.roster(path) == [("王伟", "20")]
+
+
+def test_of_two_namesakes_on_the_list_who_handed_nothing_in_is_missing(tmp_path):
+    sheets = taken(tmp_path, {"a.csv": rows("Zhang Wei")})
+    assert submissions.missing([("Zhang Wei", ""), ("Zhang Wei", "")], sheets) == (["Zhang Wei"], [])
 
 
 def test_a_list_that_cannot_be_read_is_refused(tmp_path):

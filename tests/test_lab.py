@@ -478,6 +478,11 @@ def test_two_tabs_that_keep_go_on_from_one_another(page, tab, learner):
     code_item(other, learner[2])
     count(page, 3)
     assert kept_in(page) == 3
+    page.reload()  # this tab got the last code from the other
+    count(page, 3)
+    expect(page.locator("#two-tabs")).to_be_hidden()
+    code_item(page, learner[3])
+    count(other, 4)
 
 
 def test_a_tab_with_codes_of_its_own_asks_before_it_writes_over_those_of_another(page, tab, learner):

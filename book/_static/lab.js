@@ -498,6 +498,7 @@
       seen = newValue;
       const where = at;
       if (take(newValue) && !finished(sheet[where])) at = where;
+      remember(); // so that this tab, opened again, has no codes of its own
       draw();
       drawResults();
       tell(say("Codes that you gave in another tab are taken over."));

@@ -85,6 +85,11 @@ def _values(statistic: Statistic, sums: Sums) -> np.ndarray:
         return np.where(expected > 0, 1 - observed / expected, np.nan)
 
 
+def _told(value: object) -> str:
+    """A value as Python writes it; a set in the order of its members, as no two runs have another in common."""
+    return f"{{{', '.join(map(repr, sorted(value)))}}}" if isinstance(value, frozenset) else repr(value)
+
+
 def _coefficient(ratings: Ratings, statistic: Statistic, drawn: np.ndarray) -> Coefficient:
     value, reason = None, "no unit has codes from two coders"
     if units := int(ratings.pairable.sum()):
@@ -92,7 +97,7 @@ def _coefficient(ratings: Ratings, statistic: Statistic, drawn: np.ndarray) -> C
         if expected:
             value, reason = 1 - observed / expected, ""
         else:
-            reason = f"no variation: every code that can be compared is {ratings.used[0]!r}"
+            reason = f"no variation: every code that can be compared is {_told(ratings.used[0])}"
     if value is None:
         drawn = np.full_like(drawn, np.nan)
     undefined = int(np.isnan(drawn).sum())

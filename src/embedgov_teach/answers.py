@@ -87,7 +87,7 @@ def _question(row, chapter: Overview, number: Callable[[str], str]) -> Question:
             "tell it in a cell with the tag 'solution', or correct the name"
         ) from None
     values = [_value(found, text) for found in _NUMBER.finditer(text)]
-    parts = row.parts.split(";") if pd.notna(row.parts) else [""]
+    parts = re.split("[;；]", row.parts) if pd.notna(row.parts) else [""]
     if len(parts) != len(values):
         raise TeachingError(
             f"{_place(row)}, parts_en: {len(parts)} parts, and {row.number} is {text!r}; "

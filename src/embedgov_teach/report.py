@@ -337,7 +337,8 @@ class _Tables:
                 "alpha": float(whole),
                 "alpha_low": whole.low,
                 "alpha_high": whole.high,
-                "reason": whole.reason,
+                "reason": whole.reason
+                and (say("all that can be compared is alike") if whole.units else say("nothing to compare")),
             },
             "draws": score.DRAWS,
             "against": self.pairs[sheet.learner, score.CONSENSUS],

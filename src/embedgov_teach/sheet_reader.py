@@ -355,6 +355,13 @@ def _codes(sheet: Sheet, filled, place, layout: Layout, width: int, merged: dict
     read_as, unread, first, blank, cells_filled = Counter(), Counter(), {}, {}, 0
     written = {_word(row[at]) for _, row in filled for at in place.values() if at < len(row)}
     yes = MARKS if marks and not written & TICKS else set()
+    given = {
+        _answer(one_line(row[place[code]]), yes)
+        for _, row in filled
+        for code in layout.codes
+        if place[code] < len(row)
+    }
+    marks = marks and 0 not in given  # who says no in a cell says nothing with an empty one
     for number, row in filled:
         cells = [*row, *[""] * (width - len(row))]
         item = seen(cells[place["item"]]).upper()
@@ -401,7 +408,8 @@ def _codes(sheet: Sheet, filled, place, layout: Layout, width: int, merged: dict
             sheet.confidence.pop(item, None)
             continue
         first[item] = sheet.rows[item] = number
-        answers, covered, of_marks = [], 0, marks and any(values.values())
+        sure = one_line(cells[place["confidence"]]) if "confidence" in place else ""
+        answers, covered, of_marks = [], 0, marks and bool(sure or any(values.values()))
         for code, value in values.items():
             answer = 0 if of_marks and not value else _answer(value, yes)
             if not value and (shown := merged.get((number, place[code]))):
@@ -435,7 +443,6 @@ def _codes(sheet: Sheet, filled, place, layout: Layout, width: int, merged: dict
         blank[item] = 0 if of_marks else sum(not value for value in values.values()) - covered
         sheet.compared += "compared" in place and _answer(one_line(cells[place["compared"]])) == 1
         sheet.notes[item] = _unguarded(one_line(cells[place["note"]]))[:500] if "note" in place else ""
-        sure = one_line(cells[place["confidence"]]) if "confidence" in place else ""
         if (degree := _number(sure)) in (1, 2, 3):
             sheet.confidence[item] = degree
         elif sure:

@@ -14,7 +14,7 @@ from embedgov_study.language import say
 
 from .errors import TeachingError
 from .sheet_reader import Sheet, name_key
-from .table_files import LARGEST, RATIO, one_line
+from .table_files import LARGEST, RATIO, Refused, decoded, one_line
 
 FILES = 2000  # in an archive of a platform
 UNPACKED = 500 * 2**20  # bytes of all that such an archive holds
@@ -197,13 +197,13 @@ def roster(path: Path) -> list[tuple[str, str]]:
     Raises
     ------
     TeachingError
-        The file is not there, is no text in UTF-8, or is empty.
+        The file is not there, is in an encoding that cannot be told, or is empty.
     """
     try:
-        text = Path(path).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        text, _ = decoded(Path(path).read_bytes(), ("姓名", "学号"))
+    except (OSError, Refused) as error:
         raise TeachingError(
-            f"{path} cannot be read as a list of a class ({type(error).__name__}); save it as CSV UTF-8"
+            f"{path} cannot be read as a list of a class ({error}); save it as CSV UTF-8"
         ) from error
     first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
@@ -254,8 +254,7 @@ def missing(listed: Sequence[tuple[str, str]], sheets: Sequence[Sheet]) -> tuple
         hits = by_id or [at for at, (name, _) in enumerate(keys) if name in own]
         if not hits:
             unknown.append(one.file)
-        for at in hits:
-            absent.pop(at, None)
+        absent.pop(next((at for at in hits if at in absent), None), None)
     return [name or number for name, number in absent.values()], unknown
 
 

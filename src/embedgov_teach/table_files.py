@@ -451,7 +451,7 @@ def _text(content: bytes, wanted: Wanted, messages: list[str]) -> Table:
     """The rows of a file of text, whatever its encoding and its delimiter."""
     if re.match(rb"\s*<(!doctype|html|\?xml)", content[:200], re.I):
         raise Refused(say("a web page or XML, and no sheet; {again}", again=again()))
-    text, encoding = _decoded(content, wanted)
+    text, encoding = decoded(content, wanted.chinese)
     text = text.lstrip("\ufeff")  # programs that add a mark of their own leave two
     text = re.sub(r"\Asep=.[\r\n]+", "", text)  # a hint that only Excel understands
     known = {header_key(name) for name in (wanted.key, *wanted.columns)}
@@ -503,7 +503,25 @@ def _records(text: str, delimiter: str):
     return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
 
 
-def _decoded(content: bytes, wanted: Wanted) -> tuple[str, str]:
+def decoded(content: bytes, chinese: Sequence[str]) -> tuple[str, str]:
+    """Read text in any encoding that can be told.
+
+    Parameters
+    ----------
+    content : bytes
+        The file.
+    chinese : sequence of str
+        Texts of which one is in the file, if it is Chinese.
+
+    Returns
+    -------
+    text, encoding : str
+
+    Raises
+    ------
+    Refused
+        If the encoding cannot be told.
+    """
     for mark, encoding, name in (
         (b"\xef\xbb\xbf", "utf-8-sig", "UTF-8"),
         (b"\xff\xfe", "utf-16", "UTF-16"),
@@ -524,7 +542,7 @@ def _decoded(content: bytes, wanted: Wanted) -> tuple[str, str]:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if any(chinese in text for chinese in wanted.chinese):  # that of our own items
+        if any(one in text for one in chinese):  # that of our own items
             return text, name
         if _common(text, *common):
             fitting[name] = text
