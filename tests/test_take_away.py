@@ -57,7 +57,7 @@ def test_an_exercise_brings_rules_and_the_key_points_of_another_chapter_with_its
     for of in sheet.KINDS:
         assert all(f"| {code} |" in shown for code in sheet.codebook(of).index)
     about = overviews()["register"]
-    assert f"### From the chapter *{about.title}*" in shown and "embedgov-register.zip" in shown
+    assert f"### From the chapter *{about.title}*" in shown and "`register.zip`" in shown
     assert "{glue:text}" not in shown and "<notebooks/register:" in shown
 
 

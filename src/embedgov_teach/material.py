@@ -146,5 +146,5 @@ def _key_points(name: str, number: Callable[[str], str]) -> str:
     ]
     points = [ROLE.sub(lambda role: role[2].partition(" <")[0], each) for each in points]
     heading = f"### {say('From the chapter *{title}*', title=about.title)}"
-    where = say("Its tables and code are in its own hand-out, `{file}`.", file=f"embedgov-{name}.zip")
+    where = say("Its tables and code are in its own hand-out, `{file}`.", file=f"{name}.zip")
     return "\n\n".join([heading, *(["\n".join(f"- {each}" for each in points)] if points else []), where])
