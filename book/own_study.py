@@ -9,7 +9,8 @@ import pandas as pd
 
 from embedgov import agreement, bounds, coding, example, multiverse, plotting
 
-CODES = {"COST": "cost", "DIST": "distance", "TRUST": "trust", "LANG": "language", "TIME": "waiting time"}
+CODES = {"COST": "Cost", "DIST": "Distance", "TRUST": "Trust", "LANG": "Language", "TIME": "Waiting time"}
+REGIONS = {"North": "the north", "East": "the east", "South": "the south", "West": "the west"}
 plotting.set_theme()
 
 coded = coding.read_coders(example.FILES, unit="report", codes=list(CODES), cluster="region")
@@ -22,18 +23,20 @@ measured = agreement.agreement_table(coded, unit="report", codes=list(CODES), cl
 ax = plotting.agreement_forest(measured, names=CODES)
 ax.figure.savefig("agreement.svg")
 
-regions = coded.drop_duplicates("report").set_index("report")["region"]
+regions = coded.drop_duplicates("report").set_index("report")["region"].map(REGIONS)
 ax = plotting.case_matrix(coding.case_matrix(decided, regions), names=CODES)
 ax.figure.savefig("cases.svg")
 
 margins = bounds.Margins(len(decided), {CODES[code]: int(n) for code, n in counts.items()})
 every = tuple(margins.counts)
-asked = [
-    bounds.Quantity("intersection", ("cost", "distance")),
-    bounds.Quantity("at least", every, 2),
-    bounds.Quantity("pattern", ()),
-]
-ax = plotting.intervals([bounds.bound(margins, each) for each in asked], xlabel="Reports, of 20")
+asked = {
+    "cost and distance": bounds.Quantity("intersection", (CODES["COST"], CODES["DIST"])),
+    "at least two of the five": bounds.Quantity("at least", every, 2),
+    "none of the five": bounds.Quantity("pattern", ()),
+}
+names = {each.name: words for words, each in asked.items()}
+found = [bounds.bound(margins, each) for each in asked.values()]
+ax = plotting.intervals(found, names=names, xlabel="Reports, of 20")
 ax.figure.savefig("bounds.svg")
 
 options = {"rule": ["majority", "any", "all"], "least": ["2", "3"], "without": ["nobody", "ada", "ben", "cleo"]}
@@ -50,5 +53,6 @@ def reports_with_several(universe):
 
 results = multiverse.multiverse(forks, reports_with_several, n_jobs=1)
 own = multiverse.universe(forks)
-ax = plotting.specification_curve(results, own=own, name="Reports with several barriers")
+words = {"rule": "Rule of joining", "majority": "by majority", "any": "by any coder", "all": "by all coders"}
+ax = plotting.specification_curve(results, own=own, name="Reports with several barriers", names=words)
 ax.figure.savefig("universes.svg")
