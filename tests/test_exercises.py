@@ -610,7 +610,7 @@ def other_rules():
     coding = sum(row["kind"] == "coding" for row in claims)
     yield f"rest on coding, {coding} of {sum(row['kind'] != 'interpretation' for row in claims)}"
     told = []
-    for rule in ("majority", "any", "all"):
+    for rule, words in {"majority": "majority", "any": "any coder", "all": "all coders"}.items():
         given = {code: in_zone(passages(code, rule)) for code in DIMENSIONS}
         alone = 0
         for zone, row in ZONES.items():
@@ -618,7 +618,7 @@ def other_rules():
             top = [code for code in DIMENSIONS if ratios[code] == max(ratios.values())]
             alone += top == [row["dimension_article"]]
         counts = ", ".join(str(len(statements(code, rule))) for code in DIRECTIONS)
-        told.append(f"{rule}, {counts} and {alone}")
+        told.append(f"{words}, {counts} and {alone}")
     yield "; ".join(told)
 
 
