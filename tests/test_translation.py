@@ -368,7 +368,6 @@ def test_the_command_counts_what_is_lacking_and_fails(project):
     assert done.stdout.splitlines()[-1].startswith("1 missing, 0 fuzzy, 0 with other references")
 
 
-@pytest.mark.book  # it reads all of the book
 def test_the_catalogues_of_the_book_lack_nothing(monkeypatch):
     monkeypatch.chdir(ROOT)
     assert [str(fault) for fault in checks.faults("zh")] == []

@@ -221,6 +221,8 @@ def _numbers(own: str, new: str, passed: Iterable[str]) -> list[tuple[str, str]]
 
 def _stray(text: str) -> bool:
     """Whether an asterisk stands in the text as it is shown."""
+    if "*" not in text:
+        return False
     tokens = markdown.parser().parse(markdown.flowing(text))
     return any(
         "*" in child.content

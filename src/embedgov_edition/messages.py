@@ -201,8 +201,10 @@ def described(part: dict, where: str = "") -> Iterator[tuple[dict, str, str]]:
 def package_messages(src: Path) -> Iterator[Message]:
     """What the packages in a folder say: ``say("...")`` in code, ``_("...")`` in templates and scripts."""
     for file in sorted(src.glob("embedgov*/**/*.py")):
-        place = file.relative_to(src.parent).as_posix()
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        place, source = file.relative_to(src.parent).as_posix(), file.read_text(encoding="utf-8")
+        if not any(name in source for name in _SAYING):
+            continue
+        for node in ast.walk(ast.parse(source)):
             if isinstance(node, ast.Call) and _called(node) in _SAYING and node.args:
                 text = node.args[0]
                 if isinstance(text, ast.Constant) and isinstance(text.value, str):
