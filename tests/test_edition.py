@@ -13,6 +13,7 @@ import yaml
 from conftest import ROOT, copy_of_project, move_to
 
 from embedgov_edition import catalogue, copy, messages
+from embedgov_press import execution
 from embedgov_study.check import check
 
 
@@ -102,6 +103,25 @@ def test_a_chapter_tells_the_same_numbers_in_both_editions(built, chapter):
             every |= {name: [row[:3] for row in rows] for name, rows in every.items()}
     assert cells(tables_zh) == cells(tables)
     assert not tables or re.search("[一-鿿]", str(tables_zh))
+
+
+@pytest.mark.parametrize("chapter", ("selection", "technique", "transfer", "tables"))
+def test_a_chapter_has_the_same_numbers_in_a_translation_word_by_word(
+    built, sources, tmp_path, monkeypatch, chapter
+):
+    """There, the numbers beside words are the same, too."""
+    move_to(sources / "_build" / "zh", monkeypatch)
+    told, tables = shown(built / "_executed" / f"{chapter}.ipynb")
+    told_zh, tables_zh = shown(execution.run(chapter, tmp_path))
+    assert told_zh.keys() == told.keys() and tables_zh.keys() == tables.keys()
+    assert {name: numbers(told_zh[name]) for name in told} == {name: numbers(told[name]) for name in told}
+    for name, rows in tables.items():
+        if chapter == "tables":
+            rows, tables_zh[name] = ([row[:3] for row in each] for each in (rows, tables_zh[name]))
+        assert sorted(map(numbers, map(" ".join, tables_zh[name]))) == sorted(
+            map(numbers, map(" ".join, rows))
+        )
+    assert sum("〔译" in cell for rows in tables_zh.values() for row in rows for cell in row) > 5
 
 
 def test_what_has_no_translation_stays_english_is_marked_and_listed():
