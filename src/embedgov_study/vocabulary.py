@@ -151,11 +151,11 @@ def label(value: str, name: str, column: str, data: Path | None = None) -> str:
     DataError
         The value has no label, or the table of labels is not sound.
     """
-    table = sound("labels", data)
-    for row in table.rows:
-        if (row["table"], row["column"], row["value"]) == (name, column, value):
-            return row[f"label_{language()}"]
-    raise DataError(f"{table.path}: no label for {value!r} of {name}, column {column}; add a row")
+    known = labels(name, data)
+    if (column, value) not in known:
+        path = sound("labels", data).path
+        raise DataError(f"{path}: no label for {value!r} of {name}, column {column}; add a row")
+    return known[column, value]
 
 
 def labels(name: str, data: Path | None = None) -> dict[tuple[str, str], str]:
