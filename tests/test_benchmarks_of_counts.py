@@ -5,6 +5,7 @@ overlap can make a finding of nothing; each test below fails on such a statement
 """
 
 import csv
+import re
 from collections import Counter
 from fractions import Fraction
 from math import ceil, comb
@@ -54,6 +55,31 @@ def said(built):
         return text, numbers
 
     return read
+
+
+def test_a_share_of_universes_in_the_text_is_that_of_its_conclusion_in_the_table(said, built):
+    table = "table-in-how-many-universes-a-conclusion-holds-of-the-counts-in-th.csv"
+    with open(built / "_build" / "html" / "downloads" / table, encoding="utf-8", newline="") as file:
+        universes = {row["Conclusion"]: row["Universes"] for row in csv.DictReader(file)}
+    _, numbers = said("robustness")
+    for name, conclusion in {
+        "order_share": "The directions have the order of the article",
+        "top_share": "The article's placement comes out on top in more than half of the cases",
+    }.items():
+        some, every = (int(number.replace(",", "")) for number in universes[conclusion].split(" of "))
+        assert numbers[name] == f"{some / every:.0%}", name
+
+
+def test_key_points_name_what_chance_would_give(said):
+    for chapter, share, chance in (
+        ("findings", "n_cells_practice", "n_by_chance"),
+        ("framework", "n_own", "n_dealt"),
+    ):
+        text, numbers = said(chapter)
+        (point,) = (
+            line for line in text.partition("Key points")[2].splitlines() if f"{numbers[share]} of " in line
+        )
+        assert re.search(rf"\b{numbers[chance]}\b", point), point
 
 
 def test_two_dimensions_would_come_together_by_themselves(said):
