@@ -12,6 +12,7 @@ import sys
 
 import pytest
 from conftest import ROOT
+from numpydoc.docscrape import NumpyDocString
 
 from embedgov import plotting
 from embedgov_study import figures
@@ -77,13 +78,18 @@ def test_the_reference_has_a_page_for_every_module_and_names_it():
         assert f".. automodule:: embedgov.{page}\n" in text and f"{{doc}}`{page}`" in listed
 
 
-@pytest.mark.parametrize("name", sorted(public("plotting")))
-def test_a_drawing_function_is_documented_to_the_last_argument(name):
-    function = public("plotting")[name]
-    text = inspect.getdoc(function)
-    assert "Examples\n--------" in text and not re.search(r"^\s*<\w+>$", text, re.M)
-    for argument in inspect.signature(function).parameters:
-        assert re.search(rf"^(\w+, )*{argument}(, \w+)* : |^\*\*{argument}$", text, re.M), argument
+@pytest.mark.parametrize(("page", "name"), [(page, name) for page in PAGES for name in public(page)])
+def test_what_the_reference_lists_is_documented_to_the_last_argument(page, name):
+    each = public(page)[name]
+    text = inspect.getdoc(each) or ""
+    assert ">>>" in text.partition("Examples\n--------")[2] and not re.search(r"^\s*<\w+>$", text, re.M)
+    sections = NumpyDocString(text)
+    entries = [entry.name for part in ("Parameters", "Attributes") for entry in sections[part]]
+    documented = [argument for entry in entries for argument in re.findall(r"\w+", entry)]
+    assert sorted(documented) == sorted(inspect.signature(each).parameters)
+    if inspect.isfunction(each):
+        assert each.__annotations__.get("return", None) is None or sections["Returns"]
+        assert "raise " not in inspect.getsource(each) or sections["Raises"]
 
 
 def cells(name):

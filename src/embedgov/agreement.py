@@ -23,14 +23,40 @@ SETS = ("jaccard", "masi")  # distances of sets of codes
 
 @dataclass(frozen=True)
 class Coefficient:
-    """A coefficient of agreement; ``float(...)`` of it is nan where it is undefined."""
+    """A coefficient of agreement; ``float(...)`` of it is nan where it is undefined.
 
-    value: Fraction | None  # None: undefined
-    reason: str  # why it is undefined, else empty
+    Parameters
+    ----------
+    value : Fraction or None
+        None where it is undefined.
+    reason : str
+        Why it is undefined, else empty.
+    coders : int
+    units : int
+        Units with codes from at least two coders.
+    left_out : int
+        Units with fewer.
+    low, high : float
+        The middle 95% of the draws that are defined; nan without any.
+    draws, undefined_draws : int
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from embedgov.agreement import alpha
+    >>> found = alpha(pd.DataFrame({"A": [1, 1, 1], "B": [1, 1, None]}))
+    >>> float(found), found.reason
+    (nan, 'no variation: every code that can be compared is 1')
+    >>> found.units, found.left_out
+    (2, 1)
+    """
+
+    value: Fraction | None
+    reason: str
     coders: int
-    units: int  # with codes from at least two coders
-    left_out: int  # units with fewer
-    low: float  # the middle 95% of the draws that are defined; nan without any
+    units: int
+    left_out: int
+    low: float
     high: float
     draws: int
     undefined_draws: int
@@ -171,8 +197,31 @@ def _nominal(ratings, statistic, by_coder=False, *, draws=0, seed=0, cluster=Non
 def percent_agreement(ratings: pd.DataFrame, **resampling) -> Coefficient:
     """Observed agreement: the share of pairs of coders who agree, averaged over units.
 
-    Not corrected for chance, hence defined without variation too. Codes are nominal; parameters,
-    result and errors are those of `alpha`.
+    Not corrected for chance, hence defined without variation too. Codes are nominal.
+
+    Parameters
+    ----------
+    ratings : DataFrame, units x coders
+        Labels; missing where not decided.
+    **resampling
+        ``draws``, ``seed`` and ``cluster`` of `alpha`.
+
+    Returns
+    -------
+    Coefficient
+
+    Raises
+    ------
+    DataError
+        See `alpha`.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from embedgov.agreement import percent_agreement
+    >>> ratings = pd.DataFrame({"A": [1, 1, 0, 0], "B": [1, 1, 0, 1]})
+    >>> percent_agreement(ratings).value
+    Fraction(3, 4)
     """
     return _nominal(ratings, observed_agreement, **resampling)
 
@@ -182,12 +231,36 @@ def ac1(ratings: pd.DataFrame, **resampling) -> Coefficient:
 
     The categories are the values that occur. A unit with one code counts for their prevalence,
     not for the observed agreement. Without variation AC1 is undefined here, although the formula
-    would give 1. Codes are nominal; parameters, result and errors are those of `alpha`.
+    would give 1. Codes are nominal.
+
+    Parameters
+    ----------
+    ratings : DataFrame, units x coders
+        Labels; missing where not decided.
+    **resampling
+        ``draws``, ``seed`` and ``cluster`` of `alpha`.
+
+    Returns
+    -------
+    Coefficient
+
+    Raises
+    ------
+    DataError
+        See `alpha`.
 
     References
     ----------
     Gwet, K. L. (2008). Computing inter-rater reliability and its variance in the presence of
     high agreement. British Journal of Mathematical and Statistical Psychology 61(1), 29-48.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from embedgov.agreement import ac1
+    >>> ratings = pd.DataFrame({"A": [1, 1, 0, 0], "B": [1, 1, 0, 1]})
+    >>> ac1(ratings).value
+    Fraction(9, 17)
     """
     return _nominal(ratings, gwet, **resampling)
 
@@ -197,13 +270,37 @@ def fleiss_kappa(ratings: pd.DataFrame, **resampling) -> Coefficient:
 
     Fleiss has the same number of codes in every unit. In the generalisation every unit has the
     same weight whatever its number of codes, and a unit with one code counts for the prevalence
-    only. Codes are nominal; parameters, result and errors are those of `alpha`.
+    only. Codes are nominal.
+
+    Parameters
+    ----------
+    ratings : DataFrame, units x coders
+        Labels; missing where not decided.
+    **resampling
+        ``draws``, ``seed`` and ``cluster`` of `alpha`.
+
+    Returns
+    -------
+    Coefficient
+
+    Raises
+    ------
+    DataError
+        See `alpha`.
 
     References
     ----------
     Fleiss, J. L. (1971). Measuring nominal scale agreement among many raters. Psychological
     Bulletin 76(5), 378-382.
     Gwet, K. L. (2014). Handbook of Inter-Rater Reliability, 4th ed. Advanced Analytics.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from embedgov.agreement import fleiss_kappa
+    >>> ratings = pd.DataFrame({"A": [1, 1, 0, 0], "B": [1, 1, 0, 1]})
+    >>> fleiss_kappa(ratings).value
+    Fraction(7, 15)
     """
     return _nominal(ratings, fleiss, **resampling)
 
@@ -211,13 +308,36 @@ def fleiss_kappa(ratings: pd.DataFrame, **resampling) -> Coefficient:
 def cohen_kappa(ratings: pd.DataFrame, **resampling) -> Coefficient:
     """Cohen's kappa of two coders, over the units that both coded.
 
-    Codes are nominal; parameters, result and errors are those of `alpha`, and another number of
-    coders than two is an error.
+    Codes are nominal.
+
+    Parameters
+    ----------
+    ratings : DataFrame, units x coders
+        Labels; missing where not decided.
+    **resampling
+        ``draws``, ``seed`` and ``cluster`` of `alpha`.
+
+    Returns
+    -------
+    Coefficient
+
+    Raises
+    ------
+    DataError
+        There are not two coders; or see `alpha`.
 
     References
     ----------
     Cohen, J. (1960). A coefficient of agreement for nominal scales. Educational and Psychological
     Measurement 20(1), 37-46.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from embedgov.agreement import cohen_kappa
+    >>> ratings = pd.DataFrame({"A": [1, 1, 0, 0], "B": [1, 1, 0, 1]})
+    >>> cohen_kappa(ratings).value
+    Fraction(1, 2)
     """
     if ratings.shape[1] != 2:
         raise DataError(f"coders {list(ratings)}: Cohen's kappa takes two; choose two columns, or use alpha")
@@ -273,6 +393,18 @@ def agreement_table(
     ------
     DataError
         See `embedgov.coding.validated` and `alpha`; or a unit lies in two clusters.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from embedgov.agreement import agreement_table
+    >>> codes = pd.DataFrame({
+    ...     "report": [1, 1, 2, 2, 3, 3, 4, 4], "coder": ["A", "B"] * 4,
+    ...     "cost": [1, 1, 1, 1, 0, 0, 0, 1],
+    ... })
+    >>> table = agreement_table(codes, unit="report", codes=["cost"], draws=0)
+    >>> table[["code", "units", "disagreements", "agreement", "alpha", "ac1"]].round(3).to_numpy().tolist()
+    [['cost', 4, 1, 0.75, 0.533, 0.529]]
     """
     table = validated(codes_long, unit=unit, coder=coder, codes=codes)
     clusters = None
@@ -353,6 +485,15 @@ def agreement_with(
     DataError
         A value is none of these, the units or codes differ, there are no coders or references,
         there is one unit and draws are asked for, or draws are negative.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from embedgov.agreement import agreement_with
+    >>> student, key = (pd.DataFrame({"cost": codes}) for codes in ([1, 1, 0, 0], [1, 1, 0, 1]))
+    >>> table = agreement_with({"student": student}, {"key": key}, draws=0)
+    >>> table[["coder", "reference", "code", "units", "agreement", "alpha"]].round(3).to_numpy().tolist()
+    [['student', 'key', 'cost', 4, 0.75, 0.533]]
     """
     _require_count(draws)
     names = [*coders, *references]

@@ -49,6 +49,38 @@ Table = dict[tuple[str, ...], int]  # the labels of a pattern -> units that carr
 
 
 def whole_number(value: object, name: str, least: int, most: int, remedy: str) -> int:
+    """A number as a plain int, if it is whole and within its range.
+
+    Parameters
+    ----------
+    value : object
+        What was given.
+    name : str
+        What it is, for the message.
+    least, most : int
+        The range, both ends included.
+    remedy : str
+        What to do otherwise, for the message.
+
+    Returns
+    -------
+    int
+
+    Raises
+    ------
+    DataError
+        The value is no whole number, true or false, or outside the range.
+
+    Examples
+    --------
+    >>> from embedgov.bounds import whole_number
+    >>> whole_number(12, "the count", 0, 40, "Correct it.")
+    12
+    >>> whole_number(41, "the count", 0, 40, "Correct it.")
+    Traceback (most recent call last):
+        ...
+    embedgov.errors.DataError: the count is 41; expected a whole number from 0 to 40. Correct it.
+    """
     if isinstance(value, bool) or not isinstance(value, Integral) or not least <= int(value) <= most:
         raise DataError(f"{name} is {value!r}; expected a whole number from {least} to {most}. {remedy}")
     return int(value)
@@ -132,6 +164,12 @@ class Quantity:
     k : int, optional
         Needed by "exactly" and "at least", and by no other kind.
 
+    Raises
+    ------
+    DataError
+        When the kind is unknown, a label occurs twice, there is none where one is needed, or `k`
+        does not suit the kind.
+
     Examples
     --------
     >>> from embedgov.bounds import Quantity
@@ -189,6 +227,17 @@ class Bound:
     quantity : Quantity
     attainable : tuple of int
         Every value that some table gives the quantity, ascending; units.
+
+    Examples
+    --------
+    >>> from embedgov.bounds import Margins, Quantity, bound
+    >>> margins = Margins(10, {"roads": 7, "parks": 5})
+    >>> both = Quantity("intersection", ("roads", "parks"))
+    >>> found = bound(margins, both)
+    >>> found.low, found.high, found.holes
+    (2, 5, ())
+    >>> found.low_table
+    {('roads',): 5, ('parks',): 3, ('roads', 'parks'): 2}
     """
 
     margins: Margins
@@ -254,6 +303,27 @@ def choices(margins: Margins) -> tuple[np.ndarray, int, np.ndarray]:
     """Patterns to choose from, units that choose, and their labels in each Z, with both signs.
 
     A unit outside the label of `within` has no choice: it carries none.
+
+    Parameters
+    ----------
+    margins : Margins
+
+    Returns
+    -------
+    patterns : array of int
+        Bit i of a pattern is label i.
+    units : int
+    margin_sums : array of int
+        For each set Z of labels, the sum of its margins; then the same negated.
+
+    Examples
+    --------
+    >>> from embedgov.bounds import Margins, choices
+    >>> patterns, units, margin_sums = choices(Margins(10, {"roads": 7, "parks": 5}, cover=True))
+    >>> patterns.tolist(), units
+    ([1, 2, 3], 10)
+    >>> margin_sums.tolist()
+    [0, 7, 5, 12, 0, -7, -5, -12]
     """
     labels = list(margins.counts)
     patterns, units = np.arange(2 ** len(labels)), margins.total
@@ -267,7 +337,26 @@ def choices(margins: Margins) -> tuple[np.ndarray, int, np.ndarray]:
 
 
 class Problem:
-    """A quantity under margins: blocks of patterns, attainable values, a table for each."""
+    """A quantity under margins: blocks of patterns, attainable values, a table for each.
+
+    Parameters
+    ----------
+    margins : Margins
+    quantity : Quantity
+
+    Raises
+    ------
+    DataError
+        When the quantity asks for a label without a margin.
+
+    Examples
+    --------
+    >>> from embedgov.bounds import Margins, Problem, Quantity
+    >>> margins = Margins(10, {"roads": 7, "parks": 5})
+    >>> both = Quantity("intersection", ("roads", "parks"))
+    >>> sorted(Problem(margins, both).short)
+    [2, 3, 4, 5]
+    """
 
     def __init__(self, margins: Margins, quantity: Quantity):
         self.margins, self.labels = margins, list(margins.counts)
@@ -369,6 +458,14 @@ def table(margins: Margins, quantity: Quantity, value: int) -> Table:
     ------
     DataError
         When no table attains the value.
+
+    Examples
+    --------
+    >>> from embedgov.bounds import Margins, Quantity, table
+    >>> margins = Margins(10, {"roads": 7, "parks": 5})
+    >>> both = Quantity("intersection", ("roads", "parks"))
+    >>> table(margins, both, 4)
+    {(): 2, ('roads',): 3, ('parks',): 1, ('roads', 'parks'): 4}
     """
     problem = Problem(margins, quantity)
     if value not in problem.short:
@@ -413,6 +510,21 @@ def quantities(margins: Margins) -> list[Quantity]:
     Intersections and unions of two or more labels; two or more of a subset of three or more
     labels; every exact pattern; exactly k and at least k of all labels. There are 51 of four
     labels and 985 of eight.
+
+    Parameters
+    ----------
+    margins : Margins
+
+    Returns
+    -------
+    list of Quantity
+
+    Examples
+    --------
+    >>> from embedgov.bounds import Margins, quantities
+    >>> margins = Margins(10, {"roads": 7, "parks": 5})
+    >>> [each.name for each in quantities(margins)][:4]
+    ['roads and parks', 'roads or parks', 'no label', 'roads only']
     """
     labels = tuple(margins.counts)
     subsets = [each for size in range(len(labels) + 1) for each in combinations(labels, size)]
@@ -438,6 +550,13 @@ def bounds(margins: Margins) -> pd.DataFrame:
     DataFrame
         One row per quantity: quantity (in words), kind, labels (tuple), k, low, high,
         n_attainable, holes (tuple: values between low and high that no table attains).
+
+    Examples
+    --------
+    >>> from embedgov.bounds import Margins, bounds
+    >>> margins = Margins(10, {"roads": 7, "parks": 5})
+    >>> bounds(margins).set_index("quantity").loc["roads and parks", ["low", "high"]].tolist()
+    [2, 5]
     """
     rows = []
     for asked in quantities(margins):

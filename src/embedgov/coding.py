@@ -24,32 +24,108 @@ NONE = frozenset()  # the set of a unit to which no code applies; a set that is 
 
 
 class Consensus(NamedTuple):
-    """One value per unit and code, and how it came about (both units x codes)."""
+    """One value per unit and code, and how it came about (both units x codes).
 
-    values: pd.DataFrame  # Int8: 1, 0 or missing
-    status: pd.DataFrame  # agreed, decided, tie or missing
+    Parameters
+    ----------
+    values : DataFrame
+        1, 0 or missing, as Int8.
+    status : DataFrame
+        ``agreed``, ``decided``, ``tie`` or ``missing``.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from embedgov.coding import consensus
+    >>> codes = pd.DataFrame({
+    ...     "report": [1, 1, 1, 2, 2, 2], "coder": ["A", "B", "C"] * 2,
+    ...     "cost": [1, 1, 0, 0, 0, 0], "trust": [1, 1, 1, 0, None, 1],
+    ... })
+    >>> found = consensus(codes, unit="report", codes=["cost", "trust"])
+    >>> found.status.to_numpy().tolist()
+    [['decided', 'agreed'], ['agreed', 'missing']]
+    """
+
+    values: pd.DataFrame
+    status: pd.DataFrame
 
 
 class CaseMatrix(NamedTuple):
-    """Which codes are present in which case, and the counts that this rests on."""
+    """Which codes are present in which case, and the counts that this rests on.
 
-    present: pd.DataFrame  # cases x codes: boolean, missing where it cannot be decided
-    counts: pd.DataFrame  # cases x codes: units with the code
-    unknown: pd.DataFrame  # cases x codes: units whose code is missing
-    units: pd.Series  # units of each case
-    left_out: pd.Index  # units that belong to no case
+    Parameters
+    ----------
+    present : DataFrame, cases x codes
+        Boolean, missing where it cannot be decided.
+    counts : DataFrame, cases x codes
+        Units with the code.
+    unknown : DataFrame, cases x codes
+        Units whose code is missing.
+    units : Series
+        Units of each case.
+    left_out : Index
+        Units that belong to no case.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from embedgov.coding import case_matrix
+    >>> values = pd.DataFrame({"cost": [1, 1, 0, 0], "trust": [1, 0, 1, 0]})
+    >>> found = case_matrix(values, pd.Series(["north", "north", "south", None]))
+    >>> found.units.to_dict(), found.left_out.tolist()
+    ({'north': 2, 'south': 1}, [3])
+    """
+
+    present: pd.DataFrame
+    counts: pd.DataFrame
+    unknown: pd.DataFrame
+    units: pd.Series
+    left_out: pd.Index
 
 
 class CoOccurrence(NamedTuple):
-    """How often two codes apply to the same unit (all codes x codes)."""
+    """How often two codes apply to the same unit (all codes x codes).
 
-    counts: pd.DataFrame  # units with both; on the diagonal, units with the code
-    jaccard: pd.DataFrame  # units with both / units with either; missing if there is none
-    left_out: pd.DataFrame  # units for which one of the two is missing
+    Parameters
+    ----------
+    counts : DataFrame
+        Units with both; on the diagonal, units with the code.
+    jaccard : DataFrame
+        Units with both, of those with either; missing if there is none.
+    left_out : DataFrame
+        Units for which one of the two is missing.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from embedgov.coding import co_occurrence
+    >>> values = pd.DataFrame({"cost": [1, 1, 0, 0], "trust": [1, 0, 1, 0]})
+    >>> float(co_occurrence(values).jaccard.loc["cost", "trust"])
+    0.3333333333333333
+    """
+
+    counts: pd.DataFrame
+    jaccard: pd.DataFrame
+    left_out: pd.DataFrame
 
 
 class Correspondence(NamedTuple):
-    """Principal coordinates of rows and columns on each axis, and the inertia of each axis."""
+    """Principal coordinates of rows and columns on each axis, and the inertia of each axis.
+
+    Parameters
+    ----------
+    rows, columns : DataFrame
+        Coordinates, one column per axis.
+    inertias : Series
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from embedgov.coding import correspondence
+    >>> found = correspondence(pd.DataFrame({"cost": [5, 0], "trust": [0, 5]}, ["north", "south"]))
+    >>> found.columns[1].abs().round(6).to_dict()
+    {'cost': 1.0, 'trust': 1.0}
+    """
 
     rows: pd.DataFrame
     columns: pd.DataFrame
@@ -106,6 +182,21 @@ def validated(
     DataError
         A column is absent or named twice, nothing is selected, a unit or coder is empty, a code
         is neither 0 nor 1, a coder coded a unit twice, or the coders have different units.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from embedgov.coding import validated
+    >>> codes = pd.DataFrame({
+    ...     "report": [1, 1, 1, 2, 2, 2], "coder": ["A", "B", "C"] * 2,
+    ...     "cost": [1, 1, 0, 0, 0, 0], "trust": [1, 1, 1, 0, None, 1],
+    ... })
+    >>> validated(codes, unit="report", codes=["cost"]).columns.tolist()
+    ['coder', 'report', 'cost']
+    >>> validated(codes.assign(cost=2), unit="report", codes=["cost"])  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+        ...
+    embedgov.errors.DataError: coder A, row 0, column cost: 2 is not a code; write 1 (applies), ...
     """
     columns = [coder, unit, *codes]
     for column in columns:
@@ -201,6 +292,20 @@ def read_coders(
     ------
     DataError
         Naming file, row (the header is row 1), column, value and remedy.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> import pandas as pd
+    >>> from embedgov.coding import read_coders
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     files = [Path(folder, f"{coder}.csv") for coder in ("Ana", "Ben")]
+    ...     for file, cost in zip(files, (1, 0)):
+    ...         pd.DataFrame({"report": ["r1"], "cost": [cost]}).to_csv(file, index=False)
+    ...     codes = read_coders(files, unit="report", codes=["cost"])
+    >>> codes.to_numpy().tolist()
+    [['Ana', 'r1', 1], ['Ben', 'r1', 0]]
     """
     rows, places, stems = [], [], {}
     for path in map(Path, files):
@@ -260,6 +365,19 @@ def consensus(
     ------
     DataError
         See `validated`; or the rule is neither a rule nor a coder.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from embedgov.coding import consensus
+    >>> codes = pd.DataFrame({
+    ...     "report": [1, 1, 1, 2, 2, 2], "coder": ["A", "B", "C"] * 2,
+    ...     "cost": [1, 1, 0, 0, 0, 0], "trust": [1, 1, 1, 0, None, 1],
+    ... })
+    >>> consensus(codes, unit="report", codes=["cost", "trust"]).values.to_numpy().tolist()
+    [[1, 1], [0, <NA>]]
+    >>> consensus(codes, unit="report", codes=["cost", "trust"], rule="any").values.to_numpy().tolist()
+    [[1, 1], [0, 1]]
     """
     table = validated(codes_long, unit=unit, coder=coder, codes=codes)
     coders, codes = table[coder].unique(), list(codes)
@@ -299,6 +417,17 @@ def disagreements(
     -------
     DataFrame
         Columns unit, code, yes, no and missing; the last three list coders, as text.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from embedgov.coding import disagreements
+    >>> codes = pd.DataFrame({
+    ...     "report": [1, 1, 1, 2, 2, 2], "coder": ["A", "B", "C"] * 2,
+    ...     "cost": [1, 1, 0, 0, 0, 0], "trust": [1, 1, 1, 0, None, 1],
+    ... })
+    >>> disagreements(codes, unit="report", codes=["cost", "trust"]).to_numpy().tolist()
+    [[1, 'cost', 'A, B', 'C', ''], [2, 'trust', 'C', 'A', 'B']]
     """
     table = validated(codes_long, unit=unit, coder=coder, codes=codes)
     said = table.melt([coder, unit], list(codes), "code", "said")
@@ -323,6 +452,19 @@ def sets(values: pd.DataFrame) -> pd.Series:
     Series
         One frozenset per row: `NONE`, the empty set, where no code applies, and None where a
         code is missing, since the set is then not known.
+
+    Raises
+    ------
+    DataError
+        Nothing is selected, or a value is none of these.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from embedgov.coding import sets
+    >>> values = pd.DataFrame({"cost": [1, 1, 0, 0], "trust": [1, 0, 1, 0]})
+    >>> [sorted(each) for each in sets(values)]
+    [['cost', 'trust'], ['cost'], ['trust'], []]
     """
     known = _binary(values)
     sets = [
@@ -360,6 +502,17 @@ def case_matrix(
     ------
     DataError
         A unit is not in ``cases``, nothing is selected, or the rule is out of range.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from embedgov.coding import case_matrix
+    >>> values = pd.DataFrame({"cost": [1, 1, 0, 0], "trust": [1, 0, 1, 0]})
+    >>> found = case_matrix(values, pd.Series(["north", "north", "south", None]))
+    >>> found.counts.to_numpy().tolist()
+    [[2, 1], [0, 1]]
+    >>> found.present.to_numpy().tolist()
+    [[True, True], [False, True]]
     """
     known, cases = _binary(values), pd.Series(cases)
     if segments < 1 or segments != int(segments) or not 0 <= share <= 1:
@@ -400,9 +553,22 @@ def co_occurrence(values: pd.DataFrame) -> CoOccurrence:
     -------
     CoOccurrence
 
+    Raises
+    ------
+    DataError
+        Nothing is selected, or a value is none of these.
+
     References
     ----------
     Jaccard, P. (1912). The distribution of the flora in the alpine zone. New Phytologist 11(2).
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from embedgov.coding import co_occurrence
+    >>> values = pd.DataFrame({"cost": [1, 1, 0, 0], "trust": [1, 0, 1, 0]})
+    >>> co_occurrence(values).counts.to_numpy().tolist()
+    [[2, 1], [1, 2]]
     """
     table = _binary(values)
     known, one = table.notna().to_numpy(int), table.fillna(0).to_numpy(int)
@@ -436,6 +602,14 @@ def correspondence(matrix: pd.DataFrame) -> Correspondence:
     References
     ----------
     Greenacre, M. (2017). Correspondence Analysis in Practice, 3rd ed. Chapman & Hall/CRC.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from embedgov.coding import correspondence
+    >>> found = correspondence(pd.DataFrame({"cost": [5, 0], "trust": [0, 5]}, ["north", "south"]))
+    >>> found.inertias.round(6).to_dict()
+    {1: 1.0}
     """
     if min(matrix.shape) < 2:
         raise DataError(

@@ -19,7 +19,19 @@ from .ratings import Ratings, krippendorff
 
 
 class Estimate(NamedTuple):
-    """A value with the middle 95% of its draws; nan where it is undefined."""
+    """A value with the middle 95% of its draws; nan where it is undefined.
+
+    Parameters
+    ----------
+    value, low, high : float
+
+    Examples
+    --------
+    >>> from embedgov.comparison import Estimate
+    >>> found = Estimate(0.25, -0.5, 0.75)
+    >>> found.low < 0 < found.high
+    True
+    """
 
     value: float
     low: float
@@ -108,6 +120,19 @@ def compare_rounds(
     ----------
     McNemar, Q. (1947). Note on the sampling error of the difference between correlated
     proportions or percentages. Psychometrika 12(2), 153-157.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from embedgov.comparison import compare_rounds
+    >>> units = {"report": [1, 1, 2, 2, 3, 3, 4, 4], "coder": ["A", "B"] * 4}
+    >>> one = pd.DataFrame(units | {"cost": [1, 1, 1, 1, 0, 0, 0, 1]})
+    >>> other = pd.DataFrame(units | {"cost": [1, 1, 1, 1, 0, 0, 0, 0]})
+    >>> table = compare_rounds(one, other, unit="report", codes=["cost"], draws=0)
+    >>> table[["one", "other", "disputed_one", "disputed_other"]].to_numpy().tolist()
+    [[2, 2, 1, 0]]
+    >>> table[["alpha_one", "alpha_other"]].round(3).to_numpy().tolist()
+    [[0.533, 1.0]]
     """
     tables = [_yes(each, unit, coder, codes) for each in (one, other)]
     (first, m), (second, n) = tables
@@ -186,6 +211,23 @@ def difference_of_sets(
     -------
     Estimate
         Other less one.
+
+    Raises
+    ------
+    DataError
+        See `embedgov.coding.validated` and `embedgov.agreement.alpha`; or the rounds have
+        different units.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from embedgov.comparison import difference_of_sets
+    >>> units = {"report": [1, 1, 2, 2, 3, 3, 4, 4], "coder": ["A", "B"] * 4}
+    >>> one = pd.DataFrame(units | {"cost": [1, 1, 1, 1, 0, 0, 0, 1]})
+    >>> other = pd.DataFrame(units | {"cost": [1, 1, 1, 1, 0, 0, 0, 0]})
+    >>> found = difference_of_sets(one, other, unit="report", codes=["cost"], draws=0)
+    >>> round(found.value, 3)
+    0.467
     """
     ratings = []
     for table in (one, other):

@@ -23,13 +23,34 @@ DECIDES: dict[str, tuple[str, ...]] = {}  # the kinds of claim that a function d
 
 
 class Found(NamedTuple):
-    """The values that the tables leave possible, from the least to the greatest."""
+    """The values that the tables leave possible, from the least to the greatest.
 
-    low: Fraction | int | str | None  # None: the tables say nothing
-    high: Fraction | int | float | str | None  # infinite: the low is a minimum
-    how: str  # what was counted, or why nothing could be
-    announced: bool = False  # only a plan says so, no report of what was done
-    against: str = ""  # a fact that every one of these values contradicts
+    Parameters
+    ----------
+    low : Fraction, int, str or None
+        None if the tables say nothing.
+    high : Fraction, int, float, str or None
+        Infinite if the low is a minimum.
+    how : str
+        What was counted, or why nothing could be.
+    announced : bool
+        Whether only a plan says so, no report of what was done.
+    against : str
+        A fact that every one of these values contradicts.
+
+    Examples
+    --------
+    >>> import math
+    >>> from embedgov.ledger import Found
+    >>> Found(3, 5, "items of two lists").text, Found(3, math.inf, "items of an open list").text
+    ('3 to 5', 'at least 3')
+    """
+
+    low: Fraction | int | str | None
+    high: Fraction | int | float | str | None
+    how: str
+    announced: bool = False
+    against: str = ""
 
     @property
     def text(self) -> str:
@@ -44,17 +65,64 @@ class Found(NamedTuple):
 
 
 def number_text(value: Fraction | float | str) -> str:
-    """Write a number as a reader expects it, with at most six digits; a text stays as it is."""
+    """Write a number as a reader expects it, with at most six digits; a text stays as it is.
+
+    Parameters
+    ----------
+    value : Fraction, float or str
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> from embedgov.ledger import number_text
+    >>> number_text(12), number_text(1 / 3), number_text("2015-07")
+    ('12', '0.333333', '2015-07')
+    """
     return value if isinstance(value, str) else f"{float(value):g}"
 
 
 def exactly(value: Fraction | int | str, how: str) -> Found:
-    """The tables give this one value."""
+    """The tables give this one value.
+
+    Parameters
+    ----------
+    value : Fraction, int or str
+    how : str
+        What was counted.
+
+    Returns
+    -------
+    Found
+
+    Examples
+    --------
+    >>> from embedgov.ledger import exactly
+    >>> exactly(11, "petitions").text
+    '11'
+    """
     return Found(value, value, how)
 
 
 def nothing(why: str) -> Found:
-    """The tables give no value, for this reason."""
+    """The tables give no value, for this reason.
+
+    Parameters
+    ----------
+    why : str
+
+    Returns
+    -------
+    Found
+
+    Examples
+    --------
+    >>> from embedgov.ledger import nothing, verdict
+    >>> verdict("list", "5", 0, nothing("the list is lost"))
+    'not recoverable'
+    """
     return Found(None, None, why)
 
 
@@ -187,11 +255,26 @@ def evaluate(tables: object, claim, arguments: str) -> Found:
     arguments : str
         The further arguments, separated by semicolons; missing where there are none.
 
+    Returns
+    -------
+    Found
+
     Raises
     ------
     ClaimError
         There is no such function, it does not decide claims of this kind, or it cannot take the
         arguments.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from embedgov.ledger import evaluate, exactly, recomputes
+    >>> @recomputes("coding")
+    ... def petitions_about(table, topic):
+    ...     return exactly(int(table[topic].sum()), f"petitions about {topic}")
+    >>> claim = pd.Series({"function": "petitions_about", "kind": "coding"})
+    >>> evaluate(pd.DataFrame({"roads": [1, 0, 1]}), claim, "roads")
+    Found(low=2, high=2, how='petitions about roads', announced=False, against='')
     """
     name = claim.function
     if name not in FUNCTIONS:
@@ -213,7 +296,26 @@ def evaluate(tables: object, claim, arguments: str) -> Found:
 
 
 def recomputes(*kinds: str) -> Callable:
-    """Register the decorated function under its name, for claims of these kinds."""
+    """Register the decorated function under its name, for claims of these kinds.
+
+    Parameters
+    ----------
+    *kinds : str
+
+    Returns
+    -------
+    callable
+        The decorator, which leaves the function as it is.
+
+    Examples
+    --------
+    >>> from embedgov.ledger import DECIDES, exactly, recomputes
+    >>> @recomputes("coding")
+    ... def petitions_about(table, topic):
+    ...     return exactly(int(table[topic].sum()), f"petitions about {topic}")
+    >>> DECIDES["petitions_about"]
+    ('coding',)
+    """
 
     def enter(function: FunctionType) -> FunctionType:
         FUNCTIONS[function.__name__], DECIDES[function.__name__] = function, kinds

@@ -21,7 +21,24 @@ UNIVERSES_PER_TASK, DRAWS_PER_TASK = 250, 1_000  # fixed, so that no result depe
 
 
 class Option(NamedTuple):
-    """One option of a fork, as its row in the table of forks has it."""
+    """One option of a fork, as its row in the table of forks has it.
+
+    Parameters
+    ----------
+    published : bool
+    codes, terms : list of str
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from embedgov.multiverse import parse_forks
+    >>> forks = pd.DataFrame({
+    ...     "fork": ["rule", "rule", "scope", "scope"], "option": ["any", "all", "titles", "texts"],
+    ...     "published": [0, 1, 1, 0],
+    ... })
+    >>> parse_forks(forks)["rule"]["all"].published
+    True
+    """
 
     published: bool
     codes: list[str]
@@ -47,6 +64,17 @@ def parse_forks(forks: pd.DataFrame) -> dict[str, dict[str, Option]]:
     DataError
         A column or a name is missing, an option stands twice, or a fork has not exactly one published
         option.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from embedgov.multiverse import parse_forks
+    >>> forks = pd.DataFrame({
+    ...     "fork": ["rule", "rule", "scope", "scope"], "option": ["any", "all", "titles", "texts"],
+    ...     "published": [0, 1, 1, 0],
+    ... })
+    >>> parse_forks(forks)["rule"]["all"]
+    Option(published=True, codes=[], terms=[])
     """
     if lacking := [name for name in ("fork", "option", "published") if name not in forks]:
         raise DataError(f"forks: there are no columns {lacking}; the columns are {list(forks)}")
@@ -96,6 +124,18 @@ def options_at(parsed: Mapping[str, Mapping], universe: Mapping[str, str]) -> di
     ------
     DataError
         A fork or an option does not exist, or a fork has no option chosen.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from embedgov.multiverse import options_at, parse_forks
+    >>> forks = pd.DataFrame({
+    ...     "fork": ["rule", "rule", "scope", "scope"], "option": ["any", "all", "titles", "texts"],
+    ...     "published": [0, 1, 1, 0],
+    ... })
+    >>> chosen = options_at(parse_forks(forks), {"rule": "any", "scope": "titles"})
+    >>> {fork: option.published for fork, option in chosen.items()}
+    {'rule': False, 'scope': True}
     """
     for fork, option in universe.items():
         if option not in parsed.get(fork, ()):
@@ -131,6 +171,17 @@ def universe(forks: pd.DataFrame, **options: str) -> dict[str, str]:
     ------
     DataError
         There is no such fork or option, or the forks are not well formed.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from embedgov.multiverse import universe
+    >>> forks = pd.DataFrame({
+    ...     "fork": ["rule", "rule", "scope", "scope"], "option": ["any", "all", "titles", "texts"],
+    ...     "published": [0, 1, 1, 0],
+    ... })
+    >>> universe(forks, rule="any")
+    {'rule': 'any', 'scope': 'titles'}
     """
     parsed = parse_forks(forks)
     published = {
@@ -157,6 +208,17 @@ def universes(forks: pd.DataFrame) -> pd.DataFrame:
     ------
     DataError
         The forks are not well formed.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from embedgov.multiverse import universes
+    >>> forks = pd.DataFrame({
+    ...     "fork": ["rule", "rule", "scope", "scope"], "option": ["any", "all", "titles", "texts"],
+    ...     "published": [0, 1, 1, 0],
+    ... })
+    >>> universes(forks).to_numpy().tolist()
+    [['any', 'titles'], ['any', 'texts'], ['all', 'titles'], ['all', 'texts']]
     """
     parsed = parse_forks(forks)
     return pd.MultiIndex.from_product(list(parsed.values()), names=list(parsed)).to_frame(index=False)
@@ -217,6 +279,20 @@ def multiverse(
     ----------
     Steegen, S., Tuerlinckx, F., Gelman, A. and Vanpaemel, W. (2016). Increasing transparency
     through a multiverse analysis. Perspectives on Psychological Science 11(5), 702-712.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from embedgov.multiverse import multiverse
+    >>> forks = pd.DataFrame({
+    ...     "fork": ["rule", "rule", "scope", "scope"], "option": ["any", "all", "titles", "texts"],
+    ...     "published": [0, 1, 1, 0],
+    ... })
+    >>> def count(universe):
+    ...     return {"roads": 12 + 3 * (universe["rule"] == "any") + (universe["scope"] == "texts")}
+    >>> results = multiverse(forks, count, n_jobs=1)
+    >>> results["roads"].tolist()
+    [15, 16, 12, 13]
     """
     every = universes(forks)
     chosen, size = every.to_dict("records"), UNIVERSES_PER_TASK
@@ -260,6 +336,20 @@ def shares(results: pd.DataFrame, forks: pd.DataFrame, of: Sequence[str]) -> pd.
     ------
     DataError
         A column is absent, a result is not a number, or the rows are not every universe once.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from embedgov.multiverse import multiverse, shares
+    >>> forks = pd.DataFrame({
+    ...     "fork": ["rule", "rule", "scope", "scope"], "option": ["any", "all", "titles", "texts"],
+    ...     "published": [0, 1, 1, 0],
+    ... })
+    >>> def count(universe):
+    ...     return {"roads": 12 + 3 * (universe["rule"] == "any") + (universe["scope"] == "texts")}
+    >>> results = multiverse(forks, count, n_jobs=1)
+    >>> shares(results, forks, ["roads"]).loc[["rule", "scope"], "roads"].round(6).to_dict()
+    {'rule': 0.9, 'scope': 0.1}
     """
     every = universes(forks)
     for name in (*every, *of):
@@ -309,6 +399,14 @@ def conclusions(holds: pd.DataFrame, *, most: float = 0.75, few: float = 0.25) -
     DataError
         There is nothing to count, a cell is neither true nor false, or the thresholds are not
         0 <= few < most <= 1.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from embedgov.multiverse import conclusions
+    >>> holds = pd.DataFrame({"roads lead": [True, True, True, False], "parks exist": [True] * 4})
+    >>> conclusions(holds)["verdict"].to_dict()
+    {'roads lead': 'most', 'parks exist': 'all'}
     """
     if holds.empty:
         raise DataError("no universes or no conclusions; hand over at least one of each")
@@ -380,6 +478,16 @@ def coder_noise(
     ------
     DataError
         p is no probability, draws or seed no whole number, or a code is neither true nor false.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from embedgov.multiverse import coder_noise
+    >>> codes = np.array([[[True], [True], [False], [False], [False]]] * 3)  # three coders, five units, one code
+    >>> def by_majority(codes):
+    ...     return {"roads": (codes[..., 0].sum(axis=1) > 1).sum(axis=1)}
+    >>> coder_noise(codes, by_majority, 1, draws=2, n_jobs=1)["roads"].tolist()  # every code flipped
+    [3, 3]
     """
     if isinstance(p, bool) or not isinstance(p, Real) or not 0 <= p <= 1:
         raise DataError(f"p={p!r}: expected a probability from 0 to 1")

@@ -84,10 +84,23 @@ def reference_points(margins: Margins) -> pd.DataFrame:
         One row per quantity of `quantities`, in that order: quantity, reference_independence,
         reference_maximum_entropy (units, not whole).
 
+    Raises
+    ------
+    DataError
+        `cover` is set and there are more than 2,000 units to place.
+
     References
     ----------
     Jaynes, E. T. (1957). Information theory and statistical mechanics. Physical Review 106,
     620-630.
+
+    Examples
+    --------
+    >>> from embedgov.bounds import Margins
+    >>> from embedgov.reference_points import reference_points
+    >>> points = reference_points(Margins(4, {"A": 2, "B": 2})).set_index("quantity")
+    >>> points.loc["A and B"].tolist()
+    [1.0, 1.0]
     """
     labels = list(margins.counts)
     entropy = _maximum_entropy(margins)

@@ -192,6 +192,14 @@ def tables_by(margins: Margins, asked: Quantity) -> pd.Series:
     ------
     DataError
         As for `joint`.
+
+    Examples
+    --------
+    >>> from embedgov.bounds import Margins, Quantity
+    >>> from embedgov.tables import tables_by
+    >>> both = Quantity("intersection", ("A", "B"))
+    >>> tables_by(Margins(3, {"A": 2, "B": 1}), both).to_dict()
+    {0: 1, 1: 1}
     """
     values = _listed(margins)[:, Problem(margins, asked).counted].sum(axis=1)
     return pd.Series(values).value_counts().sort_index().rename("tables").rename_axis(asked.name)
