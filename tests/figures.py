@@ -98,6 +98,7 @@ FIGURES = {
         hue="law",
         reference=analysis.ARTICLE,
         own={"rule": "any", "law": "as coded"},
+        own_name={"en": "Published here", "zh": "本书公布"},
         name=analysis.RESULT,
         names=analysis.OPTIONS,
     ),

@@ -387,6 +387,18 @@ def test_points_and_texts_of_intervals():
     assert key(plotting.intervals(BOUNDS.iloc[[2]], total=40)) == ["Attainable"]
 
 
+def test_intervals_are_drawn_in_the_order_and_the_colours_asked_for():
+    last, first = BOUNDS["quantity"].iloc[[-1, 0]]
+    ax = plotting.intervals(BOUNDS, total=40, holes="holes", order=[last, first], palette=["C0", "C1"])
+    assert [text for _, text in ticks(ax, "y")] == [last, first]
+    assert marks(ax, "o", "C0") == [(v, 0) for v in ATTAINABLE[-1]]
+    assert marks(ax, "o", "C1") == [(v, 1) for v in ATTAINABLE[0]]
+    assert mcolors.same_color(ax.get_legend().get_lines()[0].get_color(), INK)  # neither of the two
+    one = plotting.intervals(BOUNDS, total=40, palette="C2")
+    assert mcolors.same_color(one.get_legend().get_lines()[0].get_color(), "C2")
+    refused(plotting.intervals, "order holds 'none', which the data do not", BOUNDS, total=40, order=["none"])
+
+
 def test_bounds_fit_as_they_stand():
     margins = bounds.Margins(40, {"SOC": 37, "LAW": 18, "INT": 11, "PRO": 13}, cover=True)
     found = bounds.bound(margins, bounds.Quantity("exactly", tuple(margins.counts), 2))
@@ -514,6 +526,30 @@ def test_a_table_of_agreement_fits_as_it_stands():
     assert [x for x, _ in marks(ax, "s")] == pytest.approx(table["alpha"][:2]) and marks(ax, "o") == []
 
 
+def test_a_table_by_a_distance_of_sets_fits_as_it_stands():
+    units = {"unit": [1, 1, 2, 2, 3, 3], "coder": ["A", "B"] * 3}
+    codes = pd.DataFrame(units | {"x": [1, 1, 0, 0, 1, 0], "y": [0, 0, 1, 1, 0, 1]})
+    table = agreement.agreement_table(codes, unit="unit", codes=["x", "y"], draws=0, distance="masi")
+    ax = plotting.agreement_forest(table)
+    assert [text for _, text in ticks(ax, "y")] == ["ALL"]
+    assert key(ax) == ["Percent agreement", "Krippendorff's alpha"]  # AC1 is not defined of sets
+    assert [x for x, _ in marks(ax, "o")] == pytest.approx([2 / 3])
+    # Coincidences {x}{x} 2, {y}{y} 2, {x}{y} 2 of 6: alpha = 1 - 5 * 2 / (2 * 3 * 3).
+    assert [x for x, _ in marks(ax, "s")] == pytest.approx([4 / 9])
+    refused(plotting.agreement_forest, "coefficients holds none that is defined", table, coefficients=["ac1"])
+
+
+def test_each_coefficient_has_the_colour_of_the_palette():
+    ax = plotting.agreement_forest(COEFFICIENTS, palette={"agreement": "C0", "alpha": "C1", "ac1": "C2"})
+    assert len(marks(ax, "o", PAPER)) == 2 and len(marks(ax, "D", "C2")) == 2
+    assert {mcolors.to_hex(line.get_color()) for line in ax.lines} == {
+        mcolors.to_hex(each) for each in ("C0", "C1", "C2")
+    }
+    handles = ax.get_legend().get_lines()
+    assert [mcolors.same_color(line.get_color(), f"C{i}") for i, line in enumerate(handles)] == [True] * 3
+    refused(plotting.agreement_forest, "the colour of 'ac1' is None", COEFFICIENTS, palette=["C0", "C1"])
+
+
 @pytest.mark.parametrize(
     "change, options, message",
     [
@@ -594,6 +630,8 @@ def test_the_axes_are_named_and_what_was_chosen_is_marked():
     assert {"The article: 18", "Published here: 8"} <= set(contents(ax))
     bare = plotting.specification_curve(UNIVERSES, result="LAW")
     assert not marks(bare, "o") and bare.get_ylabel() == "Result"
+    own = {"rule": "any", "law": "as coded"}
+    assert "Chosen: 8" in contents(plotting.specification_curve(UNIVERSES, result="LAW", own=own))
 
 
 def test_the_fork_that_decides_gives_the_colours_and_a_multiverse_fits_as_it_stands():
@@ -660,6 +698,16 @@ def test_a_hole_parts_the_values_and_an_impossible_pair_is_not_joined():
     assert ax.get_ylabel().replace("\n", " ") == "This many could have two labels or more"
 
 
+def test_the_scales_and_colours_of_regions_are_those_asked_for():
+    ax = plotting.regions(PAIRS, total=40, reading=0, palette=["C0", "C1"], xlabel="One", ylabel="Several")
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("One", "Several")
+    together, read = (mcolors.to_hex(each.get_facecolor()[0]) for each in ax.collections)
+    assert (together, read) == (mcolors.to_hex("C0"), mcolors.to_hex("C1"))
+    assert mcolors.same_color(ax.get_legend().get_patches()[0].get_facecolor(), "C0")
+    bare = plotting.regions(PAIRS, total=40, palette=["C0"])
+    assert mcolors.same_color(bare.collections[0].get_facecolor()[0], "C0")
+
+
 def test_one_column_is_brought_out_and_read():
     ax = FIGURES["regions"].once("en")
     (read,) = [c for c in ax.collections if mcolors.to_hex(c.get_facecolor()[0]) == INK]
@@ -701,6 +749,15 @@ def test_ranges_are_shares_of_their_own_totals():
     assert np.allclose([each[:2] for each in narrow], [(0.15, 0.3), (0, 0.5), (1, 1), (0.025, 0.1)])
     assert [each[2] for each in wide] == pytest.approx([each[2] for each in narrow])
     assert ticks(ax)[0] == (0, "0%") and ticks(ax)[-1] == (1, "100%")
+
+
+def test_ranges_are_drawn_in_the_order_and_the_colours_asked_for():
+    ax = plotting.ranges(COUNTS, order=["placed", "LAW"], palette=["#ff0000", "#00ff00"])
+    assert [text for _, text in ticks(ax, "y")] == ["placed", "LAW"]
+    assert np.allclose([each[:2] for each in bars(ax, "#ff0000")], [(0, 1), (0.05, 0.5)])
+    assert np.allclose([each[:2] for each in bars(ax, "#00ff00")], [(1, 1), (0.15, 0.3)])
+    handles = [mcolors.to_hex(each.get_facecolor()) for each in ax.get_legend().get_patches()]
+    assert handles == ["#ff0000", "#00ff00"]
 
 
 def test_the_key_says_what_it_is_told():
@@ -803,6 +860,15 @@ def test_a_case_lies_on_the_curve_of_its_agreement():
     numbers = [text.get_text() for text in ax.texts]
     assert numbers == ["1", "2", "3", "4"]
     assert "1 Forty statements by hand: agreement 0.90, α 0.29" in [t.replace("\n", " ") for t in key(ax)]
+
+
+def test_curves_are_drawn_in_the_order_and_the_colours_asked_for():
+    ax = plotting.prevalence(CASES, values="given", order=["full", "rare"], palette=["C0", "C1"])
+    said = [text.get_text() for text in ax.texts]
+    assert said == ["1", "2"] and key(ax)[2].startswith("1 full") and key(ax)[3].startswith("2 rare")
+    assert [x for x, _ in marks(ax, "s", "C0")] == pytest.approx([1 / 18, 0.3])
+    colours = {mcolors.to_hex(line.get_color()) for line in ax.lines if len(line.get_xdata()) > 1}
+    assert colours == {mcolors.to_hex("C0"), mcolors.to_hex("C1")} and len(marks(ax, "D", "C1")) == 2
 
 
 def test_a_curve_goes_from_the_rarest_code_to_the_commonest():

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 
 from ..errors import PlottingError
 from .labels import label, require_language
-from .layout import Grid, Names, documented, mapped, named, ordered
+from .layout import Grid, Names, Palette, colours, documented, mapped, named, ordered
 from .palette import INK, MUTED, PALE, PAPER
 from .rows import require_numbers, require_rows
 from .scale import number
@@ -57,6 +57,7 @@ def agreement_forest(
     coefficients: Sequence[str] = ("agreement", "alpha", "ac1"),
     code: str = "code",
     names: Names = None,
+    palette: Palette = None,
     order: Sequence | None = None,
     language: str = "en",
     ax: Axes | None = None,
@@ -74,13 +75,16 @@ def agreement_forest(
     data : pandas.DataFrame
         What `embedgov.agreement.agreement_table` gives: a row per code with a column per
         coefficient (at most 1, missing if undefined) and its ends of the interval, ``alpha_low``
-        and ``alpha_high`` for ``alpha`` (both may be missing). Rows with another ``distance``
-        than nominal, those of all codes together, are left out.
+        and ``alpha_high`` for ``alpha`` (both may be missing). Rows of all codes together, with
+        another ``distance`` than nominal, are left out, unless there are no others; AC1, which is
+        not defined for them, then is.
     coefficients : sequence of str
         Which are drawn: agreement, alpha, ac1.
     code : str
         Column with the code.
     <names>
+    palette : mapping, sequence of str or str, optional
+        A colour for each coefficient, colours in their order, one for all, or a palette of seaborn.
     <order>
     <language>
     <ax>
@@ -116,15 +120,23 @@ def agreement_forest(
     for each in coefficients:
         if each not in _MARKS:
             raise PlottingError(f"coefficients holds {each!r}; expected some of {', '.join(_MARKS)}")
+    if "distance" in data:
+        single = data["distance"].astype(str) == "nominal"
+        if single.any():
+            data = data[single]
+        elif len(data):
+            coefficients = [each for each in coefficients if each != "ac1"]
+    if not coefficients:
+        raise PlottingError("coefficients holds none that is defined for these rows; draw agreement or alpha")
     measures = [each + end for each in coefficients for end in ("", "_low", "_high")]
     rows = mapped(data, {"code": code} | {each: each for each in measures})
-    if "distance" in data:
-        rows = rows[data["distance"].astype(str) == "nominal"]
     require_rows(rows, ("code",), key=("code",))
     require_numbers(rows, measures, most=1, optional=measures)
     codes = ordered(rows["code"], order)
     found = {row["code"]: row for row in rows.to_dict("records")}
     require_language(language)
+    fills = dict.fromkeys(coefficients) if palette is None else colours(coefficients, palette)
+    styles = {each: _style(each, fill) for each, fill in fills.items()}
     lanes = [[_lane(found[key], each, language) for each in coefficients] for key in codes]
     every = [lane for each in lanes for lane in each]
     layout = Grid(ax, [named(key, names) for key in codes], [], aside=0.3)
@@ -140,20 +152,24 @@ def agreement_forest(
         if y % 2 == 0:
             layout.ax.axhspan(y - 0.5, y + 0.5, color=PALE, linewidth=0, zorder=0)
         for i, lane in enumerate(each):
-            _draw(layout.ax, lane, y + (i - (len(each) - 1) / 2) * _LANE / high, low, kwargs)
-    entries = [(label(f"agreement_forest.{each}", language), _style(each)) for each in coefficients]
+            style = styles[lane.coefficient] | kwargs
+            _draw(layout.ax, lane, y + (i - (len(each) - 1) / 2) * _LANE / high, low, style)
+    entries = [(label(f"agreement_forest.{each}", language), styles[each]) for each in coefficients]
     layout.key(entries, aside=layout.aside)
     return layout.fit(high * len(codes))
 
 
-def _style(coefficient: str) -> Style:
-    return {"color": INK, "linewidth": 1.4, "markeredgewidth": 1.2, **_MARKS[coefficient]}
+def _style(coefficient: str, fill: str | None) -> Style:
+    style: Style = {"color": INK, "linewidth": 1.4, "markeredgewidth": 1.2, **_MARKS[coefficient]}
+    if fill is None:
+        return style
+    inside = PAPER if style["markerfacecolor"] == PAPER else fill  # an open mark stays open
+    return style | {"color": fill, "markerfacecolor": inside}
 
 
-def _draw(ax: Axes, lane: _Lane, y: float, low: float, kwargs: Style) -> None:
+def _draw(ax: Axes, lane: _Lane, y: float, low: float, style: Style) -> None:
     at = ax.get_yaxis_transform()
     ax.text(1, y, lane.text, transform=at, ha="right", va="center_baseline", size=SMALL, color=INK)
-    style = _style(lane.coefficient) | kwargs
     if lane.value is None:
         hollow: Style = style | {"markeredgecolor": MUTED, "markerfacecolor": PAPER}
         ax.plot([low], [y], clip_on=False, zorder=3, **hollow)

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from ..bounds import Bound
 from ..errors import PlottingError
 from .labels import label, require_language
-from .layout import MARK, Names, Rows, documented, mapped, named
+from .layout import MARK, Names, Palette, Rows, colours, documented, mapped, named, ordered
 from .palette import INK, MUTED, PAPER
 from .rows import is_count, require_numbers, require_rows
 from .theme import Style
@@ -21,6 +21,7 @@ _LEAST_DOT = 2.5  # below it, values are drawn as segments only
 
 @dataclass(frozen=True)
 class _Interval:
+    quantity: str
     name: str
     values: list[int]
     reference: float | None
@@ -77,7 +78,7 @@ def _frame(
 
 
 def _intervals(
-    rows: pd.DataFrame, total: int, names: Names, points: Mapping[str, Mapping]
+    rows: pd.DataFrame, total: int, names: Names, points: Mapping[str, Mapping], order: Sequence | None
 ) -> list[_Interval]:
     require_rows(rows, ("quantity", "low", "high"), key=("quantity",), counts=("low", "high"))
     require_numbers(rows, ["low", "high"], least=0, most=total)
@@ -90,7 +91,8 @@ def _intervals(
                     f"from 0 to {total} for one of {', '.join(map(repr, rows['quantity']))}"
                 )
     found = []
-    for row in rows.to_dict("records"):
+    by_quantity = {row["quantity"]: row for row in rows.to_dict("records")}
+    for row in [by_quantity[key] for key in ordered(rows["quantity"], order)]:
         low, high, holes = int(row["low"]), int(row["high"]), set(row.get("holes", ()))
         if low > high or not holes <= set(range(low + 1, high)):
             raise PlottingError(
@@ -100,7 +102,7 @@ def _intervals(
         at = [values.get(row["quantity"]) for values in (points["reference"], points["known"])]
         reference, known = (None if each is None or pd.isna(each) else each for each in at)
         values = [value for value in range(low, high + 1) if value not in holes]
-        found.append(_Interval(named(row["quantity"], names), values, reference, known))
+        found.append(_Interval(row["quantity"], named(row["quantity"], names), values, reference, known))
     return found
 
 
@@ -116,6 +118,8 @@ def intervals(
     reference: Mapping | None = None,
     known: Mapping | None = None,
     names: Names = None,
+    palette: Palette = None,
+    order: Sequence | None = None,
     xlabel: str = "",
     language: str = "en",
     ax: Axes | None = None,
@@ -142,6 +146,9 @@ def intervals(
     known : mapping, optional
         Quantity -> a count that is known, drawn as an upright bar.
     <names>
+    palette : mapping, sequence of str or str, optional
+        A colour for the values of each quantity, colours in order, one for all, or a palette of seaborn.
+    <order>
     <xlabel>
     <language>
     <ax>
@@ -181,7 +188,10 @@ def intervals(
         each: dict({} if values is None else values)
         for each, values in (("reference", reference), ("known", known))
     }
-    found = _intervals(rows, total, names, points)
+    found = _intervals(rows, total, names, points, order)
+    asked = [row.quantity for row in found]
+    fills = dict.fromkeys(asked, INK) if palette is None else colours(asked, palette)
+    ink = fills[asked[0]] if len(set(fills.values())) == 1 else INK  # of the key
     layout = Rows(ax, [row.name for row in found], [_value(row, language) for row in found], total + 1)
     layout.ax.set_xlim(-0.02 * total - 0.2, 1.02 * total + 0.2)
     layout.scale(0, total, xlabel or label("intervals.axis", language, total=total), end=True)
@@ -189,7 +199,7 @@ def intervals(
     step = layout.width / (1.04 * total + 0.4)
     dot = min(_MOST_DOT, 0.68 * step)
     has_dots = dot >= _LEAST_DOT
-    attainable: Style = {"color": INK, "linewidth": 1.8, "markeredgewidth": 0} | kwargs
+    attainable: Style = {"color": ink, "linewidth": 1.8, "markeredgewidth": 0} | kwargs
     if has_dots:
         attainable = {"marker": "o", "markersize": dot} | attainable
     hole: Style = {
@@ -200,7 +210,7 @@ def intervals(
         "markeredgewidth": 0.8,
         "linestyle": "none",
     }
-    segment: Style = {"color": INK, "linewidth": 5, "solid_capstyle": "butt"} | kwargs
+    segment: Style = {"color": ink, "linewidth": 5, "solid_capstyle": "butt"} | kwargs
     triangle: Style = {
         "color": INK,
         "marker": "v",
@@ -217,12 +227,13 @@ def intervals(
         "linestyle": "none",
     }
     for y, row in enumerate(found):
+        own: Style = {"color": fills[row.quantity]} | kwargs
         for first, last in row.runs:
             if has_dots:
                 values = range(first, last + 1)
-                layout.ax.plot(values, [y] * len(values), **attainable)
+                layout.ax.plot(values, [y] * len(values), **attainable | own)
             else:
-                layout.ax.plot([first - 0.5, last + 0.5], [y, y], **segment)
+                layout.ax.plot([first - 0.5, last + 0.5], [y, y], **segment | own)
         if has_dots and row.holes:
             layout.ax.plot(row.holes, [y] * len(row.holes), **hole)
         if row.known is not None:

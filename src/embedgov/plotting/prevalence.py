@@ -1,5 +1,6 @@
 """Agreement held fixed: what the coefficients become as a code gets rare or common."""
 
+from collections.abc import Sequence
 from math import isclose
 
 import numpy as np
@@ -8,7 +9,7 @@ from matplotlib.axes import Axes
 
 from ..errors import PlottingError
 from .labels import label, require_language
-from .layout import Layout, Names, documented, mapped, named
+from .layout import Layout, Names, Palette, colours, documented, mapped, named, ordered
 from .palette import INK, MUTED, PAPER, RULE
 from .rows import require_numbers, require_rows
 from .scale import number
@@ -63,6 +64,8 @@ def prevalence(
     code: str = "code",
     values: str | None = None,
     names: Names = None,
+    palette: Palette = None,
+    order: Sequence | None = None,
     language: str = "en",
     ax: Axes | None = None,
     **kwargs,
@@ -85,6 +88,9 @@ def prevalence(
     values : str, optional
         Column with how many codes were given; by default ``coders`` times ``units``.
     <names>
+    palette : mapping, sequence of str or str, optional
+        A colour for ``alpha`` and for ``ac1``, in this order, one for both, or a palette of seaborn.
+    <order>
     <language>
     <ax>
     **kwargs
@@ -130,11 +136,20 @@ def prevalence(
     require_rows(rows, rows.columns, key=("code",), counts=("values",))
     require_numbers(rows, ("agreement", "prevalence"), least=0, most=1)
     require_numbers(rows, ("alpha", "ac1"), most=1)
-    cases = rows.to_dict("records")
+    found = {case["code"]: case for case in rows.to_dict("records")}
+    cases = [found[key] for key in ordered(rows["code"], order)]
     for case in cases:
         _require_sense(case)
     curves = sorted({(float(case["agreement"]), int(case["values"])) for case in cases})
     low = min([0, *(_alpha(a, (1 - a) / 2, n) for a, n in curves if a < 1)])
+    lines, marks = {"alpha": _ALPHA, "ac1": _AC1}, _MARKS
+    if palette is not None:
+        fills = colours(list(lines), palette)
+        lines = {each: line | {"color": fills[each]} for each, line in lines.items()}
+        marks = {
+            each: mark | {"markerfacecolor": fills[each], "markeredgecolor": fills[each]}
+            for each, mark in marks.items()
+        }
     layout = Layout(ax)
     ax = layout.ax
     ax.set(xlim=(-0.01, 1.01), ylim=(low - 0.03, 1.06))
@@ -144,17 +159,16 @@ def prevalence(
     for agreement, n in curves:
         least = max((1 - agreement) / 2, 1e-6)
         x = np.linspace(least, 1 - least, 401)
-        for y, look in ((_ac1(agreement, x), _AC1), (_alpha(agreement, x, n), _ALPHA)):
-            style: Style = {"zorder": 1} | look | kwargs
+        for y, each in ((_ac1(agreement, x), "ac1"), (_alpha(agreement, x, n), "alpha")):
+            style: Style = {"zorder": 1} | lines[each] | kwargs
             ax.plot(x, y, **style)
     entries = [
-        (label(f"agreement_forest.{each}", language), line | _MARKS[each])
-        for each, line in (("alpha", _ALPHA), ("ac1", _AC1))
+        (label(f"agreement_forest.{each}", language), line | marks[each]) for each, line in lines.items()
     ]
     behind: Style = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.4, "alpha": 0.8}
     for i, case in enumerate(cases, 1):
         for each in ("ac1", "alpha"):
-            ax.plot([case["prevalence"]], [case[each]], linestyle="none", zorder=3, **_MARKS[each])
+            ax.plot([case["prevalence"]], [case[each]], linestyle="none", zorder=3, **marks[each])
         to_left = case["prevalence"] > 0.5
         at = ax.transData + layout.shift(-6 if to_left else 6, -6)
         style: Style = {"size": SMALL, "weight": "bold", "ha": "right" if to_left else "left", "va": "top"}

@@ -1,13 +1,13 @@
 """Counts of a coding, and how far other rules or slips of the coders would move them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 from matplotlib.axes import Axes
 
 from ..errors import PlottingError
 from .labels import label, require_language
-from .layout import MARK, Names, Rows, documented, mapped, named
+from .layout import MARK, Names, Palette, Rows, colours, documented, mapped, named, ordered
 from .palette import INK, PAPER, SHADES
 from .rows import require_numbers, require_rows
 from .theme import Style
@@ -36,6 +36,8 @@ def ranges(
     reference: Mapping | None = None,
     keys: Mapping[str, str] | None = None,
     names: Names = None,
+    palette: Palette = None,
+    order: Sequence | None = None,
     xlabel: str = "",
     language: str = "en",
     ax: Axes | None = None,
@@ -63,6 +65,9 @@ def ranges(
         What the key says of ``wide``, ``narrow``, ``own`` and ``reference``, where it is to say
         something else than by default; of the reference it says nothing by itself.
     <names>
+    palette : mapping, sequence of str or str, optional
+        A colour for the ``wide`` and for the ``narrow`` ranges, in this order, or a palette of seaborn.
+    <order>
     <xlabel>
     <language>
     <ax>
@@ -104,7 +109,8 @@ def ranges(
     }
     if unknown := set(reference) - set(rows["result"]):
         raise PlottingError(f"reference has {sorted(map(str, unknown))}, which are no results of the data")
-    found = rows.to_dict("records")
+    by_result = {row["result"]: row for row in rows.to_dict("records")}
+    found = [by_result[key] for key in ordered(rows["result"], order)]
     for row in found:
         where = f"data, result {row['result']!r}"
         if not row["total"]:
@@ -132,7 +138,7 @@ def ranges(
     layout.ax.set_xlim(-0.012, 1.012)
     layout.scale(0, 1, xlabel or label("ranges.axis", language), whole=False, percent=True)
     layout.place()
-    fills: Style = {"wide": SHADES[2], "narrow": SHADES[4]}
+    fills = colours(["wide", "narrow"], [SHADES[2], SHADES[4]] if palette is None else palette)
     for y, row in enumerate(found):
         n = row["total"]
         for each, (low, high), part in (

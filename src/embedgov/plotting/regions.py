@@ -7,7 +7,7 @@ from matplotlib.patches import Rectangle
 
 from ..errors import PlottingError
 from .labels import label, require_language
-from .layout import Layout, Names, documented, mapped
+from .layout import Layout, Names, Palette, colours, documented, mapped
 from .palette import INK, MUTED, PALE, PAPER, RULE, SHADES
 from .rows import is_count, require_numbers, require_rows
 from .text import sentence, wrapped
@@ -36,6 +36,9 @@ def regions(
     asked: str | None = None,
     reading: int | None = None,
     names: Names = None,
+    palette: Palette = None,
+    xlabel: str = "",
+    ylabel: str = "",
     language: str = "en",
     ax: Axes | None = None,
     **kwargs,
@@ -58,6 +61,12 @@ def regions(
     reading : int, optional
         A known value whose column is brought out and read aloud.
     <names>
+    palette : mapping, sequence of str or str, optional
+        A colour for what is possible ``together`` and, if one is brought out, for the column of
+        the ``reading``.
+    <xlabel>
+    ylabel : str, optional
+        What the upright scale says; by default in general terms.
     <language>
     <ax>
     **kwargs
@@ -105,12 +114,17 @@ def regions(
     def box(first: int, last: int, least: int, most: int) -> Rectangle:
         return Rectangle((first - 0.5, least - 0.5), last - first + 1, most - least + 1)
 
+    together, read = _TOGETHER, _READ
+    if palette is not None:
+        fills = colours(["together"] if reading is None else ["together", "reading"], palette)
+        together, read = ({"facecolor": fill} for fill in (fills["together"], fills.get("reading", INK)))
+        together, read = _TOGETHER | together, _READ | read
     layout = Layout(ax)
     said_known, said_asked = (
         str(each) if names is None else names.get(each, each) for each in (known, asked)
     )
-    label_x = label("regions.known", language, name=said_known, total=total)
-    label_y = label("regions.asked", language, name=said_asked)
+    label_x = xlabel or label("regions.known", language, name=said_known, total=total)
+    label_y = ylabel or label("regions.asked", language, name=said_asked)
     layout.ax.set_ylabel("\n".join(wrapped(sentence(label_y), 215, SMALL)), size=SMALL, color=MUTED)
     layout.ax.set(xlim=(min(columns) - 1, max(columns) + 1), ylim=(max(-1, low - 3), high + 3))
     layout.ax.yaxis.get_major_locator().set_params(integer=True)  # ty: ignore[unknown-argument]
@@ -119,8 +133,8 @@ def regions(
     layout.scale(min(columns), max(columns), label_x)
     layout.ax.add_patch(box(min(columns), max(columns), low, high)).set(zorder=0.5, **_EACH)
     for style, chosen in (
-        (_TOGETHER | kwargs, [x for x in columns if x != reading]),
-        (_READ, [x for x in columns if x == reading]),
+        (together | kwargs, [x for x in columns if x != reading]),
+        (read, [x for x in columns if x == reading]),
     ):
         cells = [box(x, x, *run) for x in chosen for run in _runs(columns[x])]
         layout.ax.add_collection(PatchCollection(cells, zorder=2, **style), autolim=False)
@@ -134,7 +148,7 @@ def regions(
         said = label("regions.reading", language, known=reading, asked=spoken)
         _read(layout, said, (reading, values), columns)
     layout.key(
-        [(label("regions.together", language), _TOGETHER | kwargs), (label("regions.each", language), _EACH)]
+        [(label("regions.together", language), together | kwargs), (label("regions.each", language), _EACH)]
     )
     return layout.fit(220)
 

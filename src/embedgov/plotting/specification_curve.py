@@ -43,6 +43,7 @@ def specification_curve(
     hue: str | None = None,
     reference: Mapping[str, float] | None = None,
     own: Mapping[str, str] | None = None,
+    own_name: str = "",
     name: str = "",
     names: Names = None,
     palette: Palette = None,
@@ -69,6 +70,8 @@ def specification_curve(
         A name and a value to be compared with, drawn as a heavy line across: ``{"Survey": 18}``.
     own : mapping of str to str, optional
         The option that was chosen at each fork, or at some; these universes' result is marked.
+    own_name : str
+        What the mark of `own` is called; by default in general terms.
     name : str
         What the result counts or measures, beside the upright scale.
     <names>
@@ -185,7 +188,8 @@ def specification_curve(
         layout.ax.axhline(value, color=INK, linewidth=1.8, zorder=3)
         _say(layout, said, (0, value), (3, 3))
     if own is not None:
-        _mark(layout, data, ranked, fork, result, own, language)
+        said = own_name or label("specification_curve.own", language)
+        _mark(layout, data, ranked, fork, result, own, said, language)
     layout.key(
         [(named(each, names), {"facecolor": fills[each]}) for each in options], title=named(fork, names)
     )
@@ -215,6 +219,7 @@ def _mark(
     fork: str,
     result: str,
     own: Mapping,
+    name: str,
     language: str,
 ) -> None:
     chosen = pd.Series(True, data.index)
@@ -234,7 +239,7 @@ def _mark(
     x = float(np.flatnonzero(equal).mean() + 0.5)
     style: Style = {"markersize": 9, "markerfacecolor": PAPER, "markeredgecolor": INK, "markeredgewidth": 2}
     layout.ax.plot([x], [value], "o", zorder=6, clip_on=False, **style)
-    said = label("specification_curve.own", language, value=number(value))
+    said = label("specification_curve.at", language, name=name, value=number(value))
     end = layout.width * (1 - x / len(ranked))
     room = text_width(said, SMALL, "bold") + 12
     _say(layout, said, (x, value), (9, 8) if end > room else (end - room, 10))
