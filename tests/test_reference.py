@@ -6,8 +6,8 @@ import importlib
 import inspect
 import json
 import multiprocessing
-import os
 import re
+import subprocess
 import sys
 
 import pytest
@@ -123,19 +123,23 @@ def test_the_file_to_download_has_the_code_of_its_page_and_no_other():
     assert script.index("invented") < script.index("import") and "embedgov_study" not in script
 
 
-def draw(folder):
-    """Run the file to download in a folder, with nothing imported but what it imports itself."""
-    os.chdir(folder)
-    exec(
-        compile(SCRIPT.read_text(encoding="utf-8").replace("draws=1000", "draws=20"), "own_study.py", "exec"),
-        {},
+# Run a file as a user does who has installed the library and nothing else of this project.
+ALONE = """
+import runpy, sys
+sys.modules.update(dict.fromkeys(sys.argv[2:]))
+runpy.run_path(sys.argv[1], run_name="__main__")
+"""
+
+
+def test_the_file_to_download_draws_five_figures_in_a_process_and_a_folder_of_its_own(tmp_path):
+    script, folder = tmp_path / SCRIPT.name, tmp_path / "figures"
+    script.write_text(SCRIPT.read_text(encoding="utf-8").replace("draws=1000", "draws=20"), encoding="utf-8")
+    folder.mkdir()
+    others = {path.parent.name for path in (ROOT / "src").glob("*/__init__.py")} - {"embedgov"}
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", ALONE, script, *others], cwd=folder, capture_output=True, text=True
     )
-
-
-def test_the_file_to_download_draws_five_figures_wherever_it_is_run(processes, tmp_path):
-    process = processes.Process(target=draw, args=(tmp_path,))
-    process.start()
-    process.join()
-    assert process.exitcode == 0
+    assert done.returncode == 0 and "embedgov_study" in others, done.stderr
     names = ("agreement", "bounds", "cases", "counts", "universes")
-    assert sorted(path.name for path in tmp_path.iterdir()) == [f"{name}.svg" for name in names]
+    assert sorted(path.name for path in folder.iterdir()) == [f"{name}.svg" for name in names]
+    assert all("<path" in path.read_text(encoding="utf-8") for path in folder.iterdir())
