@@ -1,5 +1,6 @@
 """The statistical figures: what they decide, refuse and put on their scales, in units of the data."""
 
+import itertools
 import re
 
 import matplotlib.colors as mcolors
@@ -11,7 +12,7 @@ from figures import FIGURES
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from matplotlib.patches import Rectangle
-from paper import contents
+from paper import contents, text_artists
 from samples.analysis import (
     ATTAINABLE,
     BOUNDS,
@@ -145,6 +146,26 @@ def test_a_theme_takes_arguments_and_is_undone():
         plotting.reset_theme()  # nothing is left to undo
     finally:
         plotting.set_theme(COLOURS)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("name", sorted(DATA_UNITS))
+def test_a_figure_in_data_units_fits_half_a_page(name, language):
+    def axes(wide):
+        figure = plt.figure(figsize=(wide + 1.5, 10), layout="none")
+        return figure.add_axes((1.2 / (wide + 1.5), 0.1, wide / (wide + 1.5), 0.7))
+
+    ax = FIGURES[name](ax=axes(2.51), language=language)
+    ax.figure.draw_without_rendering()
+    boxes = []
+    for text in text_artists(ax):  # as in the law of texts on a whole page
+        across = (0.7, 1) if text.get_rotation() else (1, 0.7)
+        boxes.append((text.get_text(), text.get_window_extent().shrunk(*across).padded(-0.2)))
+    assert all(ax.figure.bbox.containsx(x) for _, box in boxes for x in (box.x0, box.x1))
+    for (one, first), (other, second) in itertools.combinations(boxes, 2):
+        assert not first.overlaps(second), (one, other)
+    with pytest.raises(PlottingError, match="ax is 2.4 inches wide, the figure needs 2.5"):
+        FIGURES[name](ax=axes(2.4))
 
 
 def test_a_palette_is_a_mapping_a_list_a_colour_or_a_name():

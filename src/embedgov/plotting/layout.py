@@ -22,6 +22,7 @@ _NAME = 4  # from a bar up to its name, points
 _ROW = 9  # from a bar down to the next name
 _AFTER = 0.5  # a handle, in units of the size of text
 _BETWEEN = 1.3  # entries of a key
+_NARROWEST = 2.5 * 72  # points, the narrowest Axes on which texts that are broken into lines stay apart
 
 Names = Mapping[Any, str] | pd.Series | None  # what keys are called in a figure
 Palette = Mapping[Any, str] | Sequence[str] | str | None  # what colours they have
@@ -163,7 +164,7 @@ class Layout:
         self.ax.set_axisbelow(True)
         self.ax.grid(False)
         self.ax.tick_params(length=0, labelsize=SMALL, labelcolor=MUTED)
-        require_width(self.width)
+        require_width(self.width, _NARROWEST)
 
     @property
     def width(self) -> float:

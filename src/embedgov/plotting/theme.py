@@ -215,22 +215,24 @@ def axes_in_points(ax: Axes | None, height: Callable[[float], float]) -> tuple[A
     return ax, width
 
 
-def require_width(width: float) -> None:
+def require_width(width: float, least: float = NARROWEST) -> None:
     """Refuse Axes that are too narrow for any figure.
 
     Parameters
     ----------
     width : float
         Width of the Axes in points.
+    least : float
+        The least that they may have.
 
     Raises
     ------
     PlottingError
         Naming both widths in inches.
     """
-    if width < NARROWEST:
+    if width < least:
         raise PlottingError(
-            f"ax is {width / 72:.1f} inches wide, the figure needs {NARROWEST / 72:.1f}: "
+            f"ax is {width / 72:.1f} inches wide, the figure needs {least / 72:.1f}: "
             "pass larger Axes or leave ax out"
         )
 
