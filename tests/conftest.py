@@ -43,8 +43,12 @@ def pytest_xdist_auto_num_workers(config):
     return len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else os.cpu_count() + 1
 
 
-# Files of tests that take longest, the longest first; a file's tests run in one process, one after another.
-LONGEST = ("browser", "faults", "teach_pack", "records", "notebooks", "pipeline", "lab", "pdf", "teaching")
+# Files of tests that take longest; a file's tests run in one process, one after another.
+# The first builds the book; the next two do without it meanwhile.
+LONGEST = (
+    *("pages", "faults", "records", "teach_pack", "pages_behind", "browser", "notebooks", "lab"),
+    *("pipeline", "teaching", "pdf"),
+)
 BOOK, BROWSER = {"built", "site", "small"}, {"program", "browser"}  # fixtures that tell what a test needs
 CPU_SECONDS = 5  # what a test may take that needs neither a book nor a browser
 
@@ -234,6 +238,19 @@ def browser(program):
     """An open browser."""
     with chromium(program) as opened:
         yield opened
+
+
+@pytest.fixture(scope="module")
+def visitor(browser, address, site):
+    """Who looks at pages of the site in several ways."""
+    import targets
+    from visitor import DESKTOP, Visitor
+
+    opened = browser.new_context(
+        viewport={"width": DESKTOP, "height": 900}, bypass_csp=True, base_url=address
+    )
+    yield Visitor(opened.new_page(), address, targets.targets(site))
+    opened.close()
 
 
 def make_bare_project(folder, monkeypatch):

@@ -18,6 +18,7 @@ from embedgov_study.vocabulary import label
 
 from . import dependencies, manifest
 from .errors import BuildError
+from .execution import chapters
 
 
 def checks() -> tuple[str, ...]:
@@ -43,7 +44,24 @@ def blank() -> tuple[str, str, str]:
     return manifest.CERTIFICATE, say("Certificate"), _body(None)
 
 
-def issue(site: Path, executed: Path) -> None:
+def count_verdicts() -> dict[str, int]:
+    """Count the claims of the ledger by verdict.
+
+    Returns
+    -------
+    dict
+        The number of claims for each verdict; empty in a book without the chapter on claims.
+    """
+    if "claims" not in chapters():
+        return {}
+    from embedgov.ledger import VERDICTS
+    from embedgov_study import claims  # they need pandas, which takes a while to import
+
+    of_claims = claims.ledger()["verdict"].fillna("interpretation")
+    return {name: int((of_claims == name).sum()) for name in (*VERDICTS, "interpretation")}
+
+
+def issue(site: Path, executed: Path, verdicts: dict[str, int]) -> None:
     """Write the certificate into a site: as JSON, and as the page that shows it.
 
     Parameters
@@ -52,9 +70,11 @@ def issue(site: Path, executed: Path) -> None:
         A site that is complete but for its certificate.
     executed : Path
         The executed notebooks that it was made from, with the records of their execution.
+    verdicts : dict
+        What `count_verdicts` gives.
     """
     page = site / f"{manifest.CERTIFICATE}.html"
-    run = _record(site, executed)
+    run = _record(site, executed, verdicts)
     (site / f"{manifest.CERTIFICATE}.json").write_text(
         json.dumps(run, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
     )
@@ -66,7 +86,7 @@ def issue(site: Path, executed: Path) -> None:
     page.write_text(text, encoding="utf-8")
 
 
-def _record(site: Path, executed: Path) -> dict:
+def _record(site: Path, executed: Path, verdicts: dict[str, int]) -> dict:
     project = here()
     made = manifest.of_project(project.root, site, executed)
     commit, edited = _commit()
@@ -113,7 +133,7 @@ def _record(site: Path, executed: Path) -> dict:
             for group, files in compared.differing.items()
         },
         "deviations": deviations,
-        "verdicts": _verdicts() if (executed / "claims.ipynb").is_file() else {},
+        "verdicts": verdicts,
         "notebooks": {
             copy.stem: {
                 "seconds": dependencies.read_record(copy)["seconds"],
@@ -163,15 +183,6 @@ def words() -> dict[str, str]:
         "platform": say("Platform"),
         "processor": say("Processor"),
     }
-
-
-def _verdicts() -> dict[str, int]:
-    """How many claims of the ledger have each verdict."""
-    from embedgov.ledger import VERDICTS
-    from embedgov_study import claims  # they need pandas, which takes a while to import
-
-    verdicts = claims.ledger()["verdict"].fillna("interpretation")
-    return {name: int((verdicts == name).sum()) for name in (*VERDICTS, "interpretation")}
 
 
 def _commit() -> tuple[str, list[str]]:

@@ -29,6 +29,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -127,8 +128,14 @@ def _build(todo: build_plan.Plan, target: Path, lock: int, force: bool) -> None:
         from . import kernels
 
         kernels.warm_up()  # while the rest is prepared
-    with tempfile.TemporaryDirectory(prefix="site-", dir=project.build) as folder:
+    from . import certificate
+
+    with (
+        ThreadPoolExecutor(1) as beside,
+        tempfile.TemporaryDirectory(prefix="site-", dir=project.build) as folder,
+    ):
         scratch_folder = Path(folder)
+        verdicts = beside.submit(certificate.count_verdicts)
         with editions.building(list(todo.editions), scratch_folder, lock, force) as copies:
             executed, into = scratch_folder / "executed", scratch_folder / "html"
             executed.mkdir()
@@ -139,10 +146,8 @@ def _build(todo: build_plan.Plan, target: Path, lock: int, force: bool) -> None:
                 for file in project.executed.iterdir():
                     shutil.copy(file, executed / file.name)
             editions.join(into, copies.finished())
-        from . import certificate
-
         if target == project.site:
-            certificate.issue(into, executed)
+            certificate.issue(into, executed, verdicts.result())
         _require_unchanged(todo.inputs)
         # All that may fail comes first.
         build_plan.write(target, todo, executed, into)
