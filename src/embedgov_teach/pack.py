@@ -258,12 +258,21 @@ def _number(here_page: str, executed: Path | None, content: str) -> str:
 # ---- what the archive holds
 
 
+@functools.cache
+def _config() -> dict:
+    return yaml.safe_load(here().config.read_text(encoding="utf-8"))
+
+
+def _base() -> str:
+    """The address of the published site, or nothing."""
+    return (_config().get("html", {}).get("baseurl") or "").rstrip("/")
+
+
 def _plain(chapter: Chapter, cut: list[str], executed: Path | None) -> Plain:
     """What turns the text of a chapter into plain Markdown."""
-    config = yaml.safe_load(here().config.read_text(encoding="utf-8"))
     return Plain(
         chapter.about.page,
-        (config.get("html", {}).get("baseurl") or "").rstrip("/"),
+        _base(),
         functools.partial(_number, chapter.about.page, executed),
         figures={name: i for i, name in enumerate(chapter.figures, 1)},
         exercises=exercise_numbers(),
@@ -281,14 +290,14 @@ def _material(page: str, executed: Path | None, labels: tuple[str, ...] = ()) ->
 
 def _shown(chapter: Chapter, solutions: bool) -> dict[str, object]:
     """What the texts beside a notebook say of it."""
-    config = yaml.safe_load(here().config.read_text(encoding="utf-8"))
+    config = _config()
     return {
         "title": title(chapter, solutions),
         "notebook": f"{chapter.about.name}{'-key' if solutions else ''}.ipynb",
         "solutions": solutions,
         "executable": bool(chapter.code),
         "version": importlib.metadata.version("embedgov"),
-        "base": (config.get("html", {}).get("baseurl") or "").rstrip("/"),
+        "base": _base(),
         "author": config["author"],
         "year": config["copyright"],
     }
