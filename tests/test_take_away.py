@@ -1,7 +1,11 @@
 """What a class takes away of the site: hand-outs, worksheets, slides, sheets; and what exercises bring along."""
 
 import io
+import json
 import re
+import shutil
+import subprocess
+import sys
 import zipfile
 
 import pytest
@@ -9,6 +13,7 @@ from bs4 import BeautifulSoup
 from conftest import ROOT
 from nbformat.v4 import new_markdown_cell
 
+from embedgov_press import downloads
 from embedgov_press.chapter_structure import Exercise, Overview, overviews
 from embedgov_study import data
 from embedgov_teach import handout_notebook as notebook
@@ -185,3 +190,64 @@ def test_the_public_site_has_no_solutions_and_no_keys(site):
     assert "solutions.html" not in names and not [
         name for name in names if "key" in name or "questions" in name
     ]
+
+
+# ---- which of them a build makes anew
+
+_LIST = """
+import hashlib, json, pathlib, sys
+from embedgov_study.project import here
+from embedgov_teach import take_away
+for name, made_of, make in take_away.chapter_files(here().executed, False):
+    made = hashlib.sha256(make()).hexdigest() if "make" in sys.argv else ""
+    print(json.dumps([name, made_of, made]))
+"""
+
+
+def listed(project, *arguments):
+    """The files of the chapters: by name, what they are made of and what comes of it."""
+    done = subprocess.run(
+        [sys.executable, "-c", _LIST, *arguments], cwd=project, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    return {name: rest for name, *rest in map(json.loads, done.stdout.splitlines())}
+
+
+def put(path, old, new):
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.mark.book
+def test_a_sentence_makes_one_hand_out_anew_and_what_others_quote_makes_all(built, tmp_path):
+    project = shutil.copytree(built, tmp_path / "book", ignore=shutil.ignore_patterns("_build", "locale", ".venv", ".git"))
+    before = listed(project, "make")
+    assert len(before) > 60
+    for folder in (project / "notebooks", project / "_executed"):
+        put(folder / "findings.ipynb", "What came of it all", "What came of all this")
+    put(project / "book" / "rights.md", "Nearly everything", "Almost everything")
+    after = listed(project, "make")
+    again = {name for name in before if before[name][0] != after[name][0]}
+    assert {name for name in before if before[name][1] != after[name][1]} <= again
+    assert {name for name in again if "/plan-" not in name} == {
+        f"teach/findings{ending}" for ending in (".zip", "-worksheet.html", "-slides.html")
+    }
+    put(project / "notebooks" / "agreement.ipynb", "{exercise} ", "{exercise} Now: ")  # as others' titles
+    assert all(made_of != after[name][0] for name, (made_of, _) in listed(project).items())
+
+
+def test_a_file_made_of_the_same_stays_one_that_is_lost_is_made_and_what_nobody_lists_goes(tmp_path):
+    made = []
+
+    def listing(*files):
+        for name, made_of in files:
+            yield name, made_of, lambda name=name: made.append(name) or name.encode()
+
+    known = downloads.write_chapter_files(tmp_path, listing(("a", "1"), ("b/c", "1"), ("d", "1")), {})
+    assert known == {"a": "1", "b/c": "1", "d": "1"} and made == ["a", "b/c", "d"]
+    (tmp_path / "downloads" / "b" / "c").unlink()
+    known = downloads.write_chapter_files(tmp_path, listing(("a", "2"), ("b/c", "1")), known)
+    assert known == {"a": "2", "b/c": "1"} and made[3:] == ["a", "b/c"]
+    there = [path for path in (tmp_path / "downloads").rglob("*") if path.is_file()]
+    assert [path.read_text() for path in sorted(there)] == ["a", "b/c"]

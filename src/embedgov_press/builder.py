@@ -150,16 +150,25 @@ class BookBuilder(StandaloneHTMLBuilder):
 
     def _write_serial(self, docnames) -> None:
         """Write the chapters, while another process writes the provided pages and the downloads."""
-        beside, shown = ParallelTasks(1), []
-        beside.add_task(self._write_provided, self.changed, lambda _, pages: shown.extend(pages))
+        beside, done = ParallelTasks(1), []
+        beside.add_task(self._write_provided, self.changed, lambda _, result: done.extend(result))
         super()._write_serial(docnames)
         beside.join()
+        shown, self.state["files"] = done
         self.provided = [*self.provided, *shown]
         for page in [*self.changed, *shown]:
             search.add_page(self.indexer, *page)
 
-    def _write_provided(self, pages: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
-        """Write these pages, and the exhibits and the certificate, which are new at every build."""
+    def _write_provided(
+        self, pages: list[tuple[str, str, str]]
+    ) -> tuple[list[tuple[str, str, str]], dict[str, str]]:
+        """Write these pages and the files of the chapters, and two pages that are new at every build.
+
+        Returns
+        -------
+        pages, files
+            The exhibits and the certificate, and what the files are made of.
+        """
         executed = Path(self.config.embedgov_executed)
         shown = [exhibits.page(executed, code_links.described(self.env)), certificate.blank()]
         for name, title, body in [*pages, *shown]:
@@ -167,8 +176,7 @@ class BookBuilder(StandaloneHTMLBuilder):
         downloads.write_exhibits(Path(self.outdir), executed)
         instructor = any(name.startswith("book/instructor/") for name in self.env.found_docs)
         files = providers.chapter_files(self.config, executed, instructor)
-        downloads.write_files(Path(self.outdir), files)
-        return shown
+        return shown, downloads.write_chapter_files(Path(self.outdir), files, self.state.get("files", {}))
 
     def index_page(self, pagename: str, doctree: nodes.document, title: str) -> None:
         """Add a page to the search index, without how to cite it, which names the study on every page.

@@ -4,7 +4,7 @@ import base64
 import json
 import shutil
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from embedgov_study.data_package import resources
@@ -28,7 +28,8 @@ def write_data(site: Path, others: Iterable[tuple[str, bytes]] = ()) -> None:
     data, folder = here().data, site / "downloads"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    write_files(site, others)
+    for name, content in others:
+        _write(folder / name, content)
     files = [
         "README.md",
         "datapackage.json",
@@ -45,12 +46,38 @@ def write_data(site: Path, others: Iterable[tuple[str, bytes]] = ()) -> None:
             (folder / "data" / file).write_bytes(content)
 
 
-def write_files(site: Path, files: Iterable[tuple[str, bytes]]) -> None:
-    """Write files, whose names may have folders in them, into the folder ``downloads`` of a site."""
-    for name, content in files:
-        path = site / "downloads" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+def write_chapter_files(
+    site: Path, files: Iterable[tuple[str, str, Callable[[], bytes]]], known: Mapping[str, str]
+) -> dict[str, str]:
+    """Write the files that are made of the chapters, but those that the last build has made of the same.
+
+    Parameters
+    ----------
+    site : Path
+        The folder of the site.
+    files : iterable of (str, str, callable)
+        What `embedgov_press.providers.chapter_files` lists.
+    known : mapping of str to str
+        What this function gave at the last build.
+
+    Returns
+    -------
+    dict of str to str
+        By name, a hash of all that the file is made of.
+    """
+    folder, made = site / "downloads", {}
+    for name, made_of, make in files:
+        if known.get(name) != made_of or not (folder / name).is_file():
+            _write(folder / name, make())
+        made[name] = made_of
+    for name in known.keys() - made:
+        (folder / name).unlink(missing_ok=True)
+    return made
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
 
 
 def write_exhibits(site: Path, executed: Path) -> None:

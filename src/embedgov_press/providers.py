@@ -7,14 +7,16 @@ A provider has any of these functions, most of which take no argument:
 - ``labels()`` says what a chapter may refer to by ``{ref}``: a label in lower case, with the page,
   the place on it and the title
 - ``downloads()`` yields files for readers to take away: name and content
-- ``chapter_files(executed, instructor)`` yields such files that are made of the executed chapters
+- ``chapter_files(executed, instructor)`` yields such files that are made of the executed chapters: the
+  name, a hash of all that the file is made of, and what makes its content, which is called if the hash
+  is not that of the last build
 - ``chapter_links()`` says of each chapter what can be taken away: words, and the file's name
 
 They are asked again when a table changes.
 """
 
 import importlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -37,8 +39,10 @@ def downloads(config: Config) -> list[tuple[str, bytes]]:
     return [file for one in _that_have("downloads", config) for file in one.downloads()]
 
 
-def chapter_files(config: Config, executed: Path, instructor: bool) -> Iterator[tuple[str, bytes]]:
-    """Make the files that are made of the executed chapters, for one of the two editions."""
+def chapter_files(
+    config: Config, executed: Path, instructor: bool
+) -> Iterator[tuple[str, str, Callable[[], bytes]]]:
+    """List the files that are made of the executed chapters, for one of the two editions."""
     for one in _that_have("chapter_files", config):
         yield from one.chapter_files(executed, instructor)
 

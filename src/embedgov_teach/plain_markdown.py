@@ -118,14 +118,14 @@ class Plain:
         if role == "doc":
             page = posixpath.join("/", posixpath.dirname(self.page), target)  # as from the root
             page = posixpath.normpath(page).lstrip("/")
-            return self._link(words or _titles()[page], f"{page}.html")
+            return self._link(words or titles()[page], f"{page}.html")
         if role in ("ref", "numref") and target in self.figures:
             number = say("Figure {number}", number=self.figures[target])
             return (words or "%s").replace("%s", number).replace("{number}", number)
         if role in ("ref", "numref") and target in self.exercises:
             return words or say("exercise {number}", number=self.exercises[target])
         if role in ("ref", "numref"):
-            address, title = _labels()[target]
+            address, title = labels()[target]
             if not self.base and target in self.brought:
                 return f"{words or title} [{target.upper()}]" if words else target.upper()
             return self._link(words or title, address)
@@ -193,28 +193,28 @@ def _works() -> pybtex.database.BibliographyData:
 
 
 @functools.cache
-def _titles() -> dict[str, str]:
+def titles() -> dict[str, str]:
     """The title of every page."""
     return {page: re.search(r"^# (.+)$", text, re.M)[1] for page, text in _texts().items()}
 
 
 @functools.cache
-def _labels() -> dict[str, tuple[str, str]]:
+def labels() -> dict[str, tuple[str, str]]:
     """For every label of the book its address within the book, and its title."""
-    labels = {
+    found = {
         label: (f"{page}.html" + (f"#{place}" if place else ""), title)
         for label, (page, place, title) in (evidence.labels() | lab.labels()).items()
     }
     for page, text in _texts().items():
         for label, title in re.findall(r"^\(([\w-]+)\)=\n#+ (.+)$", text, re.M):
-            labels[label] = (f"{page}.html#{label}", title)
+            found[label] = (f"{page}.html#{label}", title)
         for block in blocks(text):
             if isinstance(block, Directive) and "label" in block.options:
                 label = block.options["label"]
-                labels[label] = (f"{page}.html#{label}", block.argument)
+                found[label] = (f"{page}.html#{label}", block.argument)
         for label in re.findall(r"\bname=\"(fig-[\w-]+)\"", text):
-            labels[label] = (f"{page}.html#{label}", say("a figure of *{page}*", page=_titles()[page]))
-    return labels
+            found[label] = (f"{page}.html#{label}", say("a figure of *{page}*", page=titles()[page]))
+    return found
 
 
 @functools.cache

@@ -7,7 +7,8 @@ chapters that it has just executed.
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from markdown_it import MarkdownIt
@@ -20,6 +21,7 @@ from embedgov_study.project import here
 
 from . import lab, pack, question_bank, sheet
 from .handout_notebook import Chapter, chapters_of_book, read_chapter
+from .ingredients import ingredients
 from .page_templates import templates
 from .plain_markdown import Plain
 
@@ -58,8 +60,8 @@ def plan_file(name: str) -> str:
     return f"plan-{name}.html"
 
 
-def chapter_files(executed: Path, instructor: bool) -> Iterator[tuple[str, bytes]]:
-    """Make what can be taken away of each chapter.
+def chapter_files(executed: Path, instructor: bool) -> Iterator[tuple[str, str, Callable[[], bytes]]]:
+    """List what can be taken away of each chapter.
 
     Parameters
     ----------
@@ -71,27 +73,27 @@ def chapter_files(executed: Path, instructor: bool) -> Iterator[tuple[str, bytes
 
     Yields
     ------
-    name, content : str, bytes
+    name, made_of, make : str, str, callable
+        The file's name, a hash of all that it is made of, and what makes its content.
     """
-    keys, bank = [], []
-    for name, about in chapters_of_book().items():
-        chapter = read_chapter(about.page)
-        yield f"{FOLDER}/{name}.zip", pack.archive(name, executed=executed)
-        yield f"{FOLDER}/{name}-worksheet.html", pack.chapter_worksheet(name, executed)
-        yield (
-            f"{FOLDER}/{name}-slides.html",
-            _slides(chapter, pack.plain(chapter, executed), instructor, executed),
-        )
+    made_of = ingredients(executed)
+    for name in chapters_of_book():
+        files = {
+            f"{name}.zip": partial(pack.archive, name, executed=executed),
+            f"{name}-worksheet.html": partial(pack.chapter_worksheet, name, executed),
+            f"{name}-slides.html": partial(_slides, name, instructor, executed),
+        }
         if instructor:
-            yield f"{FOLDER}/{name}-key.zip", pack.archive(name, True, executed=executed)
-            keys.append(_solutions(chapter, pack.plain(chapter, executed)))
-            bank += _bank(chapter, pack.plain(chapter, executed), executed)
+            files[f"{name}-key.zip"] = partial(pack.archive, name, True, executed=executed)
+        for file, make in files.items():
+            yield f"{FOLDER}/{file}", made_of[name], make
+    whole = "".join(made_of.values())
     for name in data.table("syllabi")["syllabus"]:
-        yield f"{FOLDER}/{plan_file(name)}", pack.plan_worksheets(name, executed)
+        yield f"{FOLDER}/{plan_file(name)}", whole, partial(pack.plan_worksheets, name, executed)
     if instructor:
-        yield f"{FOLDER}/solutions.html", _made("solutions.html", chapters=keys)
-        yield f"{FOLDER}/questions-moodle.xml", question_bank.moodle(bank)
-        yield f"{FOLDER}/questions-qti.zip", question_bank.qti(bank)
+        yield f"{FOLDER}/solutions.html", whole, partial(_solutions_page, executed)
+        for file, make in (("moodle.xml", question_bank.moodle), ("qti.zip", question_bank.qti)):
+            yield f"{FOLDER}/questions-{file}", whole, partial(_question_file, make, executed)
 
 
 def _archive(files: dict[str, bytes]) -> bytes:
@@ -116,8 +118,10 @@ def _inline(plain: Plain, text: str) -> Markup:
 # ---- slides
 
 
-def _slides(chapter: Chapter, plain: Plain, instructor: bool, executed: Path) -> bytes:
+def _slides(name: str, instructor: bool, executed: Path) -> bytes:
     """A deck that scrolls from slide to slide, prints one on a page, and needs no script."""
+    chapter = read_chapter(chapters_of_book()[name].page)
+    plain = pack.plain(chapter, executed)
     points = [_inline(plain, each) for each in chapter.about.key_points]
     notes, on_board = _notes(chapter) if instructor else {}, say("On the board")
     return _made(
@@ -186,7 +190,23 @@ def _solutions(chapter: Chapter, plain: Plain) -> dict[str, object]:
     }
 
 
+def _solutions_page(executed: Path) -> bytes:
+    """All solutions of the book on one page."""
+    chapters = [_solutions(chapter, pack.plain(chapter, executed)) for chapter in _chapters()]
+    return _made("solutions.html", chapters=chapters)
+
+
+def _chapters() -> Iterator[Chapter]:
+    return (read_chapter(about.page) for about in chapters_of_book().values())
+
+
 # ---- questions for learning platforms
+
+
+def _question_file(make: Callable[[list[question_bank.BankItem]], bytes], executed: Path) -> bytes:
+    """All questions of the book that ask for numbers, in the form of one of the platforms."""
+    chapters = ((chapter, pack.plain(chapter, executed)) for chapter in _chapters())
+    return make([item for chapter, plain in chapters for item in _bank(chapter, plain, executed)])
 
 
 def _bank(chapter: Chapter, plain: Plain, executed: Path) -> Iterator[question_bank.BankItem]:

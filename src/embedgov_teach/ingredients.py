@@ -1,0 +1,70 @@
+"""What hand-outs are made of: a hash by which a build knows which of them to make anew."""
+
+import hashlib
+import importlib.metadata
+import json
+from pathlib import Path
+
+from embedgov_press import dependencies
+from embedgov_study.project import here
+
+from . import plain_markdown
+from .handout_notebook import chapters_of_book
+
+
+def ingredients(executed: Path) -> dict[str, str]:
+    """Hash all that the hand-outs of each chapter are made of.
+
+    Beside the chapter itself this is what they may quote of other chapters: overviews, labels, titles
+    and numbers. Their sentences are left out, so that who changes one makes one hand-out anew.
+
+    Parameters
+    ----------
+    executed : Path
+        The folder of the executed chapters.
+
+    Returns
+    -------
+    dict of str to str
+        A hash by chapter, in the order of the book.
+    """
+    project, inputs = here(), dependencies.input_hashes()
+    pages = {
+        name
+        for name in inputs
+        if name.startswith(("book/", "notebooks/")) and name.endswith((".md", ".ipynb"))
+    }
+    sources = "".join((project.root / name).read_text(encoding="utf-8") for name in sorted(pages))
+    shared = _sum(
+        {name: digest for name, digest in inputs.items() if name not in pages},
+        [dependencies.digest(project.root / name) for name in ("LICENSE", "LICENSE-TEXT")],
+        dependencies.digest(project.catalogue),
+        importlib.metadata.version("embedgov"),
+        chapters_of_book(),
+        plain_markdown.titles(),
+        plain_markdown.labels(),
+        sorted(set(sources)),  # the characters that the fonts of a hand-out have
+        [_numbers(copy) for copy in sorted(executed.glob("*.ipynb"))],
+    )
+    found = {}
+    for name, about in chapters_of_book().items():
+        copy = executed / f"{name}.ipynb"
+        found[name] = _sum(
+            shared,
+            *(inputs.get(f"{about.page}{ending}") for ending in (".md", ".ipynb")),
+            dependencies.digest(copy),
+            sorted(dependencies.read_record(copy)["reads"]) if copy.is_file() else [],
+            dependencies.digest(project.instructor / f"{name}.md"),
+        )
+    return found
+
+
+def _numbers(copy: Path) -> list[object]:
+    """The numbers that a chapter told when it was executed."""
+    cells = json.loads(copy.read_text(encoding="utf-8"))["cells"]
+    outputs = [output for cell in cells for output in cell.get("outputs", [])]
+    return [output["data"] for output in outputs if "scrapbook" in output.get("metadata", {})]
+
+
+def _sum(*parts: object) -> str:
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
