@@ -2,10 +2,14 @@
 
 import ast
 import csv
+import datetime
 import io
 import json
 import re
+import shutil
+from types import SimpleNamespace
 
+import babel.messages.catalog
 import nbformat
 import pseudo
 import pytest
@@ -24,6 +28,7 @@ def sources(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         move_to(folder, patch)
         pseudo.write()
+        shutil.copytree(ROOT / "locale" / "zh" / "theme", folder / "locale" / "zh" / "theme")
         copy.write("zh")
     return folder
 
@@ -48,8 +53,18 @@ def test_nothing_of_a_page_that_is_read_is_without_a_translation(sources):
         assert json.loads(chapter.read_text(encoding="utf-8"))["metadata"]["embedgov"]["stale"] == []
 
 
-def test_a_copy_that_is_written_again_is_not_touched(sources, monkeypatch):
+def test_a_copy_that_is_written_again_is_not_touched_on_another_day_either(sources, monkeypatch):
+    class Later(datetime.datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return super().now(tz) + datetime.timedelta(days=1)
+
     move_to(sources, monkeypatch)
+    assert list(copy.folder("zh").rglob("*.mo"))
+    monkeypatch.setattr(
+        babel.messages.catalog, "datetime", SimpleNamespace(**vars(datetime) | {"datetime": Later})
+    )
+    catalogue._read.cache_clear()
     before = {path: path.stat().st_mtime_ns for path in copy.folder("zh").rglob("*") if path.is_file()}
     copy.write("zh")
     assert {

@@ -221,7 +221,9 @@ def put(path, old, new):
 
 @pytest.mark.book
 def test_a_sentence_makes_one_hand_out_anew_and_what_others_quote_makes_all(built, tmp_path):
-    project = shutil.copytree(built, tmp_path / "book", ignore=shutil.ignore_patterns("_build", "locale", ".venv", ".git"))
+    project = shutil.copytree(
+        built, tmp_path / "book", ignore=shutil.ignore_patterns("_build", "locale", ".venv", ".git")
+    )
     before = listed(project, "make")
     assert len(before) > 60
     for folder in (project / "notebooks", project / "_executed"):

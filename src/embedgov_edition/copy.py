@@ -11,6 +11,7 @@ import io
 import json
 import re
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 import nbformat
@@ -100,8 +101,9 @@ def _files(language: str) -> dict[str, bytes | str]:
     if package.is_file():
         found[f"locale/{language}/{messages.PACKAGE}"] = package.read_bytes()
     for theme in sorted((catalogue.folder(language) / _THEME).glob("*.po")):
-        made = io.BytesIO()
-        write_mo(made, catalogue.read(theme))
+        made, words = io.BytesIO(), catalogue.read(theme)
+        words.creation_date = datetime(2000, 1, 1, tzinfo=UTC)  # else that of today, and every page anew
+        write_mo(made, words)
         found[f"{_LOCALES}/{catalogue.LOCALES[language]}/LC_MESSAGES/{theme.stem}.mo"] = made.getvalue()
     return found
 
