@@ -74,12 +74,14 @@ def whole_number(value: object, name: str, least: int, most: int, remedy: str) -
     Examples
     --------
     >>> from embedgov.bounds import whole_number
+    >>> from embedgov.errors import DataError
     >>> whole_number(12, "the count", 0, 40, "Correct it.")
     12
-    >>> whole_number(41, "the count", 0, 40, "Correct it.")
-    Traceback (most recent call last):
-        ...
-    embedgov.errors.DataError: the count is 41; expected a whole number from 0 to 40. Correct it.
+    >>> try:
+    ...     whole_number(41, "the count", 0, 40, "Correct it.")
+    ... except DataError as error:
+    ...     print(error)
+    the count is 41; expected a whole number from 0 to 40. Correct it.
     """
     if isinstance(value, bool) or not isinstance(value, Integral) or not least <= int(value) <= most:
         raise DataError(f"{name} is {value!r}; expected a whole number from {least} to {most}. {remedy}")

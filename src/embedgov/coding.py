@@ -187,16 +187,18 @@ def validated(
     --------
     >>> import pandas as pd
     >>> from embedgov.coding import validated
+    >>> from embedgov.errors import DataError
     >>> codes = pd.DataFrame({
     ...     "report": [1, 1, 1, 2, 2, 2], "coder": ["A", "B", "C"] * 2,
     ...     "cost": [1, 1, 0, 0, 0, 0], "trust": [1, 1, 1, 0, None, 1],
     ... })
     >>> validated(codes, unit="report", codes=["cost"]).columns.tolist()
     ['coder', 'report', 'cost']
-    >>> validated(codes.assign(cost=2), unit="report", codes=["cost"])  # doctest: +ELLIPSIS
-    Traceback (most recent call last):
-        ...
-    embedgov.errors.DataError: coder A, row 0, column cost: 2 is not a code; write 1 (applies), ...
+    >>> try:
+    ...     validated(codes.assign(cost=2), unit="report", codes=["cost"])
+    ... except DataError as error:
+    ...     print(error)  # doctest: +ELLIPSIS
+    coder A, row 0, column cost: 2 is not a code; write 1 (applies), ...
     """
     columns = [coder, unit, *codes]
     for column in columns:
