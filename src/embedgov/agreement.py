@@ -9,16 +9,37 @@ what is drawn, and what an interval means.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from .coding import sets, validated
+from .docstrings import filled
 from .errors import DataError
 from .intervals import middle, posterior_sums, resampled
 from .ratings import Ratings, Statistic, Sums, cohen, fleiss, gwet, krippendorff, observed_agreement
 
 SETS = ("jaccard", "masi")  # distances of sets of codes
+
+_SHARED = {
+    "ratings": """\
+Parameters
+----------
+ratings : DataFrame, units x coders
+    Labels; missing where not decided.
+**resampling
+    ``draws``, ``seed`` and ``cluster`` of `alpha`.
+
+Returns
+-------
+Coefficient
+""",
+    "example": """\
+>>> import pandas as pd
+>>> ratings = pd.DataFrame({"A": [1, 1, 0, 0], "B": [1, 1, 0, 1]})""",
+}
+_documented = partial(filled, _SHARED)
 
 
 @dataclass(frozen=True)
@@ -131,6 +152,7 @@ def _coefficient(ratings: Ratings, statistic: Statistic, drawn: np.ndarray) -> C
     return Coefficient(value, reason, ratings.coders, units, left_out, *middle(drawn), drawn.size, undefined)
 
 
+@_documented
 def alpha(
     ratings: pd.DataFrame,
     distance: str = "nominal",
@@ -179,9 +201,8 @@ def alpha(
 
     Examples
     --------
-    >>> import pandas as pd
     >>> from embedgov.agreement import alpha
-    >>> ratings = pd.DataFrame({"A": [1, 1, 0, 0], "B": [1, 1, 0, 1]})
+    <example>
     >>> alpha(ratings).value
     Fraction(8, 15)
     """
@@ -194,21 +215,13 @@ def _nominal(ratings, statistic, by_coder=False, *, draws=0, seed=0, cluster=Non
     return _coefficients(jobs, draws, seed, cluster)[0][0]
 
 
+@_documented
 def percent_agreement(ratings: pd.DataFrame, **resampling) -> Coefficient:
     """Observed agreement: the share of pairs of coders who agree, averaged over units.
 
     Not corrected for chance, hence defined without variation too. Codes are nominal.
 
-    Parameters
-    ----------
-    ratings : DataFrame, units x coders
-        Labels; missing where not decided.
-    **resampling
-        ``draws``, ``seed`` and ``cluster`` of `alpha`.
-
-    Returns
-    -------
-    Coefficient
+    <ratings>
 
     Raises
     ------
@@ -217,15 +230,15 @@ def percent_agreement(ratings: pd.DataFrame, **resampling) -> Coefficient:
 
     Examples
     --------
-    >>> import pandas as pd
     >>> from embedgov.agreement import percent_agreement
-    >>> ratings = pd.DataFrame({"A": [1, 1, 0, 0], "B": [1, 1, 0, 1]})
+    <example>
     >>> percent_agreement(ratings).value
     Fraction(3, 4)
     """
     return _nominal(ratings, observed_agreement, **resampling)
 
 
+@_documented
 def ac1(ratings: pd.DataFrame, **resampling) -> Coefficient:
     """Gwet's AC1, which prevalence disturbs less than alpha and kappa.
 
@@ -233,16 +246,7 @@ def ac1(ratings: pd.DataFrame, **resampling) -> Coefficient:
     not for the observed agreement. Without variation AC1 is undefined here, although the formula
     would give 1. Codes are nominal.
 
-    Parameters
-    ----------
-    ratings : DataFrame, units x coders
-        Labels; missing where not decided.
-    **resampling
-        ``draws``, ``seed`` and ``cluster`` of `alpha`.
-
-    Returns
-    -------
-    Coefficient
+    <ratings>
 
     Raises
     ------
@@ -256,15 +260,15 @@ def ac1(ratings: pd.DataFrame, **resampling) -> Coefficient:
 
     Examples
     --------
-    >>> import pandas as pd
     >>> from embedgov.agreement import ac1
-    >>> ratings = pd.DataFrame({"A": [1, 1, 0, 0], "B": [1, 1, 0, 1]})
+    <example>
     >>> ac1(ratings).value
     Fraction(9, 17)
     """
     return _nominal(ratings, gwet, **resampling)
 
 
+@_documented
 def fleiss_kappa(ratings: pd.DataFrame, **resampling) -> Coefficient:
     """Fleiss' kappa; where codes are missing, Gwet's generalisation of it.
 
@@ -272,16 +276,7 @@ def fleiss_kappa(ratings: pd.DataFrame, **resampling) -> Coefficient:
     same weight whatever its number of codes, and a unit with one code counts for the prevalence
     only. Codes are nominal.
 
-    Parameters
-    ----------
-    ratings : DataFrame, units x coders
-        Labels; missing where not decided.
-    **resampling
-        ``draws``, ``seed`` and ``cluster`` of `alpha`.
-
-    Returns
-    -------
-    Coefficient
+    <ratings>
 
     Raises
     ------
@@ -296,30 +291,21 @@ def fleiss_kappa(ratings: pd.DataFrame, **resampling) -> Coefficient:
 
     Examples
     --------
-    >>> import pandas as pd
     >>> from embedgov.agreement import fleiss_kappa
-    >>> ratings = pd.DataFrame({"A": [1, 1, 0, 0], "B": [1, 1, 0, 1]})
+    <example>
     >>> fleiss_kappa(ratings).value
     Fraction(7, 15)
     """
     return _nominal(ratings, fleiss, **resampling)
 
 
+@_documented
 def cohen_kappa(ratings: pd.DataFrame, **resampling) -> Coefficient:
     """Cohen's kappa of two coders, over the units that both coded.
 
     Codes are nominal.
 
-    Parameters
-    ----------
-    ratings : DataFrame, units x coders
-        Labels; missing where not decided.
-    **resampling
-        ``draws``, ``seed`` and ``cluster`` of `alpha`.
-
-    Returns
-    -------
-    Coefficient
+    <ratings>
 
     Raises
     ------
@@ -333,9 +319,8 @@ def cohen_kappa(ratings: pd.DataFrame, **resampling) -> Coefficient:
 
     Examples
     --------
-    >>> import pandas as pd
     >>> from embedgov.agreement import cohen_kappa
-    >>> ratings = pd.DataFrame({"A": [1, 1, 0, 0], "B": [1, 1, 0, 1]})
+    <example>
     >>> cohen_kappa(ratings).value
     Fraction(1, 2)
     """

@@ -37,13 +37,10 @@ class Consensus(NamedTuple):
     --------
     >>> import pandas as pd
     >>> from embedgov.coding import consensus
-    >>> codes = pd.DataFrame({
-    ...     "report": [1, 1, 1, 2, 2, 2], "coder": ["A", "B", "C"] * 2,
-    ...     "cost": [1, 1, 0, 0, 0, 0], "trust": [1, 1, 1, 0, None, 1],
-    ... })
-    >>> found = consensus(codes, unit="report", codes=["cost", "trust"])
-    >>> found.status.to_numpy().tolist()
-    [['decided', 'agreed'], ['agreed', 'missing']]
+    >>> codes = pd.DataFrame({"report": [1, 1], "coder": ["A", "B"], "cost": [1, 0]})
+    >>> found = consensus(codes, unit="report", codes=["cost"])
+    >>> found.values.loc[1, "cost"], found.status.loc[1, "cost"]
+    (<NA>, 'tie')
     """
 
     values: pd.DataFrame

@@ -7,6 +7,7 @@ with a row per option: fork, option, published (1 or 0) and, where the study use
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from itertools import chain
 from numbers import Integral, Real
 from typing import NamedTuple
@@ -15,9 +16,24 @@ import joblib
 import numpy as np
 import pandas as pd
 
+from .docstrings import filled
 from .errors import DataError, EmbedgovError
 
 UNIVERSES_PER_TASK, DRAWS_PER_TASK = 250, 1_000  # fixed, so that no result depends on the workers
+
+_SHARED = {
+    "forks": """\
+>>> import pandas as pd
+>>> forks = pd.DataFrame({
+...     "fork": ["rule", "rule", "scope", "scope"], "option": ["any", "all", "titles", "texts"],
+...     "published": [0, 1, 1, 0],
+... })""",
+    "results": """\
+>>> def count(universe):
+...     return {"roads": 12 + 3 * (universe["rule"] == "any") + (universe["scope"] == "texts")}
+>>> results = multiverse(forks, count, n_jobs=1)""",
+}
+_documented = partial(filled, _SHARED)
 
 
 class Option(NamedTuple):
@@ -30,14 +46,9 @@ class Option(NamedTuple):
 
     Examples
     --------
-    >>> import pandas as pd
-    >>> from embedgov.multiverse import parse_forks
-    >>> forks = pd.DataFrame({
-    ...     "fork": ["rule", "rule", "scope", "scope"], "option": ["any", "all", "titles", "texts"],
-    ...     "published": [0, 1, 1, 0],
-    ... })
-    >>> parse_forks(forks)["rule"]["all"].published
-    True
+    >>> from embedgov.multiverse import Option
+    >>> Option(published=True, codes=["roads", "parks"], terms=[]).codes
+    ['roads', 'parks']
     """
 
     published: bool
@@ -45,6 +56,7 @@ class Option(NamedTuple):
     terms: list[str]
 
 
+@_documented
 def parse_forks(forks: pd.DataFrame) -> dict[str, dict[str, Option]]:
     """Read a table of forks.
 
@@ -67,12 +79,8 @@ def parse_forks(forks: pd.DataFrame) -> dict[str, dict[str, Option]]:
 
     Examples
     --------
-    >>> import pandas as pd
     >>> from embedgov.multiverse import parse_forks
-    >>> forks = pd.DataFrame({
-    ...     "fork": ["rule", "rule", "scope", "scope"], "option": ["any", "all", "titles", "texts"],
-    ...     "published": [0, 1, 1, 0],
-    ... })
+    <forks>
     >>> parse_forks(forks)["rule"]["all"]
     Option(published=True, codes=[], terms=[])
     """
@@ -105,6 +113,7 @@ def parse_forks(forks: pd.DataFrame) -> dict[str, dict[str, Option]]:
     return parsed
 
 
+@_documented
 def options_at(parsed: Mapping[str, Mapping], universe: Mapping[str, str]) -> dict[str, Option]:
     """Look up the options that a universe chooses.
 
@@ -127,12 +136,8 @@ def options_at(parsed: Mapping[str, Mapping], universe: Mapping[str, str]) -> di
 
     Examples
     --------
-    >>> import pandas as pd
     >>> from embedgov.multiverse import options_at, parse_forks
-    >>> forks = pd.DataFrame({
-    ...     "fork": ["rule", "rule", "scope", "scope"], "option": ["any", "all", "titles", "texts"],
-    ...     "published": [0, 1, 1, 0],
-    ... })
+    <forks>
     >>> chosen = options_at(parse_forks(forks), {"rule": "any", "scope": "titles"})
     >>> {fork: option.published for fork, option in chosen.items()}
     {'rule': False, 'scope': True}
@@ -152,6 +157,7 @@ def options_at(parsed: Mapping[str, Mapping], universe: Mapping[str, str]) -> di
     return {fork: options[universe[fork]] for fork, options in parsed.items()}
 
 
+@_documented
 def universe(forks: pd.DataFrame, **options: str) -> dict[str, str]:
     """The published universe, or one that differs from it in some options.
 
@@ -174,12 +180,8 @@ def universe(forks: pd.DataFrame, **options: str) -> dict[str, str]:
 
     Examples
     --------
-    >>> import pandas as pd
     >>> from embedgov.multiverse import universe
-    >>> forks = pd.DataFrame({
-    ...     "fork": ["rule", "rule", "scope", "scope"], "option": ["any", "all", "titles", "texts"],
-    ...     "published": [0, 1, 1, 0],
-    ... })
+    <forks>
     >>> universe(forks, rule="any")
     {'rule': 'any', 'scope': 'titles'}
     """
@@ -191,6 +193,7 @@ def universe(forks: pd.DataFrame, **options: str) -> dict[str, str]:
     return published | options
 
 
+@_documented
 def universes(forks: pd.DataFrame) -> pd.DataFrame:
     """Every combination of options.
 
@@ -211,12 +214,8 @@ def universes(forks: pd.DataFrame) -> pd.DataFrame:
 
     Examples
     --------
-    >>> import pandas as pd
     >>> from embedgov.multiverse import universes
-    >>> forks = pd.DataFrame({
-    ...     "fork": ["rule", "rule", "scope", "scope"], "option": ["any", "all", "titles", "texts"],
-    ...     "published": [0, 1, 1, 0],
-    ... })
+    <forks>
     >>> universes(forks).to_numpy().tolist()
     [['any', 'titles'], ['any', 'texts'], ['all', 'titles'], ['all', 'texts']]
     """
@@ -241,6 +240,7 @@ def _evaluated(evaluate: Callable, chosen: Sequence[dict]) -> list:
     return [evaluate(each) for each in chosen]
 
 
+@_documented
 def multiverse(
     forks: pd.DataFrame,
     evaluate: Callable[[dict[str, str]], Mapping],
@@ -282,15 +282,9 @@ def multiverse(
 
     Examples
     --------
-    >>> import pandas as pd
     >>> from embedgov.multiverse import multiverse
-    >>> forks = pd.DataFrame({
-    ...     "fork": ["rule", "rule", "scope", "scope"], "option": ["any", "all", "titles", "texts"],
-    ...     "published": [0, 1, 1, 0],
-    ... })
-    >>> def count(universe):
-    ...     return {"roads": 12 + 3 * (universe["rule"] == "any") + (universe["scope"] == "texts")}
-    >>> results = multiverse(forks, count, n_jobs=1)
+    <forks>
+    <results>
     >>> results["roads"].tolist()
     [15, 16, 12, 13]
     """
@@ -310,6 +304,7 @@ def multiverse(
     return pd.concat([every, pd.DataFrame(rows)], axis=1)
 
 
+@_documented
 def shares(results: pd.DataFrame, forks: pd.DataFrame, of: Sequence[str]) -> pd.DataFrame:
     """Share of the variation of results that each fork explains (eta squared).
 
@@ -339,15 +334,9 @@ def shares(results: pd.DataFrame, forks: pd.DataFrame, of: Sequence[str]) -> pd.
 
     Examples
     --------
-    >>> import pandas as pd
     >>> from embedgov.multiverse import multiverse, shares
-    >>> forks = pd.DataFrame({
-    ...     "fork": ["rule", "rule", "scope", "scope"], "option": ["any", "all", "titles", "texts"],
-    ...     "published": [0, 1, 1, 0],
-    ... })
-    >>> def count(universe):
-    ...     return {"roads": 12 + 3 * (universe["rule"] == "any") + (universe["scope"] == "texts")}
-    >>> results = multiverse(forks, count, n_jobs=1)
+    <forks>
+    <results>
     >>> shares(results, forks, ["roads"]).loc[["rule", "scope"], "roads"].round(6).to_dict()
     {'rule': 0.9, 'scope': 0.1}
     """

@@ -1,6 +1,5 @@
 """What hand-outs are made of: a hash by which a build knows which of them to make anew."""
 
-import hashlib
 import importlib.metadata
 import json
 from pathlib import Path
@@ -29,33 +28,29 @@ def ingredients(executed: Path) -> dict[str, str]:
         A hash by chapter, in the order of the book.
     """
     project, inputs = here(), dependencies.input_hashes()
-    pages = {
-        name
-        for name in inputs
-        if name.startswith(("book/", "notebooks/")) and name.endswith((".md", ".ipynb"))
-    }
+    folders, endings = ("book/", "notebooks/"), (".md", ".ipynb")
+    pages = {name for name in inputs if name.startswith(folders) and name.endswith(endings)}
     sources = "".join((project.root / name).read_text(encoding="utf-8") for name in sorted(pages))
-    shared = _sum(
-        {name: digest for name, digest in inputs.items() if name not in pages},
-        [dependencies.digest(project.root / name) for name in ("LICENSE", "LICENSE-TEXT")],
-        dependencies.digest(project.catalogue),
-        importlib.metadata.version("embedgov"),
-        chapters_of_book(),
-        plain_markdown.titles(),
-        plain_markdown.labels(),
-        sorted(set(sources)),  # the characters that the fonts of a hand-out have
-        [_numbers(copy) for copy in sorted(executed.glob("*.ipynb"))],
-    )
-    found = {}
+    others = [project.root / "LICENSE", project.root / "LICENSE-TEXT", project.catalogue]
+    quoted = (chapters_of_book(), plain_markdown.titles(), plain_markdown.labels())
+    shared = {name: digest for name, digest in inputs.items() if name not in pages} | {
+        "others": repr([dependencies.digest(path) for path in others]),
+        "version": importlib.metadata.version("embedgov"),
+        "quoted": repr(quoted),
+        "characters": repr(sorted(set(sources))),  # which the fonts of a hand-out have
+        "numbers": repr([_numbers(copy) for copy in sorted(executed.glob("*.ipynb"))]),
+    }
+    first, found = dependencies.sum_of(shared), {}
     for name, about in chapters_of_book().items():
         copy = executed / f"{name}.ipynb"
-        found[name] = _sum(
-            shared,
-            *(inputs.get(f"{about.page}{ending}") for ending in (".md", ".ipynb")),
-            dependencies.digest(copy),
-            sorted(dependencies.read_record(copy)["reads"]) if copy.is_file() else [],
-            dependencies.digest(project.instructor / f"{name}.md"),
-        )
+        own = {
+            "shared": first,
+            "source": repr([inputs.get(f"{about.page}{ending}") for ending in endings]),
+            "copy": dependencies.digest(copy),
+            "reads": repr(sorted(dependencies.read_record(copy)["reads"])) if copy.is_file() else "",
+            "kept": dependencies.digest(project.instructor / f"{name}.md"),
+        }
+        found[name] = dependencies.sum_of(own)
     return found
 
 
@@ -64,7 +59,3 @@ def _numbers(copy: Path) -> list[object]:
     cells = json.loads(copy.read_text(encoding="utf-8"))["cells"]
     outputs = [output for cell in cells for output in cell.get("outputs", [])]
     return [output["data"] for output in outputs if "scrapbook" in output.get("metadata", {})]
-
-
-def _sum(*parts: object) -> str:
-    return hashlib.sha256(repr(parts).encode()).hexdigest()

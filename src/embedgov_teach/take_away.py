@@ -8,7 +8,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from markdown_it import MarkdownIt
@@ -92,8 +92,8 @@ def chapter_files(executed: Path, instructor: bool) -> Iterator[tuple[str, str, 
         yield f"{FOLDER}/{plan_file(name)}", whole, partial(pack.plan_worksheets, name, executed)
     if instructor:
         yield f"{FOLDER}/solutions.html", whole, partial(_solutions_page, executed)
-        for file, make in (("moodle.xml", question_bank.moodle), ("qti.zip", question_bank.qti)):
-            yield f"{FOLDER}/questions-{file}", whole, partial(_question_file, make, executed)
+        yield f"{FOLDER}/questions-moodle.xml", whole, lambda: question_bank.moodle(_questions(executed))
+        yield f"{FOLDER}/questions-qti.zip", whole, lambda: question_bank.qti(_questions(executed))
 
 
 def _archive(files: dict[str, bytes]) -> bytes:
@@ -203,10 +203,11 @@ def _chapters() -> Iterator[Chapter]:
 # ---- questions for learning platforms
 
 
-def _question_file(make: Callable[[list[question_bank.BankItem]], bytes], executed: Path) -> bytes:
-    """All questions of the book that ask for numbers, in the form of one of the platforms."""
+@cache
+def _questions(executed: Path) -> list[question_bank.BankItem]:
+    """All exercises of the book that ask for numbers."""
     chapters = ((chapter, pack.plain(chapter, executed)) for chapter in _chapters())
-    return make([item for chapter, plain in chapters for item in _bank(chapter, plain, executed)])
+    return [item for chapter, plain in chapters for item in _bank(chapter, plain, executed)]
 
 
 def _bank(chapter: Chapter, plain: Plain, executed: Path) -> Iterator[question_bank.BankItem]:

@@ -1,6 +1,7 @@
 """Figures in data units: Axes made for a known width, names, keys, and rows on one scale."""
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -11,6 +12,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 
+from ..docstrings import filled
 from ..errors import PlottingError
 from .palette import INK, MUTED, PALE, RULE, colour
 from .scale import number
@@ -501,13 +503,4 @@ SHARED = {
 }
 
 
-def documented(function: Callable) -> Callable:
-    """Fill in the parts of a docstring that many functions share, each a line such as ``<ax>``."""
-    lines = []
-    for line in (function.__doc__ or "").splitlines():
-        bare = line.strip()
-        block = SHARED.get(bare[1:-1]) if bare.startswith("<") and bare.endswith(">") else None
-        indent = line[: len(line) - len(line.lstrip())]
-        lines += [line] if block is None else [indent + each for each in block.splitlines()]
-    function.__doc__ = "\n".join(lines)
-    return function
+documented = partial(filled, SHARED)

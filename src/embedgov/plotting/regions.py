@@ -114,11 +114,11 @@ def regions(
     def box(first: int, last: int, least: int, most: int) -> Rectangle:
         return Rectangle((first - 0.5, least - 0.5), last - first + 1, most - least + 1)
 
-    together, read = _TOGETHER, _READ
+    styles = {"together": _TOGETHER} | ({} if reading is None else {"reading": _READ})
     if palette is not None:
-        fills = colours(["together"] if reading is None else ["together", "reading"], palette)
-        together, read = ({"facecolor": fill} for fill in (fills["together"], fills.get("reading", INK)))
-        together, read = _TOGETHER | together, _READ | read
+        fills = colours(list(styles), palette)
+        styles = {each: style | {"facecolor": fills[each]} for each, style in styles.items()}
+    together, read = styles["together"] | kwargs, styles.get("reading", _READ)
     layout = Layout(ax)
     said_known, said_asked = (
         str(each) if names is None else names.get(each, each) for each in (known, asked)
@@ -133,7 +133,7 @@ def regions(
     layout.scale(min(columns), max(columns), label_x)
     layout.ax.add_patch(box(min(columns), max(columns), low, high)).set(zorder=0.5, **_EACH)
     for style, chosen in (
-        (together | kwargs, [x for x in columns if x != reading]),
+        (together, [x for x in columns if x != reading]),
         (read, [x for x in columns if x == reading]),
     ):
         cells = [box(x, x, *run) for x in chosen for run in _runs(columns[x])]
@@ -147,9 +147,7 @@ def regions(
         )
         said = label("regions.reading", language, known=reading, asked=spoken)
         _read(layout, said, (reading, values), columns)
-    layout.key(
-        [(label("regions.together", language), together | kwargs), (label("regions.each", language), _EACH)]
-    )
+    layout.key([(label("regions.together", language), together), (label("regions.each", language), _EACH)])
     return layout.fit(220)
 
 
