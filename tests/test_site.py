@@ -104,7 +104,7 @@ def test_every_figure_has_number_caption_and_stable_address(pages):
 
 def test_no_trace_of_the_machine_or_of_a_failure_is_published(site, built):
     trace = re.compile(
-        r"np\.\w+\(|at 0x[0-9a-f]{6,}|Traceback \(most recent|cell_output_stderr|output stderr"
+        r"np\.\w+\(|at 0x[0-9a-f]{6,}|Traceback \(most recent|cell_output_stderr|output stderr|\[R[0-9a-f]{8,}-"
     )
     for path in site.rglob("*.html"):
         text = path.read_text(encoding="utf-8")

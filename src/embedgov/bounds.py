@@ -10,7 +10,7 @@ Method: put the patterns (sets of labels that a unit may carry) into three block
 quantity counts and those that fall short of it or go beyond it. Each block is the set of 0/1
 vectors, perhaps with one label fixed, whose sums over two nested sets of labels lie in given
 intervals: an integral generalised polymatroid. Such sets add up, and a whole vector of the sum
-splits into whole summands [1]_.
+splits into whole summands (Frank and Tardos 1988).
 Blocks of n_b units therefore have a table with given margins if and only if, for every set Z of
 labels, the margins over Z add up to at least (at most) the sum over b of n_b times the least
 (most) labels of Z that a pattern of block b carries. These are at most 512 inequalities in whole
@@ -24,8 +24,8 @@ label; `embedgov.tables.joint` therefore lists every table.
 
 References
 ----------
-.. [1] Frank, A. and Tardos, E. (1988). Generalized polymatroids and submodular flows.
-   Mathematical Programming 42, 489-563.
+Frank, A. and Tardos, E. (1988). Generalized polymatroids and submodular flows.
+Mathematical Programming 42, 489-563.
 """
 
 from collections.abc import Mapping
